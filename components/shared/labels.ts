@@ -1,0 +1,32 @@
+/** Label and annotation keys of the platform. Kubernetes' own recommended keys are used where they exist. */
+export const LABELS = {
+    /** The team or platform area that answers for an object. */
+    owner: "alphaton.ai/owner",
+    /** Set on namespaces of teams; policies and quotas select on it. */
+    tenant: "alphaton.ai/tenant",
+    /** Role of a host: `gpu`, `storage`, `control-plane` or `converged`. */
+    role: "alphaton.ai/role",
+    /** Model served by a pod. */
+    model: "alphaton.ai/model",
+    /** Namespaces whose pods may call model endpoints. */
+    modelClient: "alphaton.ai/model-client",
+    app: "app.kubernetes.io/name",
+    instance: "app.kubernetes.io/instance",
+    managedBy: "app.kubernetes.io/managed-by",
+    /** Failure domain of a host: its rack. */
+    zone: "topology.kubernetes.io/zone",
+    hostname: "kubernetes.io/hostname",
+} as const;
+
+/** Annotation that says where an object's definition comes from; the summary and the evidence read it. */
+export const PROVENANCE = "alphaton.ai/provenance";
+
+/**
+ * - `ours`: written in this repository.
+ * - `chart`: rendered from the real chart.
+ * - `footprint`: recorded facts about what the real chart creates; stands in where no chart can be reached.
+ */
+export type Provenance = "ours" | `chart:${string}` | `footprint:${string}`;
+
+/** Taint that keeps everything off GPU hosts that did not ask for a GPU. */
+export const GPU_TAINT = { key: "nvidia.com/gpu", value: "present", effect: "NoSchedule" } as const;

@@ -1,0 +1,18 @@
+import ipaddr from "ipaddr.js";
+
+/** Whether two IPv4 ranges in CIDR notation share an address. Two such ranges overlap only if one holds the other. */
+export function overlaps(a: string, b: string): boolean {
+    const [first, second] = [ipaddr.IPv4.parseCIDR(a), ipaddr.IPv4.parseCIDR(b)];
+    return first[1] <= second[1] ? second[0].match(first) : first[0].match(second);
+}
+
+/** Whether `address` lies in `range`. */
+export function contains(range: string, address: string): boolean {
+    return ipaddr.IPv4.parse(address).match(ipaddr.IPv4.parseCIDR(range));
+}
+
+/** How many networks of `prefix` bits fit into `range`; 0 if it is smaller than one of them. */
+export function subnetsIn(range: string, prefix: number): number {
+    const [, length] = ipaddr.IPv4.parseCIDR(range);
+    return prefix < length ? 0 : 2 ** (prefix - length);
+}

@@ -1,0 +1,26 @@
+import { z } from "zod";
+
+import { dnsLabel, dnsName } from "./shared";
+
+export const layerNames = ["foundation", "platform", "ai"] as const;
+export type LayerName = (typeof layerNames)[number];
+
+/** Layers that this stack holds. @default all three. */
+export const layers = z.array(z.enum(layerNames)).default([...layerNames]);
+
+export const site = z.strictObject({
+    /** Short name of the colocation site; part of host and cluster names. */
+    name: dnsLabel,
+    /** Internal DNS zone of the site. */
+    domain: dnsName,
+    /** `staging` makes fewer promises and says which; it is not refused for them. */
+    tier: z.enum(["staging", "prod"]),
+    /** Every stack that deploys part of this site; together they hold each layer exactly once. */
+    stacks: z.array(dnsLabel).min(1),
+});
+
+/**
+ * How far the rollout has come: 1 infrastructure and first model, 2 agents and tuning, 3 live workloads with full
+ * observability, 4 continuous training and personalities. @default 1
+ */
+export const phase = z.int().min(1).max(4).default(1);

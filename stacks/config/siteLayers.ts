@@ -1,0 +1,33 @@
+import { readChain } from "./chain";
+import type { Problem } from "./problem";
+import type { StackConfig } from "./schema";
+import { layerNames, layers as layersSchema } from "./sections/site";
+
+/**
+ * A layer belongs to exactly one stack of its site: two stacks that own the same object overwrite each other without an
+ * error, since the API server lets either apply it.
+ */
+export function layerProblems(root: string, stack: string, { site, layers }: Partial<StackConfig>): Problem[] {
+    if (!site || !layers) {
+        return [];
+    }
+    if (!site.stacks.includes(stack)) {
+        return [{ path: "site.stacks", reason: `does not list this stack; add "${stack}"` }];
+    }
+    const holders = new Map(layerNames.map((layer) => [layer, [] as string[]]));
+    for (const member of site.stacks) {
+        const declared =
+            member === stack ? { data: layers } : layersSchema.safeParse(readChain(root, member).tree["layers"]);
+        declared.data?.forEach((layer) => holders.get(layer)?.push(member));
+    }
+    return [...holders].flatMap(([layer, stacks]) => {
+        if (stacks.length === 1) {
+            return [];
+        }
+        const reason =
+            stacks.length === 0
+                ? `no stack of the site (${site.stacks.join(", ")}) holds the layer "${layer}"`
+                : `the layer "${layer}" is held by ${stacks.join(" and ")}; leave it in one of them`;
+        return [{ path: "layers", reason }];
+    });
+}

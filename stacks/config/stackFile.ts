@@ -1,0 +1,109 @@
+import * as fs from "node:fs";
+import * as path from "node:path";
+
+import { isNode, LineCounter, parseDocument } from "yaml";
+
+import { isTree, type Tree } from "./merge";
+import { formatPath, type Problem } from "./problem";
+
+export const NAMESPACE = "h200-platform";
+
+/** One `Pulumi.<stack>.yaml`, read without the engine. */
+export interface StackFile {
+    readonly stack: string;
+    readonly fileName: string;
+    /** What stands under `h200-platform:`, by section. */
+    readonly tree: Tree;
+    readonly problems: readonly Problem[];
+    /** `file:line` of the deepest part of `path` that this file says, or undefined if it says nothing of it. */
+    locate(path: readonly PropertyKey[]): { readonly where: string; readonly depth: number } | undefined;
+}
+
+export function stackFileName(stack: string): string {
+    return `Pulumi.${stack}.yaml`;
+}
+
+/** The stacks that have a file in `root`. */
+export function listStacks(root: string): string[] {
+    return fs
+        .readdirSync(root)
+        .map((name) => /^Pulumi\.([a-z0-9-]+)\.yaml$/.exec(name)?.[1])
+        .filter((stack) => stack !== undefined)
+        .sort();
+}
+
+/** Reads a stack file, or returns undefined where there is none. */
+export function readStackFile(root: string, stack: string): StackFile | undefined {
+    const fileName = stackFileName(stack);
+    const file = path.join(root, fileName);
+    if (!fs.existsSync(file)) {
+        return undefined;
+    }
+    const lines = new LineCounter();
+    const document = parseDocument(fs.readFileSync(file, "utf8"), { lineCounter: lines });
+    const at = (offset: number) => `${fileName}:${lines.linePos(offset).line}`;
+    if (document.errors.length > 0) {
+        const problems = document.errors.map(({ message, pos }) => ({
+            path: "(file)",
+            where: at(pos[0]),
+            reason: `is not valid YAML: ${message.split("\n")[0]}`,
+        }));
+        return { stack, fileName, tree: {}, problems, locate: () => undefined };
+    }
+
+    const content = document.toJS() as unknown;
+    const config = isTree(content) && isTree(content["config"]) ? content["config"] : {};
+    const { tree, problems } = splitNamespaces(config);
+    const lineOf = (steps: readonly PropertyKey[]) => {
+        const node = document.getIn(["config", ...steps], true);
+        return isNode(node) && node.range ? at(node.range[0]) : undefined;
+    };
+    return {
+        stack,
+        fileName,
+        tree,
+        problems: problems.map((problem) => ({ ...problem, where: lineOf([problem.key]) ?? fileName })),
+        locate: ([section, ...rest]) => {
+            for (let depth = rest.length; depth >= 0; depth--) {
+                const where = lineOf([`${NAMESPACE}:${String(section)}`, ...rest.slice(0, depth)]);
+                if (where) {
+                    return { where, depth };
+                }
+            }
+            return undefined;
+        },
+    };
+}
+
+/** Sorts configuration keys into our namespace, the engine's own, and the rest, which nothing here would ever read. */
+export function splitNamespaces(config: Tree): { tree: Tree; problems: (Problem & { key: string })[] } {
+    const tree: Tree = {};
+    const problems: (Problem & { key: string })[] = [];
+    for (const [key, value] of Object.entries(config)) {
+        const [namespace = "", name] = key.split(/:(.*)/s);
+        if (namespace === NAMESPACE && name) {
+            tree[name] = value;
+        } else if (namespace !== "pulumi") {
+            problems.push({
+                key,
+                path: key,
+                reason: `is not read by this program: providers are made explicitly from ${NAMESPACE}:* sections; remove it`,
+            });
+        }
+    }
+    return { tree, problems };
+}
+
+/** Paths below `tree` that hold an encrypted value (`secure: ...`), wherever it may hide. */
+export function encryptedPaths(tree: unknown, path: readonly PropertyKey[] = []): string[] {
+    if (Array.isArray(tree)) {
+        return tree.flatMap((item, i) => encryptedPaths(item, [...path, i]));
+    }
+    if (!isTree(tree)) {
+        return [];
+    }
+    if (typeof tree["secure"] === "string" && Object.keys(tree).length === 1) {
+        return [formatPath(path)];
+    }
+    return Object.entries(tree).flatMap(([key, value]) => encryptedPaths(value, [...path, key]));
+}

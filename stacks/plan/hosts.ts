@@ -1,0 +1,60 @@
+import { GPU_TAINT, LABELS } from "../../components/shared/labels";
+import type { StackConfig } from "../config/schema";
+import type { HostPlan, HostRole, Taint } from "./platformPlan";
+
+/** The kubelet's default; none of our hosts runs more. */
+const KUBELET_MAX_PODS = 110;
+
+/** Every machine of the site as the scheduler will see it. */
+export function planHosts({ inventory, network }: StackConfig): HostPlan[] {
+    // Network, broadcast and gateway addresses of the host's share cannot go to pods.
+    const podAddresses = 2 ** (32 - network.podPrefixPerHost) - 3;
+    return Object.entries(inventory.hosts).map(([name, host]) => {
+        const hardware = inventory.hardware[host.hardware];
+        if (!hardware) {
+            throw new Error(
+                `host ${name} names unknown hardware "${host.hardware}"; the configuration was not validated`,
+            );
+        }
+        const { cpuCores, memoryGib, gpus, nvme, nics, vendor, model } = hardware;
+        return {
+            id: `host/${name}`,
+            name,
+            role: host.role,
+            vendor,
+            model,
+            rack: host.rack,
+            labels: {
+                [LABELS.hostname]: name,
+                [LABELS.zone]: host.rack,
+                [LABELS.role]: host.role,
+                "kubernetes.io/os": "linux",
+                "kubernetes.io/arch": "amd64",
+                ...(runsControlPlane(host.role) && { "node-role.kubernetes.io/control-plane": "" }),
+                ...(gpus && { "nvidia.com/gpu.product": gpus.model, "nvidia.com/gpu.count": String(gpus.count) }),
+            },
+            taints: TAINTS[host.role],
+            cpu: { value: cpuCores, unit: "core", source: "inventory" },
+            memory: { value: memoryGib, unit: "GiB", source: "inventory" },
+            gpus: { value: gpus?.count ?? 0, unit: "GPU", source: "inventory" },
+            nvme: { value: nvme.count * nvme.sizeTb, unit: "TB", source: "inventory" },
+            railPorts: nics.railPorts,
+            maxPods: Math.min(KUBELET_MAX_PODS, podAddresses),
+        };
+    });
+}
+
+/** Whether hosts of this role are members of the control plane. */
+export const runsControlPlane = (role: HostRole) => role === "control-plane" || role === "converged";
+
+/** Whether hosts of this role hold a share of the replicated storage. */
+export const runsStorage = (role: HostRole) => role === "storage" || role === "converged";
+
+const CONTROL_PLANE_TAINT = { key: "node-role.kubernetes.io/control-plane", value: "", effect: "NoSchedule" } as const;
+
+const TAINTS: Readonly<Record<HostRole, readonly Taint[]>> = {
+    gpu: [GPU_TAINT],
+    storage: [{ key: "alphaton.ai/storage", value: "present", effect: "NoSchedule" }],
+    "control-plane": [CONTROL_PLANE_TAINT],
+    converged: [CONTROL_PLANE_TAINT],
+};

@@ -1,0 +1,81 @@
+import { charts } from "../../components/upstream/versions";
+import type { StackConfig } from "../config/schema";
+import { SERVING_NAMESPACE } from "./models";
+import type { ModelPlacement, NamespacePlan, NamespaceQuota } from "./platformPlan";
+
+/** Groups of the identity provider can never be mistaken for Kubernetes' own. */
+export const OIDC_GROUP_PREFIX = "oidc:";
+
+/** Room for an operator and what it starts on each host; operators ask for little and are few. */
+const OPERATOR_QUOTA: NamespaceQuota = { gpus: 0, cpuCores: 64, memoryGib: 128, pods: 200 };
+
+/** Every namespace of both clusters, its ceiling and who may do what in it. */
+export function planNamespaces(config: StackConfig, placements: readonly ModelPlacement[]): NamespacePlan[] {
+    const { teams, phase } = config;
+    const tenants = Object.entries(teams)
+        .filter(([, team]) => team.fromPhase <= phase)
+        .map(([team, { purpose, quota, models }]): NamespacePlan => ({
+            id: `namespace/workload/team-${team}`,
+            cluster: "workload",
+            name: `team-${team}`,
+            kind: "tenant",
+            owner: team,
+            purpose,
+            podSecurity: "restricted",
+            quota,
+            access: groupsWithAccess(config, team),
+            calls: models
+                .filter((model) => placements.some(({ name }) => name === model))
+                .map((model) => `endpoint/${model}`),
+        }));
+    return [
+        platformNamespace("management", "metal", "hosts, firmware and machine health", OPERATOR_QUOTA),
+        platformNamespace("workload", SERVING_NAMESPACE, "model servers", servingQuota(placements)),
+        {
+            ...platformNamespace("workload", charts.gpuOperator.namespace, "GPU driver stack", OPERATOR_QUOTA),
+            // Driver and toolkit containers load kernel modules and mount host paths.
+            podSecurity: "privileged",
+        },
+        ...tenants,
+    ];
+}
+
+function platformNamespace(
+    cluster: NamespacePlan["cluster"],
+    name: string,
+    purpose: string,
+    quota: NamespaceQuota,
+): NamespacePlan {
+    const id = `namespace/${cluster}/${name}` as const;
+    const owner = "infrastructure";
+    return {
+        id,
+        cluster,
+        name,
+        kind: "platform",
+        owner,
+        purpose,
+        podSecurity: "restricted",
+        quota,
+        access: [],
+        calls: [],
+    };
+}
+
+/** Exactly what the planned replicas ask for: a replica more would take GPUs that were not planned for. */
+function servingQuota(placements: readonly ModelPlacement[]): NamespaceQuota {
+    const total = (of: (placement: ModelPlacement) => number) =>
+        placements.reduce((sum, placement) => sum + placement.replicas * of(placement), 0);
+    return {
+        gpus: total(({ tensorParallel }) => tensorParallel),
+        cpuCores: total(({ cpuCores }) => cpuCores),
+        memoryGib: total(({ memoryGib }) => memoryGib),
+        pods: total(() => 1),
+    };
+}
+
+function groupsWithAccess({ identity }: StackConfig, team: string): NamespacePlan["access"] {
+    return Object.entries(identity.groups)
+        .filter(([, { teams }]) => teams === "all" || teams.includes(team))
+        .map(([group, { role }]) => ({ group: `${OIDC_GROUP_PREFIX}${group}`, role }));
+}

@@ -1,0 +1,150 @@
+import type { Quantity } from "../../components/shared/quantity";
+import type { Verdict } from "../../components/shared/verdict";
+import type { LayerName } from "../config/sections/site";
+
+/**
+ * Everything that was decided before anything is created: plain data, printable as JSON, comparable between two commits.
+ * It holds no secret, no clock and no randomness. Ids are stable strings such as `host/gpu-a1`.
+ */
+export interface PlatformPlan {
+    readonly schemaVersion: 1;
+    readonly site: SitePlan;
+    readonly hosts: readonly HostPlan[];
+    readonly networks: readonly NetworkPlan[];
+    readonly clusters: readonly ClusterPlan[];
+    readonly namespaces: readonly NamespacePlan[];
+    readonly placements: readonly ModelPlacement[];
+    readonly endpoints: readonly EndpointPlan[];
+    readonly images: readonly ImagePlan[];
+    readonly verdicts: readonly Verdict[];
+    readonly sources: readonly SourcePlan[];
+}
+
+export interface SitePlan {
+    readonly name: string;
+    readonly domain: string;
+    readonly tier: "staging" | "prod";
+    readonly phase: number;
+    readonly stack: string;
+    /** Layers that this stack creates. */
+    readonly layers: readonly LayerName[];
+    /** A digital twin: hosts are simulated, the control planes and everything applied to them are real. */
+    readonly twin: boolean;
+}
+
+export type HostRole = "gpu" | "storage" | "control-plane" | "converged";
+
+export interface HostPlan {
+    readonly id: `host/${string}`;
+    readonly name: string;
+    readonly role: HostRole;
+    readonly vendor: string;
+    readonly model: string;
+    /** Failure domain. */
+    readonly rack: string;
+    readonly labels: Readonly<Record<string, string>>;
+    readonly taints: readonly Taint[];
+    readonly cpu: Quantity;
+    readonly memory: Quantity;
+    readonly gpus: Quantity;
+    readonly nvme: Quantity;
+    /** Ports of the RDMA fabric. */
+    readonly railPorts: number;
+    /** Pods that fit into the host's share of the pod range, Kubernetes' own ceiling included. */
+    readonly maxPods: number;
+}
+
+export interface Taint {
+    readonly key: string;
+    readonly value: string;
+    readonly effect: "NoSchedule" | "NoExecute" | "PreferNoSchedule";
+}
+
+export interface NetworkPlan {
+    readonly id: `network/${string}`;
+    readonly name: string;
+    readonly cidr: string;
+}
+
+export type ClusterName = "management" | "workload";
+
+export interface ClusterPlan {
+    readonly id: `cluster/${ClusterName}`;
+    readonly name: ClusterName;
+    readonly kubernetesVersion: string;
+    readonly kubeconfig: { readonly path: string; readonly context: string };
+    readonly serviceRange: string;
+    readonly auditRetentionDays: number;
+    readonly oidc: { readonly issuer: string; readonly clientId: string };
+}
+
+export type PodSecurityLevel = "privileged" | "baseline" | "restricted";
+export type AccessRole = "viewer" | "operator" | "auditor";
+
+export interface NamespacePlan {
+    readonly id: `namespace/${ClusterName}/${string}`;
+    readonly cluster: ClusterName;
+    readonly name: string;
+    /** `tenant` belongs to a team, `platform` to the platform itself. */
+    readonly kind: "tenant" | "platform";
+    readonly owner: string;
+    readonly purpose: string;
+    readonly podSecurity: PodSecurityLevel;
+    readonly quota: NamespaceQuota;
+    /** Groups of the identity provider, prefixed, and what their members may do here. */
+    readonly access: readonly { readonly group: string; readonly role: AccessRole }[];
+    /** Ids of the endpoints that pods here may call. */
+    readonly calls: readonly string[];
+}
+
+export interface NamespaceQuota {
+    readonly gpus: number;
+    readonly cpuCores: number;
+    readonly memoryGib: number;
+    readonly pods: number;
+}
+
+export interface ModelPlacement {
+    readonly id: `model/${string}`;
+    readonly name: string;
+    readonly release: string;
+    readonly precision: "fp8" | "bf16";
+    readonly namespace: string;
+    readonly replicas: number;
+    /** GPUs of one replica, all on one host. */
+    readonly tensorParallel: number;
+    readonly contextTokens: number;
+    readonly maxConcurrentRequests: number;
+    /** Host resources of one replica, requested and limited alike; shared memory is counted in `memoryGib`. */
+    readonly cpuCores: number;
+    readonly memoryGib: number;
+    readonly sharedMemoryGib: number;
+    /** Racks that can take a replica; no two replicas share one. */
+    readonly racks: readonly string[];
+    readonly weights: Quantity;
+    /** Ids in `images`: the server, and the weights as an OCI artifact. */
+    readonly serverImage: string;
+    readonly weightsImage: string;
+}
+
+export interface EndpointPlan {
+    readonly id: `endpoint/${string}`;
+    readonly namespace: string;
+    readonly service: string;
+    readonly port: number;
+    readonly url: string;
+}
+
+export interface ImagePlan {
+    readonly id: `image/${string}`;
+    readonly repository: string;
+    readonly tag: string;
+    /** `sha256:...` as a registry or publisher gives it; `null` where nobody has asked one yet. Never invented. */
+    readonly digest: string | null;
+    readonly usedBy: readonly string[];
+}
+
+export interface SourcePlan {
+    readonly id: string;
+    readonly description: string;
+}

@@ -1,0 +1,154 @@
+import type { Verdict } from "../../components/shared/verdict";
+import { contains, subnetsIn } from "../../components/shared/ranges";
+import type { StackConfig } from "../config/schema";
+import type { HostPlan, ImagePlan, ModelPlacement } from "./platformPlan";
+import { runsControlPlane } from "./hosts";
+import { planStorage, USABLE_TARGET_TB } from "./storage";
+
+interface Decided {
+    readonly hosts: readonly HostPlan[];
+    readonly placements: readonly ModelPlacement[];
+    readonly images: readonly ImagePlan[];
+}
+
+/** What the company asked for, checked against what was decided. Figures stand in the reasons. */
+export function planVerdicts(config: StackConfig, decided: Decided): Verdict[] {
+    return [
+        gpuCount(decided.hosts),
+        ...gpuHostMemory(decided.hosts),
+        ...railPorts(config),
+        controlPlaneSpread(config, decided.hosts),
+        storageCapacity(config, decided.hosts),
+        ...bmcOutOfBand(config),
+        podRange(config, decided.hosts),
+        ...replicasFit(decided),
+        spareGpuHost(config, decided),
+        ...imageDigests(decided.images),
+    ];
+}
+
+type Answer = { readonly ok: boolean; readonly reason: string };
+
+const answer = (id: string, subject: string, { ok, reason }: Answer): Verdict => ({
+    id,
+    subject,
+    status: ok ? "pass" : "fail",
+    reason,
+});
+
+const sum = (hosts: readonly HostPlan[], of: (host: HostPlan) => number) =>
+    hosts.reduce((total, host) => total + of(host), 0);
+const withRole = (hosts: readonly HostPlan[], role: HostPlan["role"]) => hosts.filter((host) => host.role === role);
+
+function gpuCount(hosts: readonly HostPlan[]): Verdict {
+    const gpus = sum(hosts, (host) => host.gpus.value);
+    return answer("gpu/count", "site", { ok: gpus >= 8, reason: `${gpus} H200; 8 or more are required` });
+}
+
+function gpuHostMemory(hosts: readonly HostPlan[]): Verdict[] {
+    return withRole(hosts, "gpu").map(({ id, memory }) =>
+        answer("gpu/host-memory", id, {
+            ok: memory.value >= 1024,
+            reason: `${memory.value} GiB; at least 1024 GiB are required`,
+        }),
+    );
+}
+
+function railPorts({ inventory }: StackConfig): Verdict[] {
+    return Object.entries(inventory.hardware)
+        .filter(([, hardware]) => hardware.gpus)
+        .map(([name, { gpus, nics }]) => {
+            const ok = nics.railPorts === gpus?.count && nics.railSpeedGbps === 400;
+            const reason = `${nics.railPorts} rail ports of ${nics.railSpeedGbps ?? 0} Gb/s for ${gpus?.count ?? 0} GPUs; one 400 Gb/s port a GPU is required`;
+            return answer("fabric/rail-ports", `hardware/${name}`, { ok, reason });
+        });
+}
+
+function controlPlaneSpread({ site }: StackConfig, hosts: readonly HostPlan[]): Verdict {
+    const members = hosts.filter(({ role }) => runsControlPlane(role));
+    const racks = new Set(members.map(({ rack }) => rack)).size;
+    const reason = `${members.length} members in ${racks} racks`;
+    if (site.tier === "staging" && members.length < 3) {
+        const gap = `${reason}: a staging site promises no control-plane availability`;
+        return { id: "control-plane/quorum", subject: "site", status: "indeterminate", reason: gap };
+    }
+    const ok = members.length >= 3 && members.length % 2 === 1 && (racks === members.length || site.tier === "staging");
+    return answer("control-plane/quorum", "site", {
+        ok,
+        reason: `${reason}; an odd number of at least 3, one a rack, is required`,
+    });
+}
+
+function storageCapacity({ site }: StackConfig, hosts: readonly HostPlan[]): Verdict {
+    const { usableTb, usableAfterHostLossTb, failureDomain } = planStorage(site.tier, hosts);
+    const figures =
+        `${usableTb.toFixed(1)} TB usable at three copies by ${failureDomain} and 80 % fill, ` +
+        `${usableAfterHostLossTb.toFixed(1)} TB with a storage host lost; `;
+    if (site.tier === "staging") {
+        const reason = `${figures}a staging site makes no promise of capacity`;
+        return { id: "storage/usable-capacity", subject: "site", status: "indeterminate", reason };
+    }
+    const ok = usableAfterHostLossTb >= USABLE_TARGET_TB;
+    return answer("storage/usable-capacity", "site", {
+        ok,
+        reason: `${figures}${USABLE_TARGET_TB} TB are required in both`,
+    });
+}
+
+function bmcOutOfBand({ inventory, network }: StackConfig): Verdict[] {
+    return Object.entries(inventory.hosts).map(([name, { bmc }]) => {
+        const ok = contains(network.ranges.outOfBand, bmc.address);
+        const reason = `BMC ${bmc.address} is ${ok ? "in" : "outside"} the out-of-band range ${network.ranges.outOfBand}`;
+        return answer("network/bmc-out-of-band", `host/${name}`, { ok, reason });
+    });
+}
+
+function podRange({ network }: StackConfig, hosts: readonly HostPlan[]): Verdict {
+    const room = subnetsIn(network.ranges.pods, network.podPrefixPerHost);
+    const reason = `${network.ranges.pods} has room for ${room} hosts at /${network.podPrefixPerHost}; there are ${hosts.length}`;
+    return answer("network/pod-range", "site", { ok: room >= hosts.length, reason });
+}
+
+function replicasFit({ hosts, placements }: Decided): Verdict[] {
+    const gpus = sum(hosts, (host) => host.gpus.value);
+    const wanted = placements.reduce((total, { replicas, tensorParallel }) => total + replicas * tensorParallel, 0);
+    const fit: Answer = { ok: wanted <= gpus, reason: `models ask for ${wanted} GPUs of ${gpus}` };
+    return [
+        answer("serving/gpus", "site", fit),
+        ...placements.map(({ id, replicas, racks }) => {
+            const reason = `${replicas} replicas, racks that can hold one: ${racks.join(", ") || "none"}; each replica has a rack of its own`;
+            return answer("serving/rack-spread", id, { ok: racks.length >= replicas, reason });
+        }),
+    ];
+}
+
+/** N+1: the models still fit when the largest GPU host is gone. */
+function spareGpuHost({ site }: StackConfig, { hosts, placements }: Decided): Verdict {
+    const gpuHosts = withRole(hosts, "gpu");
+    const largest = Math.max(0, ...gpuHosts.map((host) => host.gpus.value));
+    const left = sum(gpuHosts, (host) => host.gpus.value) - largest;
+    const wanted = placements.reduce((total, { replicas, tensorParallel }) => total + replicas * tensorParallel, 0);
+    const reason = `${left} GPUs are left with a host down; models ask for ${wanted}`;
+    if (site.tier === "staging") {
+        return {
+            id: "serving/spare-host",
+            subject: "site",
+            status: "indeterminate",
+            reason: `${reason}: a staging site has no N+1`,
+        };
+    }
+    return answer("serving/spare-host", "site", { ok: left >= wanted, reason });
+}
+
+function imageDigests(images: readonly ImagePlan[]): Verdict[] {
+    return images.map(({ id, digest, repository, tag }) =>
+        digest
+            ? { id: "supply/image-digest", subject: id, status: "pass" }
+            : {
+                  id: "supply/image-digest",
+                  subject: id,
+                  status: "indeterminate",
+                  reason: `no digest is recorded for ${repository}:${tag}; a registry has not been asked`,
+              },
+    );
+}
