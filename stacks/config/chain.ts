@@ -2,10 +2,13 @@ import { isTree, merge, type Tree } from "./merge";
 import { formatPath, type Problem } from "./problem";
 import { encryptedPaths, listStacks, readStackFile, type StackFile, stackFileName } from "./stackFile";
 
-/** A stack's configuration after `like`: the merged tree, and the files it came from, nearest first. */
+/** A stack's configuration after `like`, and where each part of it is said. */
 export interface Chain {
     readonly tree: Tree;
+    /** False where a file is missing or unreadable, or `like` runs in a circle: what seems absent may stand there. */
+    readonly complete: boolean;
     readonly problems: readonly Problem[];
+    /** `file:line` of the line to edit for `path`, or undefined if no file says anything of it. */
     locate(path: readonly PropertyKey[]): string | undefined;
 }
 
@@ -15,76 +18,65 @@ export interface Chain {
  * @param own What the engine has for `stack`, command-line overrides included; the stack's own file where absent.
  */
 export function readChain(root: string, stack: string, own?: Tree): Chain {
-    const files: StackFile[] = [];
-    const overlays: Tree[] = [];
+    const links: { stack: string; file: StackFile | undefined; tree: Tree }[] = [];
     const problems: Problem[] = [];
-    const visited: string[] = [];
+    const locate = (path: readonly PropertyKey[]) => {
+        // The deepest match wins, and among equals the nearest file.
+        const found = links.map(({ file }) => file?.locate(path)).filter((at) => at !== undefined);
+        return found.sort((a, b) => b.depth - a.depth)[0]?.where;
+    };
+    const stopAt = (path: string, reason: string, where = links.at(-1)?.file?.locate(["like"])?.where) => {
+        problems.push({ path, ...(where && { where }), reason });
+        return undefined;
+    };
+
     let next: string | undefined = stack;
     while (next !== undefined) {
-        const current: string = next;
-        if (visited.includes(current)) {
-            const cycle = [...visited.slice(visited.indexOf(current)), current].join(" -> ");
-            const where = files.at(-1)?.locate(["like"])?.where;
-            problems.push({
-                path: "like",
-                ...(where && { where }),
-                reason: `${cycle} is a cycle; let one of them stand alone`,
-            });
-            break;
+        const link = readLink(root, next, next === stack ? own : undefined);
+        if (links.some(({ stack }) => stack === next)) {
+            const cycle = [...links.map(({ stack }) => stack), next].join(" -> ");
+            next = stopAt("like", `${cycle} is a cycle; let one of them stand alone`);
+        } else if (!link) {
+            const reason = `there is no ${stackFileName(next)}; stacks here: ${listStacks(root).join(", ") || "none"}`;
+            next = stopAt(links.length === 0 ? "(stack)" : "like", reason);
+        } else {
+            links.push(link);
+            problems.push(...(link.file ? [...link.file.problems, ...secretProblems(link.file)] : []));
+            const like: unknown = link.tree["like"];
+            next =
+                typeof like === "string" || like === undefined
+                    ? like
+                    : stopAt("like", `expected the name of a stack, got ${JSON.stringify(like)}`);
         }
-        visited.push(current);
-        const file = readStackFile(root, current);
-        const overlay = own && current === stack ? own : file?.tree;
-        if (!overlay) {
-            const known = listStacks(root).join(", ") || "none";
-            const says = files.at(-1);
-            problems.push({
-                path: says ? "like" : "(stack)",
-                ...(says && { where: says.locate(["like"])?.where ?? says.fileName }),
-                reason: `there is no ${stackFileName(current)}; stacks here: ${known}`,
-            });
-            break;
-        }
-        if (file) {
-            files.push(file);
-            problems.push(...file.problems, ...secretProblems(file));
-        }
-        overlays.push(overlay);
-        const like = overlay["like"];
-        if (like !== undefined && typeof like !== "string") {
-            problems.push({ path: "like", reason: `expected the name of a stack, got ${typeof like}` });
-        }
-        next = typeof like === "string" ? like : undefined;
     }
 
-    const { like, secrets, ...tree } = overlays.reduceRight<Tree>((base, overlay) => merge(base, overlay), {});
-    return {
-        tree,
-        problems,
-        locate: (path) => {
-            // The deepest match wins, and among equals the nearest file: that is the line to edit.
-            const found = files.map((file) => file.locate(path)).filter((at) => at !== undefined);
-            return found.sort((a, b) => b.depth - a.depth)[0]?.where;
-        },
-    };
+    // Secrets are not inherited: each stack encrypts with a key of its own.
+    const { like, secrets, ...tree } = links.reduceRight<Tree>((base, overlay) => merge(base, overlay.tree), {});
+    const complete = !problems.some(({ path }) => ["like", "(stack)", "(file)"].includes(path));
+    return { tree, complete, problems, locate };
+}
+
+function readLink(root: string, stack: string, own: Tree | undefined) {
+    const file = readStackFile(root, stack);
+    const tree = own ?? file?.tree;
+    return tree && { stack, file, tree };
 }
 
 /** Secrets stand encrypted in `secrets`, and nothing else is encrypted: one `secure:` would taint its whole section. */
 function secretProblems(file: StackFile): Problem[] {
     const { secrets, ...sections } = file.tree;
-    const problems: Problem[] = encryptedPaths(sections).map((path) => ({
-        path,
-        where: file.locate(path.split("."))?.where ?? file.fileName,
+    const at = (path: readonly PropertyKey[]) => file.locate(path)?.where ?? file.fileName;
+    const misplaced = encryptedPaths(sections).map((path) => ({
+        path: formatPath(path),
+        where: at(path),
         reason: "is a secret in the wrong place; move it to h200-platform:secrets and write its name here",
     }));
-    for (const [name, value] of Object.entries(isTree(secrets) ? secrets : {})) {
-        if (!isTree(value) || encryptedPaths(value).length === 0) {
-            problems.push({
-                path: formatPath(["secrets", name]),
-                where: file.locate(["secrets", name])?.where ?? file.fileName,
-                reason: `is in plain text; set it with \`pulumi config set --secret --path 'h200-platform:secrets["${name}"]'\``,
-            });
-        }
-    }
-    return problems;
+    const plain = Object.entries(isTree(secrets) ? secrets : {})
+        .filter(([, value]) => encryptedPaths(value).length === 0)
+        .map(([name]) => ({
+            path: formatPath(["secrets", name]),
+            where: at(["secrets", name]),
+            reason: `is in plain text; set it with \`pulumi config set --secret --path 'h200-platform:secrets["${name}"]'\``,
+        }));
+    return [...misplaced, ...plain];
 }

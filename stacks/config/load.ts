@@ -1,6 +1,5 @@
 import * as path from "node:path";
 
-import * as pulumi from "@pulumi/pulumi";
 import { z } from "zod";
 
 import { readChain } from "./chain";
@@ -17,12 +16,16 @@ export const PROJECT_ROOT = path.resolve(__dirname, "../..");
 /** Sections that are not objects. Pulumi hands everything over as text: objects as JSON, these as they were written. */
 const SCALARS: Readonly<Record<string, (text: string) => unknown>> = { like: String, phase: Number };
 
+/** What the engine says about the stack it is running, as text. */
+export interface EngineConfiguration {
+    readonly stack: string;
+    readonly values: Readonly<Record<string, string>>;
+    readonly secretKeys: readonly string[];
+}
+
 /** Reads a stack's configuration as the engine has it, command-line overrides included. */
-export function loadFromEngine(root = PROJECT_ROOT): StackConfig {
-    const stack = pulumi.getStack();
-    const { tree, problems } = splitNamespaces(pulumi.runtime.allConfig());
-    // The SDK keeps its own reader of this list private.
-    const secretKeys = JSON.parse(process.env["PULUMI_CONFIG_SECRET_KEYS"] ?? "[]") as string[];
+export function loadFromEngine({ stack, values, secretKeys }: EngineConfiguration, root = PROJECT_ROOT): StackConfig {
+    const { tree, problems } = splitNamespaces(values);
     const own: Tree = {};
     for (const [name, text] of Object.entries(tree)) {
         try {
@@ -31,11 +34,7 @@ export function loadFromEngine(root = PROJECT_ROOT): StackConfig {
             problems.push({ key: name, path: name, reason: "expected an object or a list" });
         }
         if (name !== "secrets" && secretKeys.includes(`${NAMESPACE}:${name}`)) {
-            problems.push({
-                key: name,
-                path: name,
-                reason: "holds a secret; secrets stand in h200-platform:secrets only",
-            });
+            problems.push({ key: name, path: name, reason: "holds a secret; secrets stand in h200-platform:secrets only" });
         }
     }
     return parse(root, stack, own, problems);
@@ -53,16 +52,22 @@ function parse(root: string, stack: string, own: Tree | undefined, found: readon
         const where = chain.locate(path);
         problems.push({ path: formatPath(path), ...(where && { where }), reason });
     };
+    // A secret in the wrong place, say, is also of the wrong type: one mistake, one problem.
+    const known = (path: readonly PropertyKey[]) => chain.problems.some((problem) => problem.path === formatPath(path));
 
-    // A stack that could not be read at all would only be told, section by section, that everything is missing.
-    const readable = !problems.some((problem) => problem.path === "(stack)" || problem.path === "(file)");
     const parsed: Record<string, unknown> = {};
-    for (const [name, schema] of readable ? Object.entries(sections) : []) {
+    for (const [name, schema] of Object.entries(sections)) {
         const result = (schema as z.ZodType).safeParse(chain.tree[name]);
         if (result.success) {
             parsed[name] = result.data;
-        } else {
-            result.error.issues.forEach((issue) => report([name, ...issue.path], describe(issue, chain.tree[name])));
+            continue;
+        }
+        for (const { path, reason, missing } of result.error.issues.flatMap((issue) =>
+            explain(issue, chain.tree[name]),
+        )) {
+            if ((chain.complete || !missing) && !known([name, ...path])) {
+                report([name, ...path], reason);
+            }
         }
     }
     for (const name of Object.keys(chain.tree).filter((name) => !(name in sections))) {
@@ -77,13 +82,25 @@ function parse(root: string, stack: string, own: Tree | undefined, found: readon
     return parsed as StackConfig;
 }
 
-function describe(issue: z.core.$ZodIssue, section: unknown): string {
-    const value = issue.path.reduce<unknown>(
-        (at, key) => (at as Record<PropertyKey, unknown> | undefined)?.[key],
-        section,
-    );
-    const got = value === undefined || typeof value === "object" ? "" : `${JSON.stringify(value)} `;
-    return value === undefined && issue.code === "invalid_type" ? "is missing" : `${got}${lowerFirst(issue.message)}`;
+interface Explanation {
+    readonly path: readonly PropertyKey[];
+    readonly reason: string;
+    readonly missing: boolean;
+}
+
+/** What the schema says, in terms of the file: the value that stands there, each unknown key by itself. */
+function explain(issue: z.core.$ZodIssue, section: unknown): Explanation[] {
+    if (issue.code === "unrecognized_keys") {
+        const reason = "is not a known key here; see stacks/config/sections";
+        return issue.keys.map((key) => ({ path: [...issue.path, key], reason, missing: false }));
+    }
+    const step = (at: unknown, key: PropertyKey) => (at as Record<PropertyKey, unknown> | undefined)?.[key];
+    const value = issue.path.reduce(step, section);
+    if (value === undefined && issue.code !== "custom") {
+        return [{ path: issue.path, reason: "is missing", missing: true }];
+    }
+    const got = value === undefined || typeof value === "object" ? "" : `${JSON.stringify(value)}: `;
+    return [{ path: issue.path, reason: `${got}${lowerFirst(issue.message)}`, missing: false }];
 }
 
 const lowerFirst = (text: string) => text.charAt(0).toLowerCase() + text.slice(1);

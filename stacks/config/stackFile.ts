@@ -1,10 +1,10 @@
 import * as fs from "node:fs";
 import * as path from "node:path";
 
-import { isNode, LineCounter, parseDocument } from "yaml";
+import { isNode, LineCounter, parseDocument, type YAMLParseError } from "yaml";
 
 import { isTree, type Tree } from "./merge";
-import { formatPath, type Problem } from "./problem";
+import type { Problem } from "./problem";
 
 export const NAMESPACE = "h200-platform";
 
@@ -43,12 +43,10 @@ export function readStackFile(root: string, stack: string): StackFile | undefine
     const document = parseDocument(fs.readFileSync(file, "utf8"), { lineCounter: lines });
     const at = (offset: number) => `${fileName}:${lines.linePos(offset).line}`;
     if (document.errors.length > 0) {
-        const problems = document.errors.map(({ message, pos }) => ({
-            path: "(file)",
-            where: at(pos[0]),
-            reason: `is not valid YAML: ${message.split("\n")[0]}`,
-        }));
-        return { stack, fileName, tree: {}, problems, locate: () => undefined };
+        // What follows the first error is mostly its echo.
+        const [{ message, pos }] = document.errors as [YAMLParseError];
+        const problem = { path: "(file)", where: at(pos[0]), reason: `is not valid YAML: ${message.split("\n")[0]}` };
+        return { stack, fileName, tree: {}, problems: [problem], locate: () => undefined };
     }
 
     const content = document.toJS() as unknown;
@@ -95,7 +93,7 @@ export function splitNamespaces(config: Tree): { tree: Tree; problems: (Problem 
 }
 
 /** Paths below `tree` that hold an encrypted value (`secure: ...`), wherever it may hide. */
-export function encryptedPaths(tree: unknown, path: readonly PropertyKey[] = []): string[] {
+export function encryptedPaths(tree: unknown, path: readonly PropertyKey[] = []): PropertyKey[][] {
     if (Array.isArray(tree)) {
         return tree.flatMap((item, i) => encryptedPaths(item, [...path, i]));
     }
@@ -103,7 +101,7 @@ export function encryptedPaths(tree: unknown, path: readonly PropertyKey[] = [])
         return [];
     }
     if (typeof tree["secure"] === "string" && Object.keys(tree).length === 1) {
-        return [formatPath(path)];
+        return [[...path]];
     }
     return Object.entries(tree).flatMap(([key, value]) => encryptedPaths(value, [...path, key]));
 }

@@ -7,7 +7,7 @@ const model = z.strictObject({
     release: z.string().min(1),
     precision: z.enum(["fp8", "bf16"]),
     /** GPUs of one replica; all on one host, inside its NVLink domain. */
-    tensorParallel: z.union([z.literal(1), z.literal(2), z.literal(4), z.literal(8)]),
+    tensorParallel: z.literal([1, 2, 4, 8], "expected 1, 2, 4 or 8"),
     replicas: z.int().positive(),
     /** Longest prompt plus answer that the server accepts, in tokens. */
     contextTokens: z.int().min(1024),

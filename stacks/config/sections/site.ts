@@ -6,7 +6,7 @@ export const layerNames = ["foundation", "platform", "ai"] as const;
 export type LayerName = (typeof layerNames)[number];
 
 /** Layers that this stack holds. @default all three. */
-export const layers = z.array(z.enum(layerNames)).default([...layerNames]);
+export const layers = z.array(z.enum(layerNames, `expected one of ${layerNames.join(", ")}`)).default([...layerNames]);
 
 export const site = z.strictObject({
     /** Short name of the colocation site; part of host and cluster names. */

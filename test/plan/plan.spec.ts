@@ -1,0 +1,202 @@
+import assert from "node:assert/strict";
+
+import * as fc from "fast-check";
+
+import { loadFromFiles } from "../../stacks/config/load";
+import type { StackConfig } from "../../stacks/config/schema";
+import { planPlatform } from "../../stacks/plan/plan";
+import type { PlatformPlan } from "../../stacks/plan/platformPlan";
+
+const prod = loadFromFiles("prod");
+const staging = loadFromFiles("staging");
+
+const verdictsOf = (plan: PlatformPlan, id: string) => plan.verdicts.filter((verdict) => verdict.id === id);
+const statuses = (plan: PlatformPlan, id: string) => verdictsOf(plan, id).map(({ status }) => status);
+
+/** `config` with each host changed, or removed where the change gives undefined. */
+function withHosts(
+    config: StackConfig,
+    change: (host: StackConfig["inventory"]["hosts"][string], name: string) => typeof host | undefined,
+): StackConfig {
+    const hosts = Object.fromEntries(
+        Object.entries(config.inventory.hosts).flatMap(([name, host]) => {
+            const changed = change(host, name);
+            return changed ? [[name, changed]] : [];
+        }),
+    );
+    return { ...config, inventory: { ...config.inventory, hosts } };
+}
+
+describe("the plan of prod", () => {
+    const plan = planPlatform("prod", prod);
+
+    it("has what was asked for: 32 H200, 2 TiB a GPU host, three racks", () => {
+        const gpuHosts = plan.hosts.filter(({ role }) => role === "gpu");
+        assert.deepEqual(
+            gpuHosts.map(({ name, rack, gpus, memory, railPorts }) => [
+                name,
+                rack,
+                gpus.value,
+                memory.value,
+                railPorts,
+            ]),
+            [
+                ["gpu-a1", "rack-a", 8, 2048, 8],
+                ["gpu-a2", "rack-a", 8, 2048, 8],
+                ["gpu-b1", "rack-b", 8, 2048, 8],
+                ["gpu-c1", "rack-c", 8, 2048, 8],
+            ],
+        );
+        assert.equal(new Set(gpuHosts.map(({ vendor }) => vendor)).size, 2);
+        const perRack = (role: string) => plan.hosts.filter((host) => host.role === role).map(({ rack }) => rack);
+        assert.deepEqual(perRack("control-plane"), ["rack-a", "rack-b", "rack-c"]);
+        assert.deepEqual(perRack("storage"), ["rack-a", "rack-a", "rack-b", "rack-b", "rack-c", "rack-c"]);
+    });
+
+    it("fails nothing, and says what it cannot know", () => {
+        assert.deepEqual(
+            plan.verdicts.filter(({ status }) => status === "fail"),
+            [],
+        );
+        assert.deepEqual(
+            plan.verdicts.filter(({ status }) => status === "indeterminate").map(({ id, subject }) => [id, subject]),
+            [
+                ["supply/image-digest", "image/vllm"],
+                ["supply/image-digest", "image/weights-llama-70b"],
+            ],
+        );
+    });
+
+    it("computes usable storage from raw, copies and reserve", () => {
+        // 2 hosts x 8 disks x 15.36 TB a rack hold one copy: 245.76 TB at 80 %; one host of the rack at 85 %.
+        assert.match(
+            verdictsOf(plan, "storage/usable-capacity")[0]?.reason ?? "",
+            /^196\.6 TB usable .* 104\.4 TB with a storage host lost/,
+        );
+    });
+
+    it("gives teams of this phase a namespace, and the later ones none", () => {
+        const tenants = (phase: number) =>
+            planPlatform("prod", { ...prod, phase })
+                .namespaces.filter(({ kind }) => kind === "tenant")
+                .map(({ name }) => name);
+        assert.deepEqual(tenants(1), ["team-research", "team-engineering"]);
+        assert.deepEqual(tenants(2), ["team-research", "team-engineering", "team-business", "team-compliance"]);
+    });
+
+    it("reserves for serving exactly what its replicas ask for", () => {
+        const [model] = plan.placements;
+        const serving = plan.namespaces.find(({ name }) => name === "serving");
+        assert.ok(model && serving);
+        assert.deepEqual(serving.quota, {
+            gpus: model.replicas * model.tensorParallel,
+            cpuCores: model.replicas * model.cpuCores,
+            memoryGib: model.replicas * model.memoryGib,
+            pods: model.replicas,
+        });
+    });
+
+    it("holds no secret and no clock: twice the same, and plain JSON", () => {
+        assert.deepEqual(JSON.parse(JSON.stringify(plan)), plan);
+        assert.equal(JSON.stringify(planPlatform("prod", prod)), JSON.stringify(plan));
+    });
+});
+
+describe("the plan of staging", () => {
+    const plan = planPlatform("staging", staging);
+
+    it("is not refused, and says which promises it does not make", () => {
+        assert.deepEqual(statuses(plan, "serving/spare-host"), ["indeterminate"]);
+        assert.deepEqual(statuses(plan, "storage/usable-capacity"), ["indeterminate"]);
+        assert.deepEqual(
+            plan.verdicts.filter(({ status }) => status === "fail"),
+            [],
+        );
+    });
+});
+
+describe("verdicts of a plan", () => {
+    it("fail when a rack loses its second storage host", () => {
+        const thinner = withHosts(prod, (host, name) => (name === "st-b2" ? undefined : host));
+        assert.deepEqual(statuses(planPlatform("prod", thinner), "storage/usable-capacity"), ["fail"]);
+    });
+
+    it("fail when two control-plane members share a rack", () => {
+        const crowded = withHosts(prod, (host, name) => (name === "cp-b1" ? { ...host, rack: "rack-a" } : host));
+        assert.deepEqual(statuses(planPlatform("prod", crowded), "control-plane/quorum"), ["fail"]);
+    });
+
+    it("fail when the models leave no host to spare", () => {
+        const models = { "llama-70b": { ...prod.models["llama-70b"]!, replicas: 7 } };
+        const plan = planPlatform("prod", { ...prod, models });
+        assert.deepEqual(statuses(plan, "serving/gpus"), ["pass"]);
+        assert.deepEqual(statuses(plan, "serving/spare-host"), ["fail"]);
+        assert.deepEqual(statuses(plan, "serving/rack-spread"), ["fail"]);
+    });
+
+    it("fail when a BMC is outside the out-of-band range", () => {
+        const exposed = withHosts(prod, (host, name) =>
+            name === "gpu-a1" ? { ...host, bmc: { ...host.bmc, address: "10.20.0.5" } } : host,
+        );
+        const failed = verdictsOf(planPlatform("prod", exposed), "network/bmc-out-of-band").filter(
+            ({ status }) => status === "fail",
+        );
+        assert.deepEqual(
+            failed.map(({ subject }) => subject),
+            ["host/gpu-a1"],
+        );
+    });
+
+    it("fail when the pod range has no room for another host", () => {
+        const network = { ...prod.network, ranges: { ...prod.network.ranges, pods: "10.128.0.0/21" } };
+        assert.deepEqual(statuses(planPlatform("prod", { ...prod, network }), "network/pod-range"), ["fail"]);
+    });
+
+    it("fail on a GPU host with little memory or slow rails", () => {
+        const dell = prod.inventory.hardware["hgx-h200-dell"]!;
+        const poor = { ...dell, memoryGib: 512, nics: { ...dell.nics, railSpeedGbps: 200 } };
+        const inventory = { ...prod.inventory, hardware: { ...prod.inventory.hardware, "hgx-h200-dell": poor } };
+        const plan = planPlatform("prod", { ...prod, inventory });
+        assert.deepEqual(statuses(plan, "gpu/host-memory"), ["fail", "pass", "pass", "fail"]);
+        assert.deepEqual(statuses(plan, "fabric/rail-ports"), ["fail", "pass"]);
+    });
+});
+
+describe("adding a host", () => {
+    const names = Object.keys(prod.inventory.hosts);
+
+    it("changes nothing about the hosts that were there", () => {
+        fc.assert(
+            fc.property(fc.subarray(names, { minLength: 1 }), (kept) => {
+                const before = planPlatform(
+                    "prod",
+                    withHosts(prod, (host, name) => (kept.includes(name) ? host : undefined)),
+                );
+                const after = planPlatform("prod", prod);
+                for (const host of before.hosts) {
+                    assert.deepEqual(
+                        after.hosts.find(({ id }) => id === host.id),
+                        host,
+                    );
+                }
+            }),
+        );
+    });
+
+    it("never takes usable storage away", () => {
+        const usable = (config: StackConfig) =>
+            Number(
+                /^[\d.]+/.exec(
+                    verdictsOf(planPlatform("prod", config), "storage/usable-capacity")[0]?.reason ?? "",
+                )?.[0],
+            );
+        const racks = ["rack-a", "rack-b", "rack-c"];
+        fc.assert(
+            fc.property(fc.constantFrom(...racks), (rack) => {
+                const model = prod.inventory.hosts["st-a1"]!;
+                const hosts = { ...prod.inventory.hosts, "st-new": { ...model, rack } };
+                assert.ok(usable({ ...prod, inventory: { ...prod.inventory, hosts } }) >= usable(prod));
+            }),
+        );
+    });
+});

@@ -1,0 +1,154 @@
+import assert from "node:assert/strict";
+
+import { loadFromFiles } from "../../../stacks/config/load";
+import { ConfigError } from "../../../stacks/config/problem";
+import { projectWith } from "../../support/project";
+
+const overlay = (lines: string) =>
+    `config:\n  h200-platform:like: prod\n  h200-platform:site: { stacks: [mine] }\n${lines}`;
+
+/** `path (where): reason` of every problem of stack `mine`. */
+function problemsOf(content: string, others: Record<string, string> = {}): string[] {
+    const root = projectWith({ "Pulumi.mine.yaml": content, ...others });
+    try {
+        loadFromFiles("mine", root);
+        return [];
+    } catch (error) {
+        assert.ok(error instanceof ConfigError, String(error));
+        return error.problems.map(({ path, where, reason }) => `${path} (${where ?? "-"}): ${reason}`);
+    }
+}
+
+describe("loading a stack's configuration", () => {
+    it("accepts every committed stack file", () => {
+        for (const stack of ["prod", "staging", "twin"]) {
+            assert.ok(loadFromFiles(stack).site.stacks.includes(stack));
+        }
+    });
+
+    it("prints eight mistakes as eight located problems", () => {
+        const mine = `config:
+  h200-platform:like: base
+  h200-platform:layers: [foundation, plattform, ai]
+  h200-platform:site: { name: colo1, domain: h200.example, tier: prod, stacks: [mine] }
+  h200-platform:inventory:
+    hosts:
+      gpu-a1: { bootMac: not-a-mac }
+  h200-platform:network:
+    ranges: { pods: 10.128.0.0/33 }
+  h200-platform:models:
+    llama-70b: { tensorParallel: 5 }
+  h200-platform:identity:
+    oidc: { clientId: { secure: v1:abc } }
+  h200-platform:charts: { source: internet }
+  h200-platform:netwrok: { ranges: {} }
+`;
+        assert.deepEqual(problemsOf(mine, { "Pulumi.base.yaml": "config:\n  h200-platform:like: mine\n" }), [
+            "identity.oidc.clientId (Pulumi.mine.yaml:13): is a secret in the wrong place; move it to h200-platform:secrets and write its name here",
+            "like (Pulumi.base.yaml:2): mine -> base -> mine is a cycle; let one of them stand alone",
+            'layers[1] (Pulumi.mine.yaml:3): "plattform": expected one of foundation, platform, ai',
+            'inventory.hosts.gpu-a1.bootMac (Pulumi.mine.yaml:7): "not-a-mac": expected a MAC address in lower case, e.g. 00:00:5e:00:53:01',
+            'network.ranges.pods (Pulumi.mine.yaml:9): "10.128.0.0/33": expected an IPv4 range, e.g. 10.20.0.0/16',
+            "models.llama-70b.tensorParallel (Pulumi.mine.yaml:11): 5: expected 1, 2, 4 or 8",
+            'charts.source (Pulumi.mine.yaml:14): "internet": expected footprint',
+            "netwrok (Pulumi.mine.yaml:15): is not a section; sections are like, secrets, layers, site, phase, identity, inventory, kubernetes, network, models, teams, charts, twin",
+        ]);
+    });
+
+    it("names a model that does not exist, and the nearest that do", () => {
+        assert.deepEqual(
+            problemsOf(
+                overlay("  h200-platform:models:\n    llama-70b: { release: Qwen/Qwen2.5-Coder-70B-Instruct }\n"),
+            ),
+            [
+                'models.llama-70b.release (Pulumi.mine.yaml:5): there is no release "Qwen/Qwen2.5-Coder-70B-Instruct" in the catalogue; ' +
+                    "nearest: Qwen/Qwen2.5-Coder-32B-Instruct or Qwen/Qwen2.5-72B-Instruct",
+            ],
+        );
+    });
+
+    it("refuses configuration of default providers, which nothing here would read", () => {
+        assert.deepEqual(problemsOf(overlay("  aws:region: eu-central-1\n")), [
+            "aws:region (Pulumi.mine.yaml:4): is not read by this program: providers are made explicitly from h200-platform:* sections; remove it",
+        ]);
+    });
+
+    it("wants secrets encrypted and in their own section", () => {
+        const name = "bmc/gpu-a1";
+        assert.deepEqual(problemsOf(overlay(`  h200-platform:secrets: { ${name}: hunter2 }\n`)), [
+            `secrets.${name} (Pulumi.mine.yaml:4): is in plain text; set it with \`pulumi config set --secret --path 'h200-platform:secrets["${name}"]'\``,
+        ]);
+        assert.deepEqual(problemsOf(overlay(`  h200-platform:secrets: { ${name}: { secure: v1:abc } }\n`)), []);
+    });
+
+    it("never repeats the value of a secret", () => {
+        const [problem] = problemsOf(overlay("  h200-platform:secrets: { bmc/gpu-a1: hunter2 }\n"));
+        assert.doesNotMatch(problem ?? "", /hunter2/);
+    });
+
+    it("says which stacks there are when one is unknown", () => {
+        assert.throws(() => loadFromFiles("prud"), {
+            message:
+                'The configuration of stack "prud" has 1 problem; nothing was created.\n' +
+                "  (stack): there is no Pulumi.prud.yaml; stacks here: prod, staging, twin",
+        });
+    });
+
+    it("reports broken YAML with its line and nothing else", () => {
+        const problems = problemsOf("config:\n  h200-platform:site: { name: [ }\n");
+        assert.equal(problems.length, 1);
+        assert.match(problems[0] ?? "", /^\(file\) \(Pulumi\.mine\.yaml:2\): is not valid YAML/);
+    });
+
+    it("refuses a duplicate key instead of taking the last", () => {
+        assert.match(
+            problemsOf(overlay("  h200-platform:phase: 1\n  h200-platform:phase: 2\n")).join(),
+            /Map keys must be unique/,
+        );
+    });
+
+    it("reports addresses, serials and MAC addresses that two hosts claim", () => {
+        assert.deepEqual(
+            problemsOf(
+                overlay("  h200-platform:inventory:\n    hosts:\n      gpu-a2: { bmc: { address: 10.10.0.21 } }\n"),
+            ),
+            [
+                "inventory.hosts.gpu-a2.bmc.address (Pulumi.mine.yaml:6): 10.10.0.21 is already that of gpu-a1; each host has its own",
+            ],
+        );
+    });
+
+    it("reports ranges that overlap, and public ones", () => {
+        const ranges = "  h200-platform:network:\n    ranges: { storage: 10.20.2.0/24, rails: 8.8.0.0/16 }\n";
+        assert.deepEqual(problemsOf(overlay(ranges)), [
+            'network.ranges.rails (Pulumi.mine.yaml:5): "8.8.0.0/16": must be a private range (RFC 1918): the platform lives in a private subnet',
+        ]);
+        assert.deepEqual(problemsOf(overlay("  h200-platform:network: { ranges: { storage: 10.20.2.0/24 } }\n")), [
+            "network.ranges.storage (Pulumi.mine.yaml:4): 10.20.2.0/24 overlaps network.ranges.management (10.20.0.0/22); choose a free range",
+        ]);
+    });
+});
+
+describe("layers of a site", () => {
+    const split = (layers: string) => `config:
+  h200-platform:like: prod
+  h200-platform:site: { stacks: [mine, other] }
+  h200-platform:layers: [${layers}]
+`;
+
+    it("may be split over stacks", () => {
+        assert.deepEqual(problemsOf(split("foundation"), { "Pulumi.other.yaml": split("platform, ai") }), []);
+    });
+
+    it("belong to exactly one stack each", () => {
+        assert.deepEqual(problemsOf(split("foundation, platform"), { "Pulumi.other.yaml": split("platform") }), [
+            'layers (Pulumi.mine.yaml:4): the layer "platform" is held by mine and other; leave it in one of them',
+            'layers (Pulumi.mine.yaml:4): no stack of the site (mine, other) holds the layer "ai"',
+        ]);
+    });
+
+    it("are refused in a stack that its site does not list", () => {
+        const stray = "config:\n  h200-platform:like: prod\n";
+        assert.deepEqual(problemsOf(stray), ['site.stacks (Pulumi.prod.yaml:8): does not list this stack; add "mine"']);
+    });
+});
