@@ -1,21 +1,22 @@
-import * as pulumi from "@pulumi/pulumi";
-
+import { createAi } from "./ai";
 import { connectClusters } from "./clusters";
-import { engineConfiguration } from "./config/engine";
-import { loadFromEngine } from "./config/load";
-import { ConfigError } from "./config/problem";
+import { loadStackConfig } from "./config/engine";
+import { createFoundation } from "./foundation";
+import { refuseBrokenPromises } from "./gate";
 import { planPlatform } from "./plan/plan";
-import { createPlatform } from "./platformLayers";
+import { createPlatform } from "./platform";
 
-function main() {
-    const engine = engineConfiguration();
-    const plan = planPlatform(engine.stack, loadFromEngine(engine));
-    return createPlatform(plan, connectClusters(plan));
+const { stack, config } = loadStackConfig();
+const plan = planPlatform(stack, config);
+refuseBrokenPromises(plan);
+
+const clusters = connectClusters(plan);
+const create = { foundation: createFoundation, platform: createPlatform, ai: createAi };
+for (const layer of ["foundation", "platform", "ai"] as const) {
+    if (plan.site.layers.includes(layer)) {
+        create[layer](plan, clusters);
+    }
 }
 
-try {
-    main();
-} catch (error) {
-    // A RunError is shown without a stack trace; where a stack file is wrong there is no code to look at.
-    throw error instanceof ConfigError ? new pulumi.RunError(error.message) : error;
-}
+/** OpenAI-compatible addresses inside the workload cluster, by model. */
+export const endpoints = Object.fromEntries(plan.endpoints.map(({ service, url }) => [service, url]));

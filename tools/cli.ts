@@ -1,16 +1,27 @@
 import { parseArgs } from "node:util";
 
+import { ConfigError } from "../stacks/config/problem";
 import { type Command, UsageError, UserError } from "./command";
 
+/* eslint-disable @typescript-eslint/no-require-imports -- ts-node compiles what `require` loads; `import()` passes it by. */
 /** Loaded one at a time: a command must not pay for the imports of the others. */
-const commands: Record<string, () => Promise<Command>> = {
-    setup: async () => (await import("./setup/command.js")).setup,
+const commands: Record<string, () => Command> = {
+    plan: () => (require("./plan/command") as typeof import("./plan/command")).plan,
+    check: () => (require("./check/command") as typeof import("./check/command")).check,
+    setup: () => (require("./setup/command") as typeof import("./setup/command")).setup,
+    twin: () => (require("./twin/command") as typeof import("./twin/command")).twin,
+    "twin:status": () => (require("./twin/status") as typeof import("./twin/status")).status,
+    "twin:down": () => (require("./twin/down") as typeof import("./twin/down")).twinDown,
+    "upstream:import": () => (require("./upstream/command") as typeof import("./upstream/command")).upstreamImport,
+    test: () => (require("./test/command") as typeof import("./test/command")).test,
+    "test:soak": () => (require("./test/command") as typeof import("./test/command")).testSoak,
 };
+/* eslint-enable @typescript-eslint/no-require-imports */
 
 export function main(argv: readonly string[]): void {
     const [name = "", ...rest] = argv;
     dispatch(name, rest).catch((error: unknown) => {
-        if (error instanceof UserError || error instanceof UsageError) {
+        if (error instanceof UserError || error instanceof UsageError || error instanceof ConfigError) {
             console.error(error.message);
         } else {
             console.error(error);
@@ -24,7 +35,7 @@ async function dispatch(name: string, argv: readonly string[]): Promise<void> {
     if (!load) {
         throw new UsageError(`Unknown command "${name}". Commands: ${Object.keys(commands).join(", ")}.`);
     }
-    const command = await load();
+    const command = load();
     const { values, positionals } = parse(name, command, argv);
     if (values["help"]) {
         console.log(help(name, command));

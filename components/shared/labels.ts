@@ -16,10 +16,15 @@ export const LABELS = {
     /** Failure domain of a host: its rack. */
     zone: "topology.kubernetes.io/zone",
     hostname: "kubernetes.io/hostname",
+    /** Name of a namespace; the API server sets it on each. */
+    namespaceName: "kubernetes.io/metadata.name",
 } as const;
 
 /** Annotation that says where an object's definition comes from; the summary and the evidence read it. */
 export const PROVENANCE = "alphaton.ai/provenance";
+
+/** Annotation of workloads and accounts that hold a token for the API server: why they need it. */
+export const API_ACCESS = "alphaton.ai/api-access";
 
 /**
  * - `ours`: written in this repository.
@@ -30,3 +35,9 @@ export type Provenance = "ours" | `chart:${string}` | `footprint:${string}`;
 
 /** Taint that keeps everything off GPU hosts that did not ask for a GPU. */
 export const GPU_TAINT = { key: "nvidia.com/gpu", value: "present", effect: "NoSchedule" } as const;
+
+/** Annotation with one sentence on what a namespace is for, for whoever finds it on the cluster. */
+export const PURPOSE = "alphaton.ai/purpose";
+
+/** Annotation with a model's release as its publisher writes it: such names do not fit a label. */
+export const MODEL_RELEASE = "alphaton.ai/model-release";

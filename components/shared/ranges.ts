@@ -16,3 +16,8 @@ export function subnetsIn(range: string, prefix: number): number {
     const [, length] = ipaddr.IPv4.parseCIDR(range);
     return prefix < length ? 0 : 2 ** (prefix - length);
 }
+
+/** Whether `range` is an IPv4 network in CIDR notation. */
+export function isNetwork(range: string): boolean {
+    return ipaddr.IPv4.isValidCIDR(range);
+}

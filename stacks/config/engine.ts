@@ -1,13 +1,22 @@
 import * as pulumi from "@pulumi/pulumi";
 
-import type { EngineConfiguration } from "./load";
+import { loadFromEngine } from "./load";
+import { ConfigError } from "./problem";
+import type { StackConfig } from "./schema";
 
-/** What the running engine says. Apart from the loader, so that `npm run plan` need not load the SDK. */
-export function engineConfiguration(): EngineConfiguration {
-    return {
-        stack: pulumi.getStack(),
-        values: pulumi.runtime.allConfig(),
-        // The SDK keeps its own reader of this list private.
-        secretKeys: JSON.parse(process.env["PULUMI_CONFIG_SECRET_KEYS"] ?? "[]") as string[],
-    };
+/**
+ * The configuration of the stack that the engine is running. Apart from the loader, so that `npm run plan` need not load
+ * the SDK.
+ */
+export function loadStackConfig(): { readonly stack: string; readonly config: StackConfig } {
+    const stack = pulumi.getStack();
+    const values = pulumi.runtime.allConfig();
+    // The SDK keeps its own reader of this list private.
+    const secretKeys = JSON.parse(process.env["PULUMI_CONFIG_SECRET_KEYS"] ?? "[]") as string[];
+    try {
+        return { stack, config: loadFromEngine({ stack, values, secretKeys }) };
+    } catch (error) {
+        // Shown without a stack trace: where a stack file is wrong there is no code to look at.
+        throw error instanceof ConfigError ? new pulumi.RunError(error.message) : error;
+    }
 }

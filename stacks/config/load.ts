@@ -3,12 +3,12 @@ import * as path from "node:path";
 import { z } from "zod";
 
 import { readChain } from "./chain";
-import type { Tree } from "./merge";
+import { merge, type Tree } from "./merge";
 import { ConfigError, formatPath, type Problem } from "./problem";
 import { crossSectionProblems } from "./rules";
 import { sections, type StackConfig } from "./schema";
 import { layerProblems } from "./siteLayers";
-import { NAMESPACE, splitNamespaces } from "./stackFile";
+import { NAMESPACE, readStackFile, splitNamespaces } from "./stackFile";
 
 /** The program runs in `stacks/`; stack files stand beside `Pulumi.yaml`. */
 export const PROJECT_ROOT = path.resolve(__dirname, "../..");
@@ -34,15 +34,20 @@ export function loadFromEngine({ stack, values, secretKeys }: EngineConfiguratio
             problems.push({ key: name, path: name, reason: "expected an object or a list" });
         }
         if (name !== "secrets" && secretKeys.includes(`${NAMESPACE}:${name}`)) {
-            problems.push({ key: name, path: name, reason: "holds a secret; secrets stand in h200-platform:secrets only" });
+            problems.push({
+                key: name,
+                path: name,
+                reason: "holds a secret; secrets stand in h200-platform:secrets only",
+            });
         }
     }
     return parse(root, stack, own, problems);
 }
 
-/** Reads a stack's configuration from its files alone: no engine, no passphrase. */
-export function loadFromFiles(stack: string, root = PROJECT_ROOT): StackConfig {
-    return parse(root, stack, undefined, []);
+/** Reads a stack's configuration from its files alone: no engine, no passphrase. `overrides` win over the stack's own file. */
+export function loadFromFiles(stack: string, root = PROJECT_ROOT, overrides: Tree = {}): StackConfig {
+    const own = readStackFile(root, stack)?.tree;
+    return parse(root, stack, own && merge(own, overrides), []);
 }
 
 function parse(root: string, stack: string, own: Tree | undefined, found: readonly Problem[]): StackConfig {

@@ -1,4 +1,5 @@
 import type { Quantity } from "../../components/shared/quantity";
+import { replicaResources } from "../../components/serving/replicaResources";
 import { images as imagePins } from "../../components/upstream/versions";
 import type { StackConfig } from "../config/schema";
 import { catalogue } from "./modelCatalogue";
@@ -6,12 +7,6 @@ import type { EndpointPlan, HostPlan, ImagePlan, ModelPlacement } from "./platfo
 
 export const SERVING_NAMESPACE = "serving";
 const PORT = 8000;
-
-/** Where the engine runs besides its GPUs: tokenising, scheduling and one worker process a GPU. Our advice. */
-const CPU_CORES_PER_GPU = 8;
-/** NCCL and the workers exchange tensors through it. Our advice, from published TP4 recipes. */
-const SHARED_MEMORY_GIB_PER_GPU = 4;
-const ENGINE_MEMORY_GIB_PER_GPU = 16;
 
 export interface ModelsPlan {
     readonly placements: readonly ModelPlacement[];
@@ -25,6 +20,7 @@ export function planModels({ models, phase, site }: StackConfig, hosts: readonly
     const server: ImagePlan = { id: "image/vllm", ...imagePins.vllm, usedBy: wanted.map(([name]) => `model/${name}`) };
     const planned = wanted.map(([name, model]) => {
         const { tensorParallel } = model;
+        const { cpuCores, memoryGib } = replicaResources(tensorParallel);
         const weights = weightsOf(model.release, model.precision);
         const weightsImage: ImagePlan = {
             id: `image/weights-${name}`,
@@ -44,9 +40,8 @@ export function planModels({ models, phase, site }: StackConfig, hosts: readonly
             tensorParallel,
             contextTokens: model.contextTokens,
             maxConcurrentRequests: model.maxConcurrentRequests,
-            cpuCores: CPU_CORES_PER_GPU * tensorParallel,
-            memoryGib: (ENGINE_MEMORY_GIB_PER_GPU + SHARED_MEMORY_GIB_PER_GPU) * tensorParallel,
-            sharedMemoryGib: SHARED_MEMORY_GIB_PER_GPU * tensorParallel,
+            cpuCores,
+            memoryGib,
             racks: racksWithRoomFor(tensorParallel, hosts),
             weights,
             serverImage: server.id,

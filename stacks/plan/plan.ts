@@ -1,5 +1,6 @@
 import type { StackConfig } from "../config/schema";
 import { planHosts } from "./hosts";
+import { gpuImages } from "./images";
 import { planModels } from "./models";
 import { planNamespaces } from "./namespaces";
 import type { ClusterName, ClusterPlan, PlatformPlan } from "./platformPlan";
@@ -11,7 +12,8 @@ import { planVerdicts } from "./verdicts";
  */
 export function planPlatform(stack: string, config: StackConfig): PlatformPlan {
     const hosts = planHosts(config);
-    const { placements, endpoints, images } = planModels(config, hosts);
+    const { placements, endpoints, images: modelImages } = planModels(config, hosts);
+    const images = [...modelImages, ...gpuImages()];
     return {
         schemaVersion: 1,
         site: {
@@ -21,6 +23,7 @@ export function planPlatform(stack: string, config: StackConfig): PlatformPlan {
             phase: config.phase,
             stack,
             layers: config.layers,
+            chartSource: config.charts.source,
             twin: config.twin !== undefined,
         },
         hosts,

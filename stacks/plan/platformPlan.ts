@@ -28,6 +28,8 @@ export interface SitePlan {
     readonly stack: string;
     /** Layers that this stack creates. */
     readonly layers: readonly LayerName[];
+    /** Where the objects of third-party charts come from. */
+    readonly chartSource: "footprint";
     /** A digital twin: hosts are simulated, the control planes and everything applied to them are real. */
     readonly twin: boolean;
 }
@@ -115,10 +117,9 @@ export interface ModelPlacement {
     readonly tensorParallel: number;
     readonly contextTokens: number;
     readonly maxConcurrentRequests: number;
-    /** Host resources of one replica, requested and limited alike; shared memory is counted in `memoryGib`. */
+    /** Host resources of one replica, requested and limited alike. */
     readonly cpuCores: number;
     readonly memoryGib: number;
-    readonly sharedMemoryGib: number;
     /** Racks that can take a replica; no two replicas share one. */
     readonly racks: readonly string[];
     readonly weights: Quantity;

@@ -1,0 +1,114 @@
+import { posix } from "node:path";
+import { stringify } from "yaml";
+
+import { podSecurityVersion } from "../shared/kubernetesVersion";
+import { isNetwork } from "../shared/ranges";
+import type { Issue } from "../shared/validation";
+import { admissionConfiguration } from "./admission";
+import { auditPolicy } from "./auditPolicy";
+import { authenticationConfiguration, authenticationIssues, type OidcArgs } from "./authentication";
+import { type EncryptionArgs, encryptionConfiguration, encryptionIssues } from "./encryption";
+import { type Flags, HOST_FLAGS, type HostFlag, serverFlags } from "./flags";
+
+export interface ApiServerArgs {
+    /** Directory of the files below, as the API server sees it. Absolute. */
+    readonly directory: string;
+    /** Kubernetes release, e.g. `1.36.3`. */
+    readonly kubernetesVersion: string;
+    /** IPv4 range of Services. */
+    readonly serviceRange: string;
+    readonly audit: {
+        /** Absolute path of the log; rotated files stand beside it. */
+        readonly logPath: string;
+        /** Days that rotated logs are kept. At least 30. */
+        readonly retentionDays: number;
+        /** Disk that the logs may fill before the oldest go, whatever their age. At least 1. @default 100 */
+        readonly diskGib?: number;
+    };
+    readonly encryption: EncryptionArgs;
+    readonly oidc: OidcArgs;
+    /** Namespaces without Pod Security. @default none */
+    readonly exemptNamespaces?: readonly string[];
+}
+
+/** A file the API server reads. */
+export interface ApiServerFile {
+    readonly path: string;
+    readonly content: object;
+    /** Permission bits. 0600 where the file holds keys. */
+    readonly mode: 0o600 | 0o644;
+}
+
+/** How the API server is to run: real hosts and the twin take the same one. */
+export interface ApiServerConfiguration {
+    /** Flags that hold wherever the process runs. */
+    readonly flags: Flags;
+    /** Flags that name certificates which only a host of the cluster has. */
+    readonly hostFlags: Readonly<Record<string, HostFlag>>;
+    readonly files: readonly ApiServerFile[];
+}
+
+/** First release whose API server reads `AuthenticationConfiguration` v1. */
+const FIRST_MINOR = 34;
+/** Days; what CIS asks for. */
+const MIN_RETENTION = 30;
+
+/** Throws one error that names every wrong argument. */
+export function apiServerConfiguration(args: ApiServerArgs): ApiServerConfiguration {
+    const issues = validateApiServer(args);
+    if (issues.length > 0) {
+        const lines = issues.map(({ path, reason }) => `  ${path}: ${reason}`);
+        throw new Error(["Invalid arguments for the API server:", ...lines].join("\n"));
+    }
+    const { directory, kubernetesVersion, exemptNamespaces = [], encryption, oidc } = args;
+    const file = (name: string, content: object, mode: ApiServerFile["mode"] = 0o644) => ({
+        path: posix.join(directory, `${name}.yaml`),
+        content,
+        mode,
+    });
+    const files = {
+        audit: file("audit-policy", auditPolicy()),
+        admission: file(
+            "admission",
+            admissionConfiguration({
+                podSecurityVersion: podSecurityVersion(kubernetesVersion) ?? "",
+                exemptNamespaces,
+            }),
+        ),
+        authentication: file("authentication", authenticationConfiguration(oidc)),
+        encryption: file("encryption", encryptionConfiguration(encryption), 0o600),
+    };
+    return { flags: serverFlags(args, files), hostFlags: HOST_FLAGS, files: Object.values(files) };
+}
+
+/** Text of a file, YAML. */
+export function fileText({ content }: ApiServerFile): string {
+    return stringify(content, { aliasDuplicateObjects: false });
+}
+
+/** Every rule about the arguments. */
+export function validateApiServer(args: ApiServerArgs): Issue[] {
+    const { directory, kubernetesVersion, serviceRange, audit, encryption, oidc } = args;
+    const { retentionDays, diskGib = 1, logPath } = audit;
+    const issues: Issue[] = [];
+    for (const [path, value] of Object.entries({ directory, "audit.logPath": logPath })) {
+        if (!posix.isAbsolute(value)) {
+            issues.push({ path, reason: `expected an absolute path, got "${value}"` });
+        }
+    }
+    const minor = /^1\.(\d+)\.\d+$/.exec(kubernetesVersion)?.[1];
+    if (minor === undefined || Number(minor) < FIRST_MINOR) {
+        const reason = `expected a release from 1.${FIRST_MINOR}.0 on, got "${kubernetesVersion}"`;
+        issues.push({ path: "kubernetesVersion", reason });
+    }
+    if (!isNetwork(serviceRange)) {
+        issues.push({ path: "serviceRange", reason: `expected an IPv4 range, got "${serviceRange}"` });
+    }
+    if (!Number.isInteger(retentionDays) || retentionDays < MIN_RETENTION) {
+        issues.push({ path: "audit.retentionDays", reason: `must be ${MIN_RETENTION} or more, got ${retentionDays}` });
+    }
+    if (!(diskGib >= 1)) {
+        issues.push({ path: "audit.diskGib", reason: `must be 1 or more, got ${diskGib}` });
+    }
+    return [...issues, ...encryptionIssues(encryption), ...authenticationIssues(oidc)];
+}

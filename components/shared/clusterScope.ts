@@ -1,0 +1,60 @@
+import type { Provider } from "@pulumi/kubernetes";
+import type * as pulumi from "@pulumi/pulumi";
+
+/** What an object must come after, besides the resources its own arguments refer to. */
+export interface Placement {
+    /** Namespace the object lives in; absent for cluster-wide objects. */
+    readonly namespace?: string;
+    /** API version of a custom resource, e.g. `nvidia.com/v1`. */
+    readonly apiVersion?: string;
+}
+
+/**
+ * One Kubernetes cluster as one program sees it: the provider that reaches it, and which namespaces and CRD sets this
+ * program created there. Helm orders namespaces and CRDs before everything else; an engine that gets plain objects needs
+ * those edges spelt out. What another stack created is not remembered and needs no edge: it is there already.
+ *
+ * Passed to components as a plain argument, so that no object can reach a cluster by accident.
+ */
+export class ClusterScope {
+    readonly #namespaces = new Map<string, pulumi.Resource>();
+    readonly #crdGroups = new Map<string, pulumi.Resource>();
+
+    constructor(readonly provider: Provider) {}
+
+    /** Options of a component whose children belong to this cluster; children inherit the provider from it. */
+    componentOptions(opts: pulumi.ComponentResourceOptions = {}): pulumi.ComponentResourceOptions {
+        return { ...opts, providers: [this.provider] };
+    }
+
+    /** Options of one child object: its parent, and what must exist first. */
+    objectOptions(parent: pulumi.Resource, { namespace, apiVersion }: Placement = {}): pulumi.CustomResourceOptions {
+        const group = apiVersion?.split("/")[0];
+        const dependsOn = [
+            namespace === undefined ? undefined : this.#namespaces.get(namespace),
+            group === undefined ? undefined : this.#crdGroups.get(group),
+        ].filter((resource) => resource !== undefined);
+        return { parent, dependsOn };
+    }
+
+    /**
+     * `resource` is waited for by everything placed in the namespace. For a namespace with guards (quota, default deny)
+     * that is the component which holds them all, so that no pod starts before its guards exist.
+     */
+    addNamespace(name: string, resource: pulumi.Resource): void {
+        this.#remember(this.#namespaces, "namespace", name, resource);
+    }
+
+    /** `resource` is waited for by every custom resource of the API group. */
+    addCrdGroup(group: string, resource: pulumi.Resource): void {
+        this.#remember(this.#crdGroups, "CRD group", group, resource);
+    }
+
+    /** Server-side create adopts what exists, so two owners in one program would overwrite each other silently. */
+    #remember(known: Map<string, pulumi.Resource>, what: string, name: string, resource: pulumi.Resource): void {
+        if (known.has(name)) {
+            throw new Error(`${what} "${name}" is created twice on the same cluster: one component must own it`);
+        }
+        known.set(name, resource);
+    }
+}

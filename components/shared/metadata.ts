@@ -1,0 +1,41 @@
+import { LABELS, PROVENANCE, type Provenance } from "./labels";
+
+export interface ObjectMetaArgs {
+    readonly name: string;
+    /** Absent for cluster-wide objects. */
+    readonly namespace?: string;
+    /** Value of `app.kubernetes.io/name`: what the object is part of. */
+    readonly app: string;
+    /** Value of `app.kubernetes.io/instance`. @default the value of `app` */
+    readonly instance?: string;
+    /** The team or platform area that answers for the object. */
+    readonly owner: string;
+    /** @default "ours" */
+    readonly provenance?: Provenance;
+    readonly labels?: Readonly<Record<string, string>>;
+    readonly annotations?: Readonly<Record<string, string>>;
+}
+
+export interface PlainObjectMeta {
+    name: string;
+    namespace?: string;
+    labels: Record<string, string>;
+    annotations: Record<string, string>;
+}
+
+/** Metadata of every object the platform makes: who owns it, what it belongs to and where its definition comes from. */
+export function objectMeta(args: ObjectMetaArgs): PlainObjectMeta {
+    const { name, namespace, app, instance = app, owner, provenance = "ours", labels, annotations } = args;
+    return {
+        name,
+        ...(namespace === undefined ? {} : { namespace }),
+        labels: {
+            [LABELS.app]: app,
+            [LABELS.instance]: instance,
+            [LABELS.managedBy]: "pulumi",
+            [LABELS.owner]: owner,
+            ...labels,
+        },
+        annotations: { [PROVENANCE]: provenance, ...annotations },
+    };
+}

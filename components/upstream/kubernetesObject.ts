@@ -1,0 +1,24 @@
+import * as pulumi from "@pulumi/pulumi";
+
+/** An object as `kubectl apply` takes it. */
+export interface KubernetesManifest {
+    readonly apiVersion: string;
+    readonly kind: string;
+    readonly metadata: { readonly name: string; readonly namespace?: string };
+    readonly [field: string]: unknown;
+}
+
+/**
+ * Any Kubernetes object as a plain resource, with the same type token as the class of its kind, so that policies, state and
+ * waits treat both alike. For objects whose kind is data (a chart's); our own objects use the typed classes.
+ */
+export class KubernetesObject extends pulumi.CustomResource {
+    constructor(name: string, manifest: KubernetesManifest, opts: pulumi.CustomResourceOptions) {
+        super(typeToken(manifest), name, { ...manifest }, opts);
+    }
+}
+
+/** The provider names the core group, which Kubernetes leaves empty. */
+function typeToken({ apiVersion, kind }: KubernetesManifest): string {
+    return `kubernetes:${apiVersion === "v1" ? "core/v1" : apiVersion}:${kind}`;
+}

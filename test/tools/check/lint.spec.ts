@@ -1,0 +1,164 @@
+import assert from "node:assert/strict";
+
+import { ESLint } from "eslint";
+
+import { ROOT } from "../../../tools/test/child";
+
+/** The project's own configuration, as far as it needs no types: those would need a file that exists. */
+const eslint = new ESLint({
+    cwd: ROOT,
+    overrideConfig: { languageOptions: { parserOptions: { project: null } } },
+    ruleFilter: ({ ruleId }) => !ruleId.startsWith("@typescript-eslint/"),
+});
+
+async function complaints(file: string, text: string): Promise<string[]> {
+    const results = await eslint.lintText(text, { filePath: file });
+    return results.flatMap(({ messages }) =>
+        messages.map(({ ruleId, message }) => `${ruleId ?? "parser"}: ${message}`),
+    );
+}
+
+describe("lint", () => {
+    const violations: { file: string; imports: string; because: string }[] = [
+        {
+            file: "components/serving/seeded.ts",
+            imports: "../../stacks/config/load",
+            because: "components/ imports only from components/",
+        },
+        {
+            file: "policies/lib/seeded.ts",
+            imports: "../../components/shared/labels",
+            because: "policies/ imports only from policies/",
+        },
+        {
+            file: "stacks/seeded.ts",
+            imports: "../policies/index",
+            because: "stacks/ imports only from stacks/, components/",
+        },
+        {
+            file: "twin/seeded.ts",
+            imports: "../test/unit/support/deploy",
+            because: "twin/ imports only from twin/, tools/, stacks/, components/",
+        },
+        {
+            file: "tools/plan/seeded.ts",
+            imports: "../../policies/lib/catalogue",
+            because: "tools/ imports only from tools/, twin/, stacks/, components/",
+        },
+        {
+            file: "components/shared/seeded.ts",
+            imports: "../gpu/gpuOperator",
+            because: "components/shared/ serves every area and imports only from shared/",
+        },
+        {
+            file: "components/upstream/seeded.ts",
+            imports: "../security/tenantNamespace",
+            because: "components/upstream/ serves every area and imports only from shared/, upstream/",
+        },
+        {
+            file: "components/serving/seeded.ts",
+            imports: "../gpu/gpuOperator",
+            because:
+                "components/serving/seeded.ts is in ai, components/gpu/gpuOperator in platform; what both need comes from the plan",
+        },
+        {
+            file: "stacks/foundation.ts",
+            imports: "../components/serving/modelService",
+            because:
+                "stacks/foundation.ts is in foundation, components/serving/modelService in ai; what both need comes from the plan",
+        },
+        {
+            file: "stacks/platform.ts",
+            imports: "./foundation",
+            because:
+                "stacks/platform.ts is in platform, stacks/foundation in foundation; what both need comes from the plan",
+        },
+        {
+            file: "components/serving/seeded.ts",
+            imports: "../warehouse/shelf",
+            because:
+                "components/serving/seeded.ts is in ai, components/warehouse/shelf in no layer; what both need comes from the plan",
+        },
+    ];
+    for (const { file, imports, because } of violations) {
+        it(`refuses ${imports} in ${file}`, async () => {
+            assert.deepEqual(await complaints(file, `import "${imports}";`), [`architecture/imports: ${because}`]);
+        });
+    }
+
+    const spellings = {
+        "a type": (module: string) => `import type { A } from "${module}"; export type B = A;`,
+        "an inline type": (module: string) => `export type B = import("${module}").B;`,
+        "a lazy import": (module: string) => `void import("${module}");`,
+        "a require": (module: string) => `require("${module}");`,
+        "an import assignment": (module: string) => `import a = require("${module}"); a();`,
+        "a re-export": (module: string) => `export { a } from "${module}";`,
+        "a re-export of everything": (module: string) => `export * from "${module}";`,
+    };
+    for (const [spelling, text] of Object.entries(spellings)) {
+        it(`sees ${spelling}`, async () => {
+            assert.deepEqual(await complaints("policies/seeded.ts", text("../stacks/index")), [
+                "architecture/imports: policies/ imports only from policies/",
+            ]);
+        });
+    }
+
+    const allowed: [file: string, imports: string][] = [
+        ["components/serving/seeded.ts", "../shared/labels"],
+        ["components/serving/seeded.ts", "../upstream/customResource"],
+        ["components/serving/seeded.ts", "./values"],
+        ["components/backup/seeded.ts", "../storage/objectStore"],
+        ["components/upstream/seeded.ts", "../shared/labels"],
+        ["stacks/foundation.ts", "../components/security/tenantNamespace"],
+        ["stacks/platform.ts", "../components/security/tenantNamespace"],
+        ["stacks/index.ts", "./foundation"],
+        ["stacks/ai.ts", "./plan/platformPlan"],
+        ["policies/pods/seeded.ts", "../lib/definePolicy"],
+        ["policies/pods/seeded.ts", "@pulumi/policy"],
+        ["twin/seeded.ts", "../components/control-plane/flags"],
+        ["test/policies/seeded.ts", "../../policies/index"],
+    ];
+    for (const [file, imports] of allowed) {
+        it(`lets ${file} import ${imports}`, async () => {
+            assert.deepEqual(await complaints(file, `import "${imports}";`), []);
+        });
+    }
+
+    it("keeps components and stacks off the environment, but for the file that speaks to the engine", async () => {
+        const text = `export const home = process.env["HOME"];`;
+        const message =
+            "no-restricted-properties: 'process.env' is restricted from being used. " +
+            "A stack depends on its configuration alone; take an argument.";
+        assert.deepEqual(await complaints("components/gpu/seeded.ts", text), [message]);
+        assert.deepEqual(await complaints("stacks/seeded.ts", text), [message]);
+        assert.deepEqual(await complaints("stacks/config/engine.ts", text), []);
+        assert.deepEqual(await complaints("stacks/seeded.ts", `import { env } from "node:process"; env;`), [
+            "no-restricted-imports: 'node:process' import is restricted from being used.",
+        ]);
+    });
+
+    it("lets only tools and the twin write to the console", async () => {
+        const text = `console.log("hello");`;
+        const message = ["no-console: Unexpected console statement."];
+        for (const folder of ["components/gpu", "stacks", "policies", "test/unit"]) {
+            assert.deepEqual(await complaints(`${folder}/seeded.ts`, text), message);
+        }
+        assert.deepEqual(await complaints("tools/plan/seeded.ts", text), []);
+        assert.deepEqual(await complaints("twin/seeded.ts", text), []);
+    });
+
+    it("reads types in every folder, tests included", async () => {
+        const all = new ESLint({ cwd: ROOT });
+        for (const file of [
+            "components/a.ts",
+            "stacks/a.ts",
+            "policies/a.ts",
+            "twin/a.ts",
+            "tools/a.ts",
+            "test/a.spec.ts",
+        ]) {
+            const { rules } = (await all.calculateConfigForFile(file)) as { rules: Record<string, [severity: number]> };
+            assert.equal(rules["@typescript-eslint/no-floating-promises"]?.[0], 2, file);
+        }
+    });
+});

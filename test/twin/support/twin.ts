@@ -1,0 +1,103 @@
+import { type ChildProcess, spawn } from "node:child_process";
+import * as fs from "node:fs";
+import * as path from "node:path";
+
+import type { ClusterName } from "../../../stacks/plan/platformPlan";
+import type { TwinStatus } from "../../../twin/status";
+import type { TwinSummary } from "../../../twin/summary";
+import { Checkout } from "./checkout";
+
+export interface Ended {
+    /** Exit code; null when a signal ended the command. */
+    readonly code: number | null;
+    readonly stdout: string;
+    readonly stderr: string;
+}
+
+export interface KubernetesObject {
+    readonly kind: string;
+    readonly metadata: {
+        readonly name: string;
+        readonly namespace?: string;
+        readonly uid: string;
+        readonly annotations?: Readonly<Record<string, string>>;
+    };
+}
+
+/** A twin in a clean clone of its own, driven as a user would drive it. */
+export class Twin {
+    readonly checkout = new Checkout();
+
+    /** `npm run NAME -- ARGS`, without npm's own start-up. */
+    command(name: string, ...args: string[]): Promise<Ended> {
+        return ended(this.start(name, ...args));
+    }
+
+    /** The same, not waited for, in a process group of its own that can be killed as a whole. */
+    start(name: string, ...args: string[]): ChildProcess {
+        return spawn(process.execPath, ["tools/run.js", name, ...args], {
+            cwd: this.checkout.root,
+            detached: true,
+            stdio: ["ignore", "pipe", "pipe"],
+        });
+    }
+
+    /** A line as typed into a shell that has sourced `.twin/env`. */
+    shell(line: string): Promise<Ended> {
+        const options = { cwd: this.checkout.root, stdio: ["ignore", "pipe", "pipe"] as ["ignore", "pipe", "pipe"] };
+        return ended(spawn("bash", ["-c", `set -e; source .twin/env; ${line}`], options));
+    }
+
+    async kubectl(cluster: ClusterName, line: string): Promise<string> {
+        const { code, stdout, stderr } = await this.shell(`kubectl --context=${cluster} ${line}`);
+        if (code !== 0) {
+            throw new Error(`kubectl ${line}: ${stderr}`);
+        }
+        return stdout;
+    }
+
+    async list(cluster: ClusterName, kinds: string): Promise<KubernetesObject[]> {
+        const text = await this.kubectl(cluster, `get ${kinds} --all-namespaces -o json`);
+        return (JSON.parse(text) as { items: KubernetesObject[] }).items;
+    }
+
+    /** Runs `npm run twin` to its end and insists on success. */
+    async up(...args: string[]): Promise<TwinSummary> {
+        const { code, stdout, stderr } = await this.command("twin", "--json", ...args);
+        if (code !== 0) {
+            throw new Error(`npm run twin ended with ${code}:\n${stderr}`);
+        }
+        return JSON.parse(stdout) as TwinSummary;
+    }
+
+    async status(): Promise<TwinStatus> {
+        return JSON.parse((await this.command("twin:status", "--json")).stdout) as TwinStatus;
+    }
+
+    path(...names: string[]): string {
+        return path.join(this.checkout.root, ".twin", ...names);
+    }
+
+    exists(...names: string[]): boolean {
+        return fs.existsSync(this.path(...names));
+    }
+
+    /** Ends the twin and removes the clone. */
+    async remove(): Promise<void> {
+        await this.command("twin:down");
+        this.checkout.remove();
+    }
+}
+
+export function ended(child: ChildProcess): Promise<Ended> {
+    const output = { stdout: "", stderr: "" };
+    for (const stream of ["stdout", "stderr"] as const) {
+        child[stream]?.setEncoding("utf8").on("data", (text: string) => (output[stream] += text));
+    }
+    return new Promise((resolve, reject) => {
+        child.once("error", reject);
+        child.once("close", (code) => {
+            resolve({ code, ...output });
+        });
+    });
+}

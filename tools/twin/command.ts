@@ -1,0 +1,23 @@
+import { runTwin } from "../../twin/run";
+import { renderSummary } from "../../twin/summary";
+import type { Command } from "../command";
+
+export const twin: Command = {
+    summary: "Apply the whole platform to real control planes on this machine, with simulated hosts.",
+    options: {
+        like: { type: "string" },
+        json: { type: "boolean", default: false },
+    },
+    optionHelp: {
+        "--like STACK": "rehearse another stack than prod, e.g. staging",
+        "--json": "print the summary as JSON; progress goes to standard error",
+    },
+    async run(values) {
+        const like = values["like"];
+        const summary = await runTwin(typeof like === "string" ? { like } : {});
+        const hint = "Look around: source .twin/env && kubectl get pods -A    Remove it: npm run twin:down\n";
+        process.stdout.write(
+            values["json"] ? `${JSON.stringify(summary, undefined, 2)}\n` : `\n${renderSummary(summary)}\n${hint}`,
+        );
+    },
+};

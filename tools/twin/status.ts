@@ -1,0 +1,26 @@
+import { twinPaths } from "../../twin/paths";
+import { twinStatus } from "../../twin/status";
+import { renderSummary } from "../../twin/summary";
+import type { Command } from "../command";
+
+export const status: Command = {
+    summary: "Show whether the twin runs, and what its last run did.",
+    options: { json: { type: "boolean", default: false } },
+    optionHelp: { "--json": "print it as JSON" },
+    async run(values) {
+        const found = await twinStatus(twinPaths());
+        if (values["json"]) {
+            console.log(JSON.stringify(found, undefined, 2));
+            return;
+        }
+        for (const [cluster, processes] of Object.entries(found.controlPlanes)) {
+            const up = Object.entries(processes).map(([name, pid]) => `${name} (pid ${pid})`);
+            console.log(`${cluster.padEnd(14)}${up.join(", ") || "down"}`);
+        }
+        console.log(
+            found.summary
+                ? `\nLast complete run, ${found.summary.finishedAt}:\n${renderSummary(found.summary)}`
+                : "\nNo complete run yet: npm run twin",
+        );
+    },
+};

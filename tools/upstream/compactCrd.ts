@@ -1,0 +1,75 @@
+import type { CompactCrd } from "../../components/upstream/structuralSchema";
+
+/** Keys of a schema that hold prose or hints for documentation tools. */
+const PROSE = new Set(["description", "title", "example", "externalDocs"]);
+/** Keys of a schema whose value is one schema, a map of schemas, or a list of schemas. */
+const SCHEMAS = new Set(["additionalProperties", "items", "not"]);
+const SCHEMA_MAPS = new Set(["properties", "patternProperties", "definitions"]);
+const SCHEMA_LISTS = new Set(["allOf", "anyOf", "oneOf"]);
+/** The API server refuses a CRD of a `k8s.io` group without it. */
+const APPROVAL = "api-approved.kubernetes.io";
+
+/** A CRD without prose, labels and conversion, with its keys sorted. What an API server evaluates (CEL rules too) is kept. */
+export function compactCrd(crd: CompactCrd): CompactCrd {
+    const { group, names, scope, versions } = crd.spec;
+    const approval = crd.metadata.annotations?.[APPROVAL];
+    return sorted({
+        apiVersion: crd.apiVersion,
+        kind: crd.kind,
+        metadata: {
+            name: crd.metadata.name,
+            ...(approval === undefined ? {} : { annotations: { [APPROVAL]: approval } }),
+        },
+        spec: { group, names, scope, versions: versions.map(compactVersion) },
+    }) as CompactCrd;
+}
+
+function compactVersion(version: object): object {
+    return Object.fromEntries(
+        Object.entries(version).map(([key, value]: [string, unknown]) => {
+            if (key === "schema") {
+                return [
+                    key,
+                    { openAPIV3Schema: compactSchema((value as { openAPIV3Schema: unknown }).openAPIV3Schema) },
+                ];
+            }
+            return [key, key === "additionalPrinterColumns" ? (value as object[]).map(withoutDescription) : value];
+        }),
+    );
+}
+
+function withoutDescription(column: object): object {
+    return Object.fromEntries(Object.entries(column).filter(([key]) => key !== "description"));
+}
+
+/** Walks by the meaning of each key: a field of an object may itself be called `description`. */
+function compactSchema(schema: unknown): unknown {
+    if (typeof schema !== "object" || schema === null) {
+        return schema;
+    }
+    return Object.fromEntries(
+        Object.entries(schema)
+            .filter(([key]) => !PROSE.has(key))
+            .map(([key, value]: [string, unknown]) => {
+                if (SCHEMAS.has(key)) {
+                    return [key, compactSchema(value)];
+                }
+                if (SCHEMA_MAPS.has(key)) {
+                    const children = Object.entries(value as Record<string, unknown>);
+                    return [key, Object.fromEntries(children.map(([name, child]) => [name, compactSchema(child)]))];
+                }
+                return [key, SCHEMA_LISTS.has(key) ? (value as unknown[]).map(compactSchema) : value];
+            }),
+    );
+}
+
+function sorted(value: unknown): unknown {
+    if (Array.isArray(value)) {
+        return value.map(sorted);
+    }
+    if (typeof value !== "object" || value === null) {
+        return value;
+    }
+    const entries = Object.entries(value).map(([key, child]): [string, unknown] => [key, sorted(child)]);
+    return Object.fromEntries(entries.sort(([a], [b]) => (a < b ? -1 : 1)));
+}

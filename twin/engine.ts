@@ -1,0 +1,160 @@
+import * as fs from "node:fs/promises";
+import * as path from "node:path";
+import { randomBytes } from "node:crypto";
+
+import { type EngineEvent, LocalWorkspace, type OpMap, PulumiCommand, Stack } from "@pulumi/pulumi/automation";
+import { parseDocument } from "yaml";
+
+import { stackFileName } from "../stacks/config/stackFile";
+import { UserError } from "../tools/command";
+import { linkPlugins, type Toolchain } from "../tools/setup/toolchain";
+import { readIfThere, remembered, writePrivate } from "./files";
+import type { TwinPaths } from "./paths";
+import { isAlive, listIfThere } from "./processes";
+
+export const TWIN_STACK = "twin";
+
+/**
+ * The environment in which `pulumi` works on the twin and on nothing else: its own home, backend, passphrase and stack
+ * file. The same for our commands and, through `.twin/env`, for a shell.
+ */
+export function engineEnvironment(paths: TwinPaths, toolchain: Toolchain): Record<string, string> {
+    return {
+        PATH: [...toolchain.binDirs, process.env["PATH"] ?? ""].join(path.delimiter),
+        PULUMI_HOME: paths.pulumiHome,
+        PULUMI_BACKEND_URL: `file://${paths.backend}`,
+        PULUMI_CONFIG_PASSPHRASE_FILE: paths.passphrase,
+        // `stack init` and `config set` write to the stack file; this one is a copy that git does not see.
+        PULUMI_OPTION_CONFIG_FILE: paths.stackFile,
+        PULUMI_SKIP_UPDATE_CHECK: "true",
+        PULUMI_DISABLE_AUTOMATIC_PLUGIN_ACQUISITION: "true",
+        PULUMI_NODEJS_TRANSPILE_ONLY: "true",
+        KUBECONFIG: paths.kubeconfig,
+        H200_EVIDENCE: paths.evidence,
+    };
+}
+
+/** Makes what the engine needs and selects the twin's stack, creating it on the first run. */
+export async function openStack(paths: TwinPaths, toolchain: Toolchain, like: string | undefined): Promise<Stack> {
+    const environment = engineEnvironment(paths, toolchain);
+    await remembered(paths.passphrase, () => randomBytes(32).toString("base64url"));
+    await Promise.all(
+        [paths.pulumiHome, paths.backend, paths.project].map((dir) => fs.mkdir(dir, { recursive: true })),
+    );
+    await linkPlugins(toolchain, paths.pulumiHome);
+    await fs.copyFile(path.join(paths.root, "Pulumi.yaml"), path.join(paths.project, "Pulumi.yaml"));
+    await writeStackFile(paths, like);
+    const lines = Object.entries(environment).map(
+        ([name, value]) => `export ${name}='${value.replaceAll("'", `'\\''`)}'`,
+    );
+    await writePrivate(paths.env, `${lines.join("\n")}\n`);
+
+    // The Automation API looks for the CLI on this process's own path.
+    process.env["PATH"] = environment["PATH"];
+    const pulumiCommand = await PulumiCommand.get({ skipVersionCheck: true });
+    const workspace = (workDir: string) =>
+        LocalWorkspace.create({ workDir, pulumiHome: paths.pulumiHome, envVars: environment, pulumiCommand });
+    // `stack init` has no --config-file: it runs beside the copy.
+    await Stack.createOrSelect(TWIN_STACK, await workspace(paths.project));
+    return Stack.select(TWIN_STACK, await workspace(paths.root));
+}
+
+/** The committed stack file, with the salt that the engine keeps in the copy. */
+async function writeStackFile(paths: TwinPaths, like: string | undefined): Promise<void> {
+    const committed = parseDocument(await fs.readFile(path.join(paths.root, stackFileName(TWIN_STACK)), "utf8"));
+    const copy = parseDocument((await readIfThere(paths.stackFile)) ?? "");
+    const salt: unknown = copy.get("encryptionsalt");
+    if (salt !== undefined) {
+        committed.set("encryptionsalt", salt);
+    }
+    if (like !== undefined) {
+        committed.setIn(["config", "h200-platform:like"], like);
+    }
+    await writePrivate(paths.stackFile, committed.toString());
+}
+
+interface PendingDeployment {
+    readonly deployment?: { readonly resources?: readonly unknown[]; readonly pending_operations?: readonly unknown[] };
+}
+
+/**
+ * Brings the state of an interrupted run back to what is really there: the lock of a dead process goes, and resources that
+ * were being created are looked up instead of being guessed.
+ *
+ * @returns What was mended, for the output; empty after a clean run.
+ */
+export async function recover(paths: TwinPaths, stack: Stack): Promise<string[]> {
+    const mended: string[] = [];
+    const lock = await readLock(paths);
+    if (lock) {
+        if (isAlive(lock.pid)) {
+            throw new UserError(
+                `Another pulumi process (pid ${lock.pid}) works on the twin; wait for it, or stop it, and run again.`,
+            );
+        }
+        await stack.cancel();
+        mended.push(`removed the lock of pulumi process ${lock.pid}, which is gone`);
+    }
+    const { deployment } = (await stack.exportStack()) as PendingDeployment;
+    const pending = deployment?.pending_operations?.length ?? 0;
+    if (pending > 0) {
+        await stack.refresh({ clearPendingCreates: true });
+        mended.push(`looked up ${pending} resources whose creation or change was interrupted`);
+    }
+    return mended;
+}
+
+async function readLock(paths: TwinPaths): Promise<{ pid: number } | undefined> {
+    const folder = path.join(paths.backend, ".pulumi", "locks", "organization", "h200-platform", TWIN_STACK);
+    const [name] = (await listIfThere(folder)).filter((file) => file.endsWith(".json"));
+    return name ? (JSON.parse(await fs.readFile(path.join(folder, name), "utf8")) as { pid: number }) : undefined;
+}
+
+export interface DeployResult {
+    readonly changes: OpMap;
+    /** Policies that reported a violation, with the message the engine shows. */
+    readonly violations: readonly { readonly policy: string; readonly message: string; readonly mandatory: boolean }[];
+}
+
+/** The update failed; the message is what the engine said, once. */
+export class DeployError extends UserError {}
+
+/** `pulumi up` under the policy pack. */
+export async function deploy(paths: TwinPaths, stack: Stack, report: (line: string) => void): Promise<DeployResult> {
+    const errors: string[] = [];
+    const violations: { policy: string; message: string; mandatory: boolean }[] = [];
+    let done = 0;
+    const onEvent = (event: EngineEvent) => {
+        if (event.diagnosticEvent?.severity === "error") {
+            errors.push(describe(event.diagnosticEvent));
+        }
+        if (event.policyEvent) {
+            const { policyName, message, enforcementLevel } = event.policyEvent;
+            violations.push({
+                policy: policyName,
+                message: plain(message),
+                mandatory: enforcementLevel === "mandatory",
+            });
+        }
+        if (event.resOutputsEvent) {
+            done += 1;
+            report(`${done} resources, last ${nameOf(event.resOutputsEvent.metadata.urn)}`);
+        }
+    };
+    try {
+        const result = await stack.up({ policyPacks: [path.join(paths.root, "policies")], onEvent });
+        return { changes: result.summary.resourceChanges ?? {}, violations };
+    } catch (error) {
+        const blocked = violations
+            .filter(({ mandatory }) => mandatory)
+            .map(({ policy, message }) => `${policy}: ${message}`);
+        const said = [...errors, ...blocked];
+        // Without an event there is only what the CLI printed.
+        throw said.length > 0 ? new DeployError(said.join("\n")) : error;
+    }
+}
+
+const nameOf = (urn: string) => urn.split("::").slice(2).join(" ");
+const plain = (text: string) => text.replace(/<\{%.*?%\}>/g, "").trim();
+const describe = ({ urn, message }: { urn?: string; message: string }) =>
+    `${urn ? `${nameOf(urn)}: ` : ""}${plain(message)}`;

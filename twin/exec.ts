@@ -1,0 +1,50 @@
+import { spawn } from "node:child_process";
+
+export interface ExecOptions {
+    readonly env?: NodeJS.ProcessEnv;
+    readonly cwd?: string;
+    /** Written to the command's standard input, which is then closed. */
+    readonly input?: string;
+    readonly timeoutMs?: number;
+    /** Ends the command early; the call then fails with an `AbortError`. */
+    readonly signal?: AbortSignal;
+}
+
+/** A command of the toolchain ended badly. `stderr` is what it said. */
+export class ExecError extends Error {
+    constructor(
+        command: string,
+        readonly code: number | null,
+        readonly stderr: string,
+    ) {
+        super(`${command} ended with ${code === null ? "a signal" : `exit code ${code}`}:\n${stderr.trim()}`);
+    }
+}
+
+/** Runs a command to its end and returns what it printed. */
+export function exec(file: string, args: readonly string[], options: ExecOptions = {}): Promise<string> {
+    return new Promise((resolve, reject) => {
+        const child = spawn(file, args, {
+            env: options.env ?? process.env,
+            ...(options.cwd !== undefined && { cwd: options.cwd }),
+            ...(options.timeoutMs !== undefined && { timeout: options.timeoutMs }),
+            ...(options.signal && { signal: options.signal }),
+            stdio: ["pipe", "pipe", "pipe"],
+        });
+        const chunks: { stdout: string[]; stderr: string[] } = { stdout: [], stderr: [] };
+        child.stdout.setEncoding("utf8").on("data", (text: string) => chunks.stdout.push(text));
+        child.stderr.setEncoding("utf8").on("data", (text: string) => chunks.stderr.push(text));
+        child.on("error", reject);
+        child.on("close", (code) => {
+            if (code === 0) {
+                resolve(chunks.stdout.join(""));
+            } else {
+                reject(
+                    new ExecError(`${file} ${args.join(" ")}`, code, chunks.stderr.join("") || chunks.stdout.join("")),
+                );
+            }
+        });
+        // A command that ends before reading all of its input says so by its exit code.
+        child.stdin.on("error", () => undefined).end(options.input);
+    });
+}

@@ -1,0 +1,47 @@
+import * as path from "node:path";
+
+import type { ClusterName } from "../stacks/plan/platformPlan";
+import { exec, type ExecOptions } from "./exec";
+import type { TwinPaths } from "./paths";
+
+export interface Manifest {
+    readonly apiVersion: string;
+    readonly kind: string;
+    readonly metadata: { readonly name: string; readonly namespace?: string; readonly [key: string]: unknown };
+    readonly [key: string]: unknown;
+}
+
+/** kubectl bound to one control plane of the twin: its kubeconfig and context are always given, never looked up. */
+export class Kubectl {
+    constructor(
+        private readonly binary: string,
+        private readonly paths: TwinPaths,
+        readonly cluster: ClusterName,
+    ) {}
+
+    run(args: readonly string[], options: Pick<ExecOptions, "input" | "signal"> = {}): Promise<string> {
+        const target = [
+            `--kubeconfig=${this.paths.kubeconfig}`,
+            `--context=${this.cluster}`,
+            // Its discovery cache would otherwise be left in the user's home.
+            `--cache-dir=${path.join(this.paths.base, "kubectl-cache")}`,
+        ];
+        return exec(this.binary, [...target, ...args], options);
+    }
+
+    /** Declares objects as the twin's own field manager. `subresource` writes what `status` says. */
+    async apply(manifests: readonly Manifest[], subresource?: "status"): Promise<void> {
+        if (manifests.length > 0) {
+            const flags = ["--server-side", "--force-conflicts", "--field-manager=twin"];
+            const input = JSON.stringify({ apiVersion: "v1", kind: "List", items: manifests });
+            await this.run(["apply", ...flags, ...(subresource ? [`--subresource=${subresource}`] : []), "-f", "-"], {
+                input,
+            });
+        }
+    }
+
+    async get<T = Manifest>(resources: string, ...args: readonly string[]): Promise<T[]> {
+        const text = await this.run(["get", resources, "-o", "json", ...args]);
+        return (JSON.parse(text) as { items: T[] }).items;
+    }
+}

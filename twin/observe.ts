@@ -1,0 +1,116 @@
+import * as fs from "node:fs/promises";
+
+import type { Stack } from "@pulumi/pulumi/automation";
+
+import { HOST_FLAGS } from "../components/control-plane/flags";
+import { LABELS, PROVENANCE } from "../components/shared/labels";
+import type { PlatformPlan } from "../stacks/plan/platformPlan";
+import type { Toolchain } from "../tools/setup/toolchain";
+import type { DeployResult } from "./engine";
+import type { Kubectl, Manifest } from "./kubectl";
+import type { TwinPaths } from "./paths";
+import { PLAYED } from "./stages";
+import type { TwinSummary } from "./summary";
+
+interface Pod extends Manifest {
+    readonly spec: { readonly nodeName?: string };
+    readonly status: { readonly conditions?: readonly { readonly type: string; readonly status: string }[] };
+}
+
+interface Node extends Manifest {
+    readonly status: { readonly allocatable: Readonly<Record<string, string>> };
+}
+
+/** Asks the control plane, the state and the evidence what there is, rather than the plan what there should be. */
+export async function observe(
+    { plan, paths, toolchain, stack, workload }: Observed,
+    { changes }: DeployResult,
+): Promise<Omit<TwinSummary, "seconds" | "mended" | "finishedAt">> {
+    const [nodes, pods, objects, policies] = await Promise.all([
+        workload.get<Node>("nodes"),
+        workload.get<Pod>("pods", "--all-namespaces", `--selector=${LABELS.model}`),
+        provenanceOf(stack),
+        policyCounts(paths),
+    ]);
+    const rackOf = new Map(plan.hosts.map(({ name, rack }) => [name, rack]));
+    const op = (name: "create" | "update" | "delete" | "replace" | "same") => changes[name] ?? 0;
+    return {
+        schemaVersion: 1,
+        stack: plan.site.stack,
+        site: plan.site.name,
+        changes: {
+            create: op("create"),
+            update: op("update"),
+            delete: op("delete"),
+            replace: op("replace"),
+            same: op("same"),
+        },
+        nodes: nodes.length,
+        gpus: nodes.reduce((sum, { status }) => sum + Number(status.allocatable["nvidia.com/gpu"] ?? 0), 0),
+        models: plan.placements.map(({ name, replicas }) => {
+            const own = pods.filter(({ metadata }) => labelsOf(metadata)[LABELS.model] === name);
+            const placed = own.flatMap(({ spec }) => spec.nodeName ?? []);
+            const ready = own.filter(({ status }) =>
+                status.conditions?.some((condition) => condition.type === "Ready" && condition.status === "True"),
+            );
+            const racks = [...new Set(placed.map((host) => rackOf.get(host) ?? "unknown"))].sort();
+            return { name, replicas, placed: placed.length, ready: ready.length, racks };
+        }),
+        policies,
+        provenance: objects,
+        reconcilers: {
+            live: ["etcd", "kube-apiserver", "kube-controller-manager", "kube-scheduler"],
+            kwok: PLAYED,
+            standIn: Object.values(toolchain.tools)
+                .filter(({ standIn }) => standIn)
+                .map(({ name }) => name),
+        },
+        skews: versionSkews(plan, toolchain),
+        leftOut: Object.fromEntries(Object.entries(HOST_FLAGS).map(([flag, { onLoopback }]) => [flag, onLoopback])),
+    };
+}
+
+export interface Observed {
+    readonly plan: PlatformPlan;
+    readonly paths: TwinPaths;
+    readonly toolchain: Toolchain;
+    readonly stack: Stack;
+    readonly workload: Kubectl;
+}
+
+const labelsOf = (metadata: Manifest["metadata"]) => (metadata["labels"] ?? {}) as Readonly<Record<string, string>>;
+
+interface Deployment {
+    readonly deployment: {
+        readonly resources?: readonly {
+            readonly inputs?: { readonly metadata?: { readonly annotations?: Readonly<Record<string, string>> } };
+        }[];
+    };
+}
+
+async function provenanceOf(stack: Stack): Promise<Record<string, number>> {
+    const { deployment } = (await stack.exportStack()) as Deployment;
+    const counts: Record<string, number> = {};
+    for (const { inputs } of deployment.resources ?? []) {
+        const source = inputs?.metadata?.annotations?.[PROVENANCE];
+        if (source !== undefined) {
+            counts[source] = (counts[source] ?? 0) + 1;
+        }
+    }
+    return counts;
+}
+
+interface Evidence {
+    readonly controls: readonly { readonly id: string; readonly counts: TwinSummary["policies"][string] }[];
+}
+
+async function policyCounts(paths: TwinPaths): Promise<TwinSummary["policies"]> {
+    const { controls } = JSON.parse(await fs.readFile(paths.evidence, "utf8")) as Evidence;
+    return Object.fromEntries(controls.map(({ id, counts }) => [id, counts]));
+}
+
+function versionSkews(plan: PlatformPlan, { tools }: Toolchain): TwinSummary["skews"] {
+    const product = plan.clusters.find(({ name }) => name === "workload")?.kubernetesVersion ?? "";
+    const twin = tools["kube-apiserver"].version;
+    return product === twin ? [] : [{ component: "kubernetes", product, twin }];
+}

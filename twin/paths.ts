@@ -1,0 +1,51 @@
+import * as path from "node:path";
+
+import { PROJECT_ROOT } from "../stacks/config/load";
+import type { ClusterName } from "../stacks/plan/platformPlan";
+
+/** The workload context comes first and is the current one. */
+export const CLUSTERS = ["workload", "management"] as const satisfies readonly ClusterName[];
+
+/** Everything the twin keeps, all of it under `.twin/`; nothing else on the machine is touched but the tool cache. */
+export interface TwinPaths {
+    readonly root: string;
+    readonly base: string;
+    /** Project and stack file of the twin's own: the committed ones are never rewritten. */
+    readonly project: string;
+    readonly stackFile: string;
+    readonly pulumiHome: string;
+    readonly backend: string;
+    readonly passphrase: string;
+    /** Working directory of kwokctl, one folder a control plane. */
+    readonly controlPlanes: string;
+    readonly kubeconfig: string;
+    readonly env: string;
+    readonly summary: string;
+    readonly evidence: string;
+    readonly logs: string;
+    /** Generated API server files and the encryption key of one control plane. */
+    apiServer(cluster: ClusterName): string;
+    controlPlane(cluster: ClusterName): string;
+}
+
+export function twinPaths(root = PROJECT_ROOT): TwinPaths {
+    const base = path.join(root, ".twin");
+    const inside = (...names: string[]) => path.join(base, ...names);
+    return {
+        root,
+        base,
+        project: inside("project"),
+        stackFile: inside("project", "Pulumi.twin.yaml"),
+        pulumiHome: inside("pulumi"),
+        backend: inside("state"),
+        passphrase: inside("keys", "passphrase"),
+        controlPlanes: inside("control-planes"),
+        kubeconfig: inside("kubeconfig"),
+        env: inside("env"),
+        summary: inside("summary.json"),
+        evidence: inside("evidence.json"),
+        logs: inside("logs"),
+        apiServer: (cluster) => inside("api-server", cluster),
+        controlPlane: (cluster) => inside("control-planes", "clusters", cluster),
+    };
+}
