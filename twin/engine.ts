@@ -7,6 +7,7 @@ import { parseDocument } from "yaml";
 
 import { stackFileName } from "../stacks/config/stackFile";
 import { UserError } from "../tools/command";
+import { link } from "../tools/setup/links";
 import { linkPlugins, type Toolchain } from "../tools/setup/toolchain";
 import { readIfThere, remembered, writePrivate } from "./files";
 import type { TwinPaths } from "./paths";
@@ -15,18 +16,19 @@ import { isAlive, listIfThere } from "./processes";
 export const TWIN_STACK = "twin";
 
 /**
- * The environment in which `pulumi` works on the twin and on nothing else: its own home, backend, passphrase and stack
- * file. The same for our commands and, through `.twin/env`, for a shell.
+ * The environment in which `pulumi` works on the twin and on nothing else: its own home, backend, passphrase and project.
+ * The same for our commands and, through `.twin/env`, for a shell.
  */
-export function engineEnvironment(paths: TwinPaths, toolchain: Toolchain): Record<string, string> {
+function engineEnvironment(paths: TwinPaths, toolchain: Toolchain): Record<string, string> {
     return {
         PATH: [...toolchain.binDirs, process.env["PATH"] ?? ""].join(path.delimiter),
         PULUMI_HOME: paths.pulumiHome,
         PULUMI_BACKEND_URL: `file://${paths.backend}`,
         PULUMI_CONFIG_PASSPHRASE_FILE: paths.passphrase,
-        // `stack init` and `config set` write to the stack file; this one is a copy that git does not see.
-        PULUMI_OPTION_CONFIG_FILE: paths.stackFile,
+        // Many commands write to the stack file, whatever --config-file says; here they find the twin's own copy.
+        PULUMI_OPTION_CWD: paths.project,
         PULUMI_SKIP_UPDATE_CHECK: "true",
+        PULUMI_IGNORE_AMBIENT_PLUGINS: "true",
         PULUMI_DISABLE_AUTOMATIC_PLUGIN_ACQUISITION: "true",
         PULUMI_NODEJS_TRANSPILE_ONLY: "true",
         KUBECONFIG: paths.kubeconfig,
@@ -36,41 +38,45 @@ export function engineEnvironment(paths: TwinPaths, toolchain: Toolchain): Recor
 
 /** Makes what the engine needs and selects the twin's stack, creating it on the first run. */
 export async function openStack(paths: TwinPaths, toolchain: Toolchain, like: string | undefined): Promise<Stack> {
-    const environment = engineEnvironment(paths, toolchain);
+    const envVars = engineEnvironment(paths, toolchain);
     await remembered(paths.passphrase, () => randomBytes(32).toString("base64url"));
-    await Promise.all(
-        [paths.pulumiHome, paths.backend, paths.project].map((dir) => fs.mkdir(dir, { recursive: true })),
-    );
+    await Promise.all([paths.pulumiHome, paths.backend].map((dir) => fs.mkdir(dir, { recursive: true })));
     await linkPlugins(toolchain, paths.pulumiHome);
-    await fs.copyFile(path.join(paths.root, "Pulumi.yaml"), path.join(paths.project, "Pulumi.yaml"));
-    await writeStackFile(paths, like);
-    const lines = Object.entries(environment).map(
-        ([name, value]) => `export ${name}='${value.replaceAll("'", `'\\''`)}'`,
-    );
+    await writeProject(paths, like);
+    const lines = Object.entries(envVars).map(([name, value]) => `export ${name}='${value.replaceAll("'", `'\\''`)}'`);
     await writePrivate(paths.env, `${lines.join("\n")}\n`);
 
     // The Automation API looks for the CLI on this process's own path.
-    process.env["PATH"] = environment["PATH"];
+    process.env["PATH"] = envVars["PATH"];
     const pulumiCommand = await PulumiCommand.get({ skipVersionCheck: true });
-    const workspace = (workDir: string) =>
-        LocalWorkspace.create({ workDir, pulumiHome: paths.pulumiHome, envVars: environment, pulumiCommand });
-    // `stack init` has no --config-file: it runs beside the copy.
-    await Stack.createOrSelect(TWIN_STACK, await workspace(paths.project));
-    return Stack.select(TWIN_STACK, await workspace(paths.root));
+    const { project: workDir, pulumiHome } = paths;
+    return Stack.createOrSelect(
+        TWIN_STACK,
+        await LocalWorkspace.create({ workDir, pulumiHome, envVars, pulumiCommand }),
+    );
 }
 
-/** The committed stack file, with the salt that the engine keeps in the copy. */
-async function writeStackFile(paths: TwinPaths, like: string | undefined): Promise<void> {
-    const committed = parseDocument(await fs.readFile(path.join(paths.root, stackFileName(TWIN_STACK)), "utf8"));
+/**
+ * The project as committed, in a folder of the twin's own: the engine keeps a salt in the stack file, and git must not see
+ * that. Program and policies are those of the checkout.
+ */
+async function writeProject(paths: TwinPaths, like: string | undefined): Promise<void> {
+    const committed = async (file: string) => parseDocument(await fs.readFile(path.join(paths.root, file), "utf8"));
+    const project = await committed("Pulumi.yaml");
+    project.set("main", path.relative(paths.project, path.join(paths.root, String(project.get("main")))));
+    await writePrivate(path.join(paths.project, "Pulumi.yaml"), project.toString());
+    await link(path.relative(paths.project, path.join(paths.root, "policies")), path.join(paths.project, "policies"));
+
+    const stack = await committed(stackFileName(TWIN_STACK));
     const copy = parseDocument((await readIfThere(paths.stackFile)) ?? "");
     const salt: unknown = copy.get("encryptionsalt");
     if (salt !== undefined) {
-        committed.set("encryptionsalt", salt);
+        stack.set("encryptionsalt", salt);
     }
     if (like !== undefined) {
-        committed.setIn(["config", "h200-platform:like"], like);
+        stack.setIn(["config", "h200-platform:like"], like);
     }
-    await writePrivate(paths.stackFile, committed.toString());
+    await writePrivate(paths.stackFile, stack.toString());
 }
 
 interface PendingDeployment {
