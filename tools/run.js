@@ -8,10 +8,10 @@ if (major < 20 || (major === 20 && minor < 19)) {
     process.exit(1);
 }
 try {
-    require.resolve("ts-node");
+    require.resolve("esbuild");
 } catch {
     console.error("Dependencies are not installed: run `npm ci` first.");
     process.exit(1);
 }
-require("ts-node").register({ transpileOnly: true, project: require.resolve("../tsconfig.json") });
+require("./register");
 require("./cli").main(process.argv.slice(2));

@@ -12,7 +12,7 @@ import { exec, ExecError } from "./exec";
 import { readIfThere, remembered, writePrivate } from "./files";
 import type { TwinPaths } from "./paths";
 import { type ControlPlanePorts, portsOf, requireFree } from "./ports";
-import { componentProcesses } from "./processes";
+import { commandLine, componentProcesses } from "./processes";
 
 export interface ControlPlaneOptions {
     readonly apiServerPort?: number;
@@ -36,13 +36,19 @@ export async function ensureControlPlane(
 ): Promise<number> {
     const ports = await portsOf(paths, cluster.name, apiServerPort);
     const running = await componentProcesses(paths, cluster.name);
+    const apiServer = await apiServerOf(paths, cluster);
+    const apiServerPid = running.get("kube-apiserver");
+    if (apiServerPid !== undefined) {
+        await requireCurrent(cluster, apiServerPid, apiServer);
+    }
     if (COMPONENTS.every((name) => running.has(name))) {
         return ports.apiServer;
     }
     if (running.size === 0) {
         await requireFree(cluster.name, ports);
     }
-    const apiServer = await writeApiServerFiles(paths, cluster);
+    await Promise.all(apiServer.files.map((file) => writePrivate(file.path, fileText(file))));
+    await fs.mkdir(logsOf(paths, cluster), { recursive: true, mode: 0o700 });
     const configuration = path.join(paths.apiServer(cluster.name), "kwokctl.yaml");
     await writePrivate(configuration, stringify(kwokctlConfiguration(toolchain, ports, apiServer)));
     await discardHalfInstalled(paths, cluster);
@@ -76,14 +82,40 @@ export async function ensureControlPlane(
             `The ${cluster.name} control plane did not start: ${absent.join(", ")} ended; see ${logsOf(paths, cluster)}.`,
         );
     }
+    await requireCurrent(cluster, started.get("kube-apiserver") as number, apiServer);
     return ports.apiServer;
 }
 
+/**
+ * Looks at the process and its files themselves: an API server without its encryption or audit flags would answer all the
+ * same, and one that was started before they changed would go on with the old ones.
+ */
+async function requireCurrent(
+    { name }: ClusterPlan,
+    pid: number,
+    { flags, files }: ApiServerConfiguration,
+): Promise<void> {
+    const running = (await commandLine(pid)).trim().split(" ");
+    const stale = Object.entries(flags)
+        .filter(([flag, value]) => !running.includes(`--${flag}=${value}`))
+        .map(([flag]) => `--${flag}`);
+    for (const file of files) {
+        if ((await readIfThere(file.path)) !== fileText(file)) {
+            stale.push(path.basename(file.path));
+        }
+    }
+    if (stale.length > 0) {
+        throw new UserError(
+            `The ${name} API server (pid ${pid}) runs without the present ${stale.join(", ")}; run \`npm run twin:down\` and start again.`,
+        );
+    }
+}
+
 /** Key, policies and flags, as `components/control-plane` generates them for real hosts. */
-async function writeApiServerFiles(paths: TwinPaths, cluster: ClusterPlan): Promise<ApiServerConfiguration> {
+async function apiServerOf(paths: TwinPaths, cluster: ClusterPlan): Promise<ApiServerConfiguration> {
     const directory = paths.apiServer(cluster.name);
     const key = await remembered(path.join(directory, "encryption.key"), () => randomBytes(32).toString("base64"));
-    const configuration = apiServerConfiguration({
+    return apiServerConfiguration({
         directory,
         kubernetesVersion: cluster.kubernetesVersion,
         serviceRange: cluster.serviceRange,
@@ -91,9 +123,6 @@ async function writeApiServerFiles(paths: TwinPaths, cluster: ClusterPlan): Prom
         encryption: { keys: [key] },
         oidc: cluster.oidc,
     });
-    await fs.mkdir(logsOf(paths, cluster), { recursive: true, mode: 0o700 });
-    await Promise.all(configuration.files.map((file) => writePrivate(file.path, fileText(file))));
-    return configuration;
 }
 
 function kwokctlConfiguration({ tools }: Toolchain, ports: ControlPlanePorts, { flags }: ApiServerConfiguration) {
@@ -123,7 +152,12 @@ function kwokctlConfiguration({ tools }: Toolchain, ports: ControlPlanePorts, { 
         componentsPatches: [
             {
                 name: "kube-apiserver",
-                extraArgs: Object.entries(flags).map(([key, value]) => ({ key, value, override: true })),
+                extraArgs: Object.entries(flags).map(([key, value]) => ({
+                    key,
+                    value,
+                    // `override` replaces a flag that kwokctl sets itself, and silently drops one that it does not.
+                    override: key === "authorization-mode",
+                })),
             },
         ],
     };

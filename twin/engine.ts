@@ -83,13 +83,18 @@ interface PendingDeployment {
     readonly deployment?: { readonly resources?: readonly unknown[]; readonly pending_operations?: readonly unknown[] };
 }
 
+export interface Recovered {
+    /** What an interrupted run had left behind; empty after a clean one. */
+    readonly mended: readonly string[];
+    /** Nothing was ever deployed. */
+    readonly empty: boolean;
+}
+
 /**
  * Brings the state of an interrupted run back to what is really there: the lock of a dead process goes, and resources that
  * were being created are looked up instead of being guessed.
- *
- * @returns What was mended, for the output; empty after a clean run.
  */
-export async function recover(paths: TwinPaths, stack: Stack): Promise<string[]> {
+export async function recover(paths: TwinPaths, stack: Stack): Promise<Recovered> {
     const mended: string[] = [];
     const lock = await readLock(paths);
     if (lock) {
@@ -107,7 +112,7 @@ export async function recover(paths: TwinPaths, stack: Stack): Promise<string[]>
         await stack.refresh({ clearPendingCreates: true });
         mended.push(`looked up ${pending} resources whose creation or change was interrupted`);
     }
-    return mended;
+    return { mended, empty: !deployment?.resources?.length };
 }
 
 async function readLock(paths: TwinPaths): Promise<{ pid: number } | undefined> {
@@ -125,8 +130,17 @@ export interface DeployResult {
 /** The update failed; the message is what the engine said, once. */
 export class DeployError extends UserError {}
 
-/** `pulumi up` under the policy pack. */
-export async function deploy(paths: TwinPaths, stack: Stack, report: (line: string) => void): Promise<DeployResult> {
+/**
+ * `pulumi up` under the policy pack.
+ *
+ * @param refresh Look at every object first, so that what was changed behind the engine's back is put right.
+ */
+export async function deploy(
+    paths: TwinPaths,
+    stack: Stack,
+    refresh: boolean,
+    report: (line: string) => void,
+): Promise<DeployResult> {
     const errors: string[] = [];
     const violations: { policy: string; message: string; mandatory: boolean }[] = [];
     let done = 0;
@@ -148,7 +162,7 @@ export async function deploy(paths: TwinPaths, stack: Stack, report: (line: stri
         }
     };
     try {
-        const result = await stack.up({ policyPacks: [path.join(paths.root, "policies")], onEvent });
+        const result = await stack.up({ policyPacks: [path.join(paths.root, "policies")], refresh, onEvent });
         return { changes: result.summary.resourceChanges ?? {}, violations };
     } catch (error) {
         const blocked = violations

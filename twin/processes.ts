@@ -52,7 +52,7 @@ function signal(pids: readonly number[], name: NodeJS.Signals): void {
 }
 
 /** The command line of a process, empty where there is none. */
-async function commandLine(pid: number): Promise<string> {
+export async function commandLine(pid: number): Promise<string> {
     try {
         return await exec("ps", ["-o", "command=", "-ww", "-p", String(pid)]);
     } catch (error) {

@@ -49,12 +49,12 @@ async function bringUp(
         await Promise.all([applyStages(workload), applyStages(management)]);
         await simulateHosts(workload, plan.hosts);
     });
-    const { stack, mended } = await steps.run("state", async () => {
+    const { stack, mended, empty } = await steps.run("state", async () => {
         const stack = await openStack(paths, toolchain, like);
-        return { stack, mended: await recover(paths, stack) };
+        return { stack, ...(await recover(paths, stack)) };
     });
     const result = await steps.run("up", (report) =>
-        playCustomResources([workload, management], () => deploy(paths, stack, report)),
+        playCustomResources([workload, management], () => deploy(paths, stack, !empty, report)),
     );
     const summary = twinSummary.parse({
         ...(await observe({ plan, paths, toolchain, stack, workload }, result)),

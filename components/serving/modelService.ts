@@ -5,7 +5,7 @@ import { PodDisruptionBudget } from "@pulumi/kubernetes/policy/v1";
 import * as pulumi from "@pulumi/pulumi";
 
 import type { ClusterScope } from "../shared/clusterScope";
-import { LABELS, MODEL_RELEASE } from "../shared/labels";
+import { LABELS, MODEL_RELEASE, PROVENANCE } from "../shared/labels";
 import { objectMeta } from "../shared/metadata";
 import { nameIssues } from "../shared/names";
 import { type Issue, rejectInvalid } from "../shared/validation";
@@ -105,7 +105,6 @@ export class ModelService extends pulumi.ComponentResource {
                 inNamespace,
             );
         }
-        const podMeta = meta();
         const deployment = new Deployment(
             `${name}-deployment`,
             {
@@ -118,7 +117,7 @@ export class ModelService extends pulumi.ComponentResource {
                     progressDeadlineSeconds: (loadMinutes + PULL_MINUTES) * 60 + drainSeconds,
                     revisionHistoryLimit: 3,
                     template: {
-                        metadata: { labels: podMeta.labels, annotations: podMeta.annotations },
+                        metadata: { labels: meta().labels, annotations: { [PROVENANCE]: "ours" } },
                         spec: modelPod({
                             ...args,
                             port,

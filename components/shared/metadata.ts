@@ -16,6 +16,12 @@ export interface ObjectMetaArgs {
     readonly annotations?: Readonly<Record<string, string>>;
 }
 
+/**
+ * Takes back fields that somebody else has written since. Without it the provider refuses to apply over a `kubectl scale`
+ * or `kubectl edit`, and drift could only be repaired by hand. A field that a controller owns is left out of the program.
+ */
+const FORCE = { "pulumi.com/patchForce": "true" };
+
 export interface PlainObjectMeta {
     name: string;
     namespace?: string;
@@ -36,6 +42,6 @@ export function objectMeta(args: ObjectMetaArgs): PlainObjectMeta {
             [LABELS.owner]: owner,
             ...labels,
         },
-        annotations: { [PROVENANCE]: provenance, ...annotations },
+        annotations: { [PROVENANCE]: provenance, ...FORCE, ...annotations },
     };
 }

@@ -14,8 +14,23 @@ export interface KubernetesManifest {
  */
 export class KubernetesObject extends pulumi.CustomResource {
     constructor(name: string, manifest: KubernetesManifest, opts: pulumi.CustomResourceOptions) {
-        super(typeToken(manifest), name, { ...manifest }, opts);
+        super(typeToken(manifest), name, encrypted(manifest), withSecretOutputs(manifest, opts));
     }
+}
+
+const CREDENTIALS = ["data", "stringData"];
+
+/** What a Secret holds stands encrypted in the state. */
+function encrypted(manifest: KubernetesManifest): pulumi.Inputs {
+    const hidden = manifest.kind === "Secret" ? CREDENTIALS.filter((field) => field in manifest) : [];
+    return { ...manifest, ...Object.fromEntries(hidden.map((field) => [field, pulumi.secret(manifest[field])])) };
+}
+
+function withSecretOutputs(
+    { kind }: KubernetesManifest,
+    opts: pulumi.CustomResourceOptions,
+): pulumi.CustomResourceOptions {
+    return kind === "Secret" ? pulumi.mergeOptions(opts, { additionalSecretOutputs: CREDENTIALS }) : opts;
 }
 
 /** The provider names the core group, which Kubernetes leaves empty. */

@@ -55,6 +55,7 @@ describe("TenantNamespace", () => {
             annotations: {
                 "alphaton.ai/provenance": "ours",
                 "alphaton.ai/purpose": "Experiments of the research team.",
+                "pulumi.com/patchForce": "true",
             },
         });
     });

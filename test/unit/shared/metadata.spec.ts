@@ -13,7 +13,7 @@ describe("objectMeta", () => {
                 "app.kubernetes.io/managed-by": "pulumi",
                 "alphaton.ai/owner": "research",
             },
-            annotations: { "alphaton.ai/provenance": "ours" },
+            annotations: { "alphaton.ai/provenance": "ours", "pulumi.com/patchForce": "true" },
         });
     });
 
@@ -27,6 +27,9 @@ describe("objectMeta", () => {
         });
         assert.equal("namespace" in meta, false);
         assert.equal(meta.labels["app.kubernetes.io/instance"], "release");
-        assert.deepEqual(meta.annotations, { "alphaton.ai/provenance": "footprint:chart" });
+        assert.deepEqual(meta.annotations, {
+            "alphaton.ai/provenance": "footprint:chart",
+            "pulumi.com/patchForce": "true",
+        });
     });
 });

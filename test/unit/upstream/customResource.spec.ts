@@ -52,6 +52,7 @@ describe("custom resources", () => {
                 },
                 annotations: {
                     "alphaton.ai/provenance": "ours",
+                    "pulumi.com/patchForce": "true",
                     "pulumi.com/waitFor": "jsonpath={.status.state}=ready",
                 },
             },

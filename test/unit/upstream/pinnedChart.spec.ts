@@ -44,11 +44,25 @@ describe("PinnedChart", () => {
             "kubernetes:rbac.authorization.k8s.io/v1:RoleBinding",
         ]);
         for (const { inputs, provider, parent } of objects) {
-            assert.deepEqual(inputs["metadata"].annotations, { "alphaton.ai/provenance": "footprint:gpu-operator" });
+            assert.deepEqual(inputs["metadata"].annotations, {
+                "alphaton.ai/provenance": "footprint:gpu-operator",
+                "pulumi.com/patchForce": "true",
+            });
             assert.deepEqual({ provider, parent }, { provider: CLUSTER, parent: "gpu" });
         }
         const deployment = objects.find(({ type }) => type.endsWith(":Deployment"));
         assert.equal(deployment?.dependsOn.length, 5);
+    });
+
+    it("says on workloads and accounts, and there only, why they call the API server", async () => {
+        const { resources } = await chart({ apiAccess: "watches hosts" });
+        const marked = resources.filter(
+            ({ inputs }) => inputs["metadata"]?.annotations?.["alphaton.ai/api-access"] === "watches hosts",
+        );
+        assert.deepEqual(marked.map(({ type }) => type).sort(), [
+            "kubernetes:apps/v1:Deployment",
+            "kubernetes:core/v1:ServiceAccount",
+        ]);
     });
 
     it("rebuilds a workload from the record and invents nothing", async () => {
