@@ -1,6 +1,6 @@
 import * as path from "node:path";
 
-import { z } from "zod";
+import { type z } from "zod";
 
 import { readChain } from "./chain";
 import { merge, type Tree } from "./merge";
