@@ -7,18 +7,31 @@ import { exec, ExecError } from "./exec";
 import { readIfThere } from "./files";
 import type { TwinPaths } from "./paths";
 
-/** Running processes of a control plane, by component. kwokctl's process ids are believed only where the command line agrees. */
+/** Running processes of a control plane, by component: whatever was started from its folder, noted by kwokctl or not. */
 export async function componentProcesses(paths: TwinPaths, cluster: ClusterName): Promise<Map<string, number>> {
+    const binaries = `${path.join(paths.controlPlane(cluster), "bin")}/`;
+    const processes = await exec("ps", ["-A", "-ww", "-o", "pid=,command="]);
+    const found = processes.split("\n").flatMap((line) => {
+        const [, pid, command = ""] = /^\s*(\d+)\s+(\S+)/.exec(line) ?? [];
+        return command.startsWith(binaries) ? [[command.slice(binaries.length), Number(pid)] as const] : [];
+    });
+    return new Map(found);
+}
+
+/** Tells kwokctl of processes that it started but was killed before noting; it would start each a second time. */
+export async function adoptOrphans(
+    paths: TwinPaths,
+    cluster: ClusterName,
+    running: ReadonlyMap<string, number>,
+): Promise<void> {
     const folder = path.join(paths.controlPlane(cluster), "pids");
-    const files = (await listIfThere(folder)).filter((name) => name.endsWith(".pid"));
-    const found = await Promise.all(
-        files.map(async (name) => {
-            const pid = Number(await readIfThere(path.join(folder, name)));
-            const ours = (await commandLine(pid)).includes(paths.controlPlane(cluster));
-            return ours ? [[path.basename(name, ".pid"), pid] as const] : [];
-        }),
-    );
-    return new Map(found.flat());
+    for (const [component, pid] of running) {
+        const file = path.join(folder, `${component}.pid`);
+        if (Number(await readIfThere(file)) !== pid) {
+            await fs.mkdir(folder, { recursive: true });
+            await fs.writeFile(file, String(pid));
+        }
+    }
 }
 
 const GRACE_MS = 10_000;
@@ -54,7 +67,7 @@ function signal(pids: readonly number[], name: NodeJS.Signals): void {
 /** The command line of a process, empty where there is none. */
 export async function commandLine(pid: number): Promise<string> {
     try {
-        return await exec("ps", ["-o", "command=", "-ww", "-p", String(pid)]);
+        return (await exec("ps", ["-o", "command=", "-ww", "-p", String(pid)])).trim();
     } catch (error) {
         if (error instanceof ExecError) {
             return "";

@@ -1,0 +1,127 @@
+import * as fs from "node:fs/promises";
+import * as path from "node:path";
+
+import { parse, stringify } from "yaml";
+
+import type { ApiServerConfiguration } from "../components/control-plane/apiServer";
+import type { ClusterName } from "../stacks/plan/platformPlan";
+import { UserError } from "../tools/command";
+import type { Toolchain } from "../tools/setup/toolchain";
+import { exec, ExecError } from "./exec";
+import { readIfThere, writePrivate } from "./files";
+import type { TwinPaths } from "./paths";
+import type { ControlPlanePorts } from "./ports";
+
+/** kwokctl for one control plane. It keeps what it installs in a folder of the twin, not in the user's home. */
+export class Kwokctl {
+    readonly #home: string;
+
+    constructor(
+        private readonly paths: TwinPaths,
+        private readonly tools: Toolchain["tools"],
+        private readonly cluster: ClusterName,
+        private readonly timeoutSeconds: number,
+    ) {
+        this.#home = paths.controlPlane(cluster);
+    }
+
+    /** Whether kwokctl came as far as writing down what to start. */
+    async isInstalled(): Promise<boolean> {
+        const saved = parse((await readIfThere(path.join(this.#home, "kwok.yaml"))) ?? "") as Saved | null;
+        return (saved?.components ?? []).length > 0;
+    }
+
+    /** Starts what does not run of an installed control plane. */
+    async start(): Promise<void> {
+        await this.#run("start");
+    }
+
+    /** Installs and starts a control plane, and hands it the kinds that describe behaviours. */
+    async create(ports: ControlPlanePorts, apiServer: ApiServerConfiguration): Promise<void> {
+        if (!(await this.isInstalled())) {
+            // Left by a run that was killed before its first start; kwokctl would take it for complete.
+            await fs.rm(this.#home, { recursive: true, force: true });
+        }
+        const configuration = path.join(this.paths.apiServer(this.cluster), "kwokctl.yaml");
+        await writePrivate(configuration, stringify(this.#configuration(ports, apiServer)));
+        await this.#run("create", "--config", configuration, "--kubeconfig", "");
+    }
+
+    /** Whether the API server serves behaviours, the last thing that `create` installs. */
+    async servesBehaviours(): Promise<boolean> {
+        const kubeconfig = `--kubeconfig=${path.join(this.#home, "kubeconfig.yaml")}`;
+        try {
+            await exec(this.tools.kubectl.path, [kubeconfig, "get", "--raw", "/apis/kwok.x-k8s.io/v1alpha1"]);
+            return true;
+        } catch (error) {
+            if (error instanceof ExecError) {
+                return false;
+            }
+            throw error;
+        }
+    }
+
+    async #run(action: "create" | "start", ...flags: readonly string[]): Promise<void> {
+        const limit = `${this.timeoutSeconds}s`;
+        const args = ["--name", this.cluster, action, "cluster", ...flags, "--wait", limit, "--timeout", limit];
+        try {
+            await exec(this.tools.kwokctl.path, args, {
+                env: { ...process.env, KWOK_WORKDIR: this.paths.controlPlanes },
+                timeoutMs: this.timeoutSeconds * 1000,
+            });
+        } catch (error) {
+            throw error instanceof ExecError ? await this.#explain(error) : error;
+        }
+    }
+
+    async #explain({ stderr }: ExecError): Promise<UserError> {
+        const logs = path.join(this.#home, "logs");
+        const errors = stderr.split("\n").filter((line) => line.includes('"level":"ERROR"') || !line.startsWith("{"));
+        const apiServer = (await readIfThere(path.join(logs, "kube-apiserver.log"))) ?? "";
+        const last = apiServer.trim().split("\n").slice(-3);
+        const said = [...errors, ...last].filter((line) => line.trim() !== "");
+        return new UserError([`The ${this.cluster} control plane did not start. Logs: ${logs}`, ...said].join("\n"));
+    }
+
+    #configuration(ports: ControlPlanePorts, { flags }: ApiServerConfiguration) {
+        return {
+            apiVersion: "config.kwok.x-k8s.io/v1alpha1",
+            kind: "KwokctlConfiguration",
+            options: {
+                runtime: "binary",
+                bindAddress: "127.0.0.1",
+                etcdBinary: this.tools.etcd.path,
+                kubeApiserverBinary: this.tools["kube-apiserver"].path,
+                kubeControllerManagerBinary: this.tools["kube-controller-manager"].path,
+                kubeSchedulerBinary: this.tools["kube-scheduler"].path,
+                kwokControllerBinary: this.tools.kwok.path,
+                kubectlBinary: this.tools.kubectl.path,
+                kubeApiserverPort: ports.apiServer,
+                etcdPort: ports.etcd,
+                etcdPeerPort: ports.etcdPeer,
+                kubeControllerManagerPort: ports.controllerManager,
+                kubeSchedulerPort: ports.scheduler,
+                kwokControllerPort: ports.kwok,
+                kubeAuthorization: true,
+                kubeAdmission: true,
+                // Behaviours are objects of the API, so that a test can take one away.
+                enableCRDs: ["Stage"],
+            },
+            componentsPatches: [
+                {
+                    name: "kube-apiserver",
+                    extraArgs: Object.entries(flags).map(([key, value]) => ({
+                        key,
+                        value,
+                        // `override` replaces a flag that kwokctl sets itself, and silently drops one that it does not.
+                        override: key === "authorization-mode",
+                    })),
+                },
+            ],
+        };
+    }
+}
+
+interface Saved {
+    readonly components?: readonly unknown[];
+}
