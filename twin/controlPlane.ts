@@ -23,11 +23,11 @@ const COMPONENTS = ["etcd", "kube-apiserver", "kube-controller-manager", "kube-s
  */
 export async function ensureControlPlane(
     paths: TwinPaths,
-    { tools }: Toolchain,
+    toolchain: Toolchain,
     cluster: ClusterPlan,
     { apiServerPort, startTimeoutSeconds }: ControlPlaneOptions,
 ): Promise<number> {
-    const kwokctl = new Kwokctl(paths, tools, cluster.name, startTimeoutSeconds);
+    const kwokctl = new Kwokctl(paths, toolchain, cluster.name, startTimeoutSeconds);
     const ports = await portsOf(paths, cluster.name, apiServerPort);
     const apiServer = await apiServerOf(paths, cluster);
     const running = await componentProcesses(paths, cluster.name);

@@ -9,6 +9,7 @@ import { stackFileName } from "../stacks/config/stackFile";
 import { UserError } from "../tools/command";
 import { link } from "../tools/setup/links";
 import { linkPlugins, type Toolchain } from "../tools/setup/toolchain";
+import { searchPath } from "./exec";
 import { readIfThere, remembered, writePrivate } from "./files";
 import type { TwinPaths } from "./paths";
 import { isAlive, listIfThere } from "./processes";
@@ -21,7 +22,7 @@ export const TWIN_STACK = "twin";
  */
 function engineEnvironment(paths: TwinPaths, toolchain: Toolchain): Record<string, string> {
     return {
-        PATH: [...toolchain.binDirs, process.env["PATH"] ?? ""].join(path.delimiter),
+        PATH: searchPath(toolchain),
         PULUMI_HOME: paths.pulumiHome,
         PULUMI_BACKEND_URL: `file://${paths.backend}`,
         PULUMI_CONFIG_PASSPHRASE_FILE: paths.passphrase,

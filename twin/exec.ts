@@ -1,4 +1,7 @@
 import { spawn } from "node:child_process";
+import * as path from "node:path";
+
+import type { Toolchain } from "../tools/setup/toolchain";
 
 export interface ExecOptions {
     readonly env?: NodeJS.ProcessEnv;
@@ -19,6 +22,11 @@ export class ExecError extends Error {
     ) {
         super(`${command} ended with ${code === null ? "a signal" : `exit code ${code}`}:\n${stderr.trim()}`);
     }
+}
+
+/** A `PATH` on which the toolchain's own versions come first. */
+export function searchPath({ binDirs }: Toolchain): string {
+    return [...binDirs, process.env["PATH"] ?? ""].join(path.delimiter);
 }
 
 /** Runs a command to its end and returns what it printed. */

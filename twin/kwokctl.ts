@@ -7,7 +7,7 @@ import type { ApiServerConfiguration } from "../components/control-plane/apiServ
 import type { ClusterName } from "../stacks/plan/platformPlan";
 import { UserError } from "../tools/command";
 import type { Toolchain } from "../tools/setup/toolchain";
-import { exec, ExecError } from "./exec";
+import { exec, ExecError, searchPath } from "./exec";
 import { readIfThere, writePrivate } from "./files";
 import type { TwinPaths } from "./paths";
 import type { ControlPlanePorts } from "./ports";
@@ -18,7 +18,7 @@ export class Kwokctl {
 
     constructor(
         private readonly paths: TwinPaths,
-        private readonly tools: Toolchain["tools"],
+        private readonly toolchain: Toolchain,
         private readonly cluster: ClusterName,
         private readonly timeoutSeconds: number,
     ) {
@@ -51,7 +51,7 @@ export class Kwokctl {
     async servesBehaviours(): Promise<boolean> {
         const kubeconfig = `--kubeconfig=${path.join(this.#home, "kubeconfig.yaml")}`;
         try {
-            await exec(this.tools.kubectl.path, [kubeconfig, "get", "--raw", "/apis/kwok.x-k8s.io/v1alpha1"]);
+            await exec(this.toolchain.tools.kubectl.path, [kubeconfig, "get", "--raw", "/apis/kwok.x-k8s.io/v1alpha1"]);
             return true;
         } catch (error) {
             if (error instanceof ExecError) {
@@ -65,8 +65,9 @@ export class Kwokctl {
         const limit = `${this.timeoutSeconds}s`;
         const args = ["--name", this.cluster, action, "cluster", ...flags, "--wait", limit, "--timeout", limit];
         try {
-            await exec(this.tools.kwokctl.path, args, {
-                env: { ...process.env, KWOK_WORKDIR: this.paths.controlPlanes },
+            await exec(this.toolchain.tools.kwokctl.path, args, {
+                // It calls kubectl, and would download one where PATH has none.
+                env: { ...process.env, PATH: searchPath(this.toolchain), KWOK_WORKDIR: this.paths.controlPlanes },
                 timeoutMs: this.timeoutSeconds * 1000,
             });
         } catch (error) {
@@ -90,12 +91,12 @@ export class Kwokctl {
             options: {
                 runtime: "binary",
                 bindAddress: "127.0.0.1",
-                etcdBinary: this.tools.etcd.path,
-                kubeApiserverBinary: this.tools["kube-apiserver"].path,
-                kubeControllerManagerBinary: this.tools["kube-controller-manager"].path,
-                kubeSchedulerBinary: this.tools["kube-scheduler"].path,
-                kwokControllerBinary: this.tools.kwok.path,
-                kubectlBinary: this.tools.kubectl.path,
+                etcdBinary: this.toolchain.tools.etcd.path,
+                kubeApiserverBinary: this.toolchain.tools["kube-apiserver"].path,
+                kubeControllerManagerBinary: this.toolchain.tools["kube-controller-manager"].path,
+                kubeSchedulerBinary: this.toolchain.tools["kube-scheduler"].path,
+                kwokControllerBinary: this.toolchain.tools.kwok.path,
+                kubectlBinary: this.toolchain.tools.kubectl.path,
                 kubeApiserverPort: ports.apiServer,
                 etcdPort: ports.etcd,
                 etcdPeerPort: ports.etcdPeer,
@@ -117,6 +118,11 @@ export class Kwokctl {
                         override: key === "authorization-mode",
                     })),
                 },
+                // One of each: with an election it would end when the API server is gone for ten seconds.
+                ...["kube-controller-manager", "kube-scheduler"].map((name) => ({
+                    name,
+                    extraArgs: [{ key: "leader-elect", value: "false", override: false }],
+                })),
             ],
         };
     }

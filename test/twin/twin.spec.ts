@@ -1,0 +1,187 @@
+import assert from "node:assert/strict";
+import * as fs from "node:fs";
+import * as path from "node:path";
+
+import { twinSummary } from "../../twin/summary";
+import { Twin } from "./support/twin";
+
+const MINUTES = 60_000;
+
+/** A pod that asks for more than Pod Security `restricted` gives. */
+const PRIVILEGED_POD = JSON.stringify({
+    apiVersion: "v1",
+    kind: "Pod",
+    metadata: { name: "intruder", namespace: "team-research" },
+    spec: {
+        containers: [{ name: "shell", image: "registry.h200.example/shell:1", securityContext: { privileged: true } }],
+    },
+});
+
+describe("a twin from a clean clone", function () {
+    this.timeout(5 * MINUTES);
+    const twin = new Twin();
+
+    before(async () => {
+        const summary = await twin.up();
+        assert.equal(summary.changes.update + summary.changes.delete + summary.changes.replace, 0);
+        assert.ok(summary.changes.create > 0);
+    });
+
+    after(() => twin.remove());
+
+    it("leaves a summary that says what is there and what was simulated", () => {
+        const summary = twinSummary.parse(JSON.parse(fs.readFileSync(twin.path("summary.json"), "utf8")));
+        assert.equal(summary.nodes, 13);
+        assert.equal(summary.gpus, 32);
+        assert.deepEqual(
+            summary.models.map(({ name, replicas, placed, ready }) => ({ name, replicas, placed, ready })),
+            [{ name: "llama-70b", replicas: 2, placed: 2, ready: 2 }],
+        );
+        assert.ok(Object.values(summary.policies).every(({ fail }) => fail === 0));
+        assert.ok(summary.reconcilers.kwok.length > 0);
+        assert.ok(Object.keys(summary.leftOut).length > 0);
+    });
+
+    it("shows four GPU hosts with eight allocatable H200 each", async () => {
+        const template = "{range .items[*]}{.metadata.name}={.status.allocatable.nvidia\\.com/gpu} {end}";
+        const hosts = await twin.kubectl("workload", `get nodes -l alphaton.ai/role=gpu -o jsonpath='${template}'`);
+        assert.equal(hosts.trim(), "gpu-a1=8 gpu-a2=8 gpu-b1=8 gpu-c1=8");
+    });
+
+    it("runs the model's replicas on GPU hosts in different racks", async () => {
+        const fields = "-o jsonpath='{range .items[*]}{.status.phase} {.spec.nodeName} {end}'";
+        const pods = (await twin.kubectl("workload", `get pods -n serving -l alphaton.ai/model=llama-70b ${fields}`))
+            .trim()
+            .split(" ");
+        const [first, firstHost = "", second, secondHost = ""] = pods;
+        assert.deepEqual([first, second], ["Running", "Running"]);
+        const rack = (host: string) =>
+            twin.kubectl(
+                "workload",
+                `get node ${host} -o jsonpath='{.metadata.labels.topology\\.kubernetes\\.io/zone}'`,
+            );
+        assert.notEqual(await rack(firstHost), await rack(secondHost));
+    });
+
+    it("refuses a privileged pod in a team's namespace", async () => {
+        const { code, stderr } = await twin.shell(`kubectl --context=workload apply -f - <<< '${PRIVILEGED_POD}'`);
+        assert.notEqual(code, 0);
+        assert.match(stderr, /violates PodSecurity "restricted:v1\.36": privileged/);
+    });
+
+    it("lets a team's operators run workloads, and nobody read secrets", async () => {
+        const may = async (verb: string, resource: string) => {
+            const who = "--as=someone --as-group=oidc:research -n team-research";
+            return (await twin.shell(`kubectl --context=workload auth can-i ${verb} ${resource} ${who}`)).stdout.trim();
+        };
+        assert.equal(await may("create", "deployments.apps"), "yes");
+        assert.equal(await may("get", "secrets"), "no");
+        assert.equal(await may("create", "pods/exec"), "no");
+    });
+
+    it("stores secrets encrypted, and writes down who read them", async () => {
+        const canary = "canary-5f1d2c";
+        await twin.kubectl("workload", `create secret generic canary -n team-research --from-literal=value=${canary}`);
+        await twin.kubectl("workload", "get secret canary -n team-research -o yaml");
+        const files = fs.readdirSync(twin.path("control-planes", "clusters", "workload", "etcd"), {
+            recursive: true,
+            withFileTypes: true,
+        });
+        const raw = files
+            .filter((file) => file.isFile())
+            .map((file) => fs.readFileSync(path.join(file.parentPath, file.name)));
+        const encoded = Buffer.from(canary).toString("base64");
+        assert.ok(
+            raw.some((bytes) => bytes.includes("/registry/secrets/team-research/canary")),
+            "the secret is not in etcd",
+        );
+        assert.ok(!raw.some((bytes) => bytes.includes(canary) || bytes.includes(encoded)), "etcd holds the plaintext");
+
+        const log = fs.readFileSync(twin.path("logs", "workload", "audit.log"), "utf8");
+        const reads = log
+            .split("\n")
+            .filter(Boolean)
+            .map(
+                (line) =>
+                    JSON.parse(line) as {
+                        verb: string;
+                        user: { username: string };
+                        objectRef?: { resource: string; name?: string };
+                    },
+            )
+            .filter(
+                ({ verb, objectRef }) =>
+                    verb === "get" && objectRef?.resource === "secrets" && objectRef.name === "canary",
+            );
+        assert.deepEqual([...new Set(reads.map(({ user }) => user.username))], ["kubernetes-admin"]);
+        assert.ok(!log.includes(canary) && !log.includes(encoded), "the audit log holds the plaintext");
+        await twin.kubectl("workload", "delete secret canary -n team-research");
+    });
+
+    it("puts each cluster's objects on that cluster only", async () => {
+        const names = async (cluster: "management" | "workload") =>
+            (await twin.list(cluster, "namespaces"))
+                .map(({ metadata }) => metadata.name)
+                .filter((name) => !/^(kube-|default$)/.test(name));
+        assert.deepEqual(await names("management"), ["metal"]);
+        assert.deepEqual(await names("workload"), ["gpu-operator", "serving", "team-engineering", "team-research"]);
+    });
+
+    it("changes nothing when it runs again, refreshed or not", async () => {
+        const again = await twin.up();
+        const { same, ...others } = again.changes;
+        assert.deepEqual(others, { create: 0, update: 0, delete: 0, replace: 0 });
+        assert.ok(same > 0);
+        const { code, stdout } = await twin.shell(
+            "pulumi preview --refresh --expect-no-changes --stack twin --policy-pack policies",
+        );
+        assert.equal(code, 0, stdout);
+    });
+
+    it("works the same when `pulumi up` is typed by hand", async () => {
+        const { code, stdout } = await twin.shell(
+            "pulumi up --yes --stack twin --policy-pack policies --expect-no-changes",
+        );
+        assert.equal(code, 0, stdout);
+    });
+
+    it("notices an edit behind its back, and takes it back", async () => {
+        await twin.kubectl("workload", "scale deployment llama-70b -n serving --replicas=1");
+        const { code, stdout } = await twin.shell("pulumi preview --refresh --expect-no-changes --diff --stack twin");
+        assert.notEqual(code, 0);
+        assert.match(stdout, /llama-70b/);
+        const summary = await twin.up();
+        assert.equal(summary.changes.update, 1);
+        assert.equal(summary.models[0]?.ready, 2);
+    });
+
+    it("leaves git with nothing to say", () => {
+        assert.equal(twin.checkout.git("status", "--porcelain"), "");
+    });
+
+    it("refuses a kubeconfig that points elsewhere", async () => {
+        const kubeconfig = twin.path("kubeconfig");
+        const own = fs.readFileSync(kubeconfig, "utf8");
+        fs.writeFileSync(kubeconfig, own.replaceAll("https://127.0.0.1:", "https://192.0.2.1:"));
+        try {
+            const { code, stdout, stderr } = await twin.shell("pulumi preview --stack twin");
+            assert.notEqual(code, 0);
+            assert.match(stdout + stderr, /points at https:\/\/192\.0\.2\.1:\d+, which is not this machine/);
+        } finally {
+            fs.writeFileSync(kubeconfig, own);
+        }
+    });
+
+    it("goes without a trace: no process, no file", async () => {
+        const { controlPlanes } = await twin.status();
+        const pids = Object.values(controlPlanes).flatMap((processes) => Object.values(processes));
+        assert.equal(pids.length, 10);
+        assert.equal((await twin.command("twin:down")).code, 0);
+        assert.deepEqual(
+            pids.filter((pid) => fs.existsSync(`/proc/${pid}`)),
+            [],
+        );
+        assert.equal(twin.exists(), false);
+        assert.equal(twin.checkout.git("status", "--porcelain", "--ignored"), "!! node_modules\n");
+    });
+});
