@@ -51,7 +51,9 @@ async function runPolicyPack(call: PluginCall, info: ProgramInfo): Promise<Exit>
             exited.then(resolve, reject);
             return await Promise.race([port, exited.then(() => endedEarly(directory))]);
         }).then((proxy) => {
-            call.once("cancelled", proxy.close);
+            call.once("cancelled", () => {
+                proxy.close();
+            });
             call.write(stdout(Buffer.from(`${String(proxy.port)}\n`)));
         }, reject);
     });

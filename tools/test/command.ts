@@ -15,7 +15,7 @@ function liveStage(name: string, limitMinutes: number): [Step] {
 export const testStages = [checks, [setup], liveStage("engine", 15), liveStage("twin", 40)];
 
 /** What takes too long for every change. */
-export const soakStages = [[setup], liveStage("soak", 240)];
+export const soakStages = [[setup], liveStage("bench", 60), liveStage("soak", 240)];
 
 export const test = stepsCommand("Runs the checks, then the suites on the real engine and on the twin.", testStages);
 

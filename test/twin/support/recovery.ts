@@ -17,7 +17,9 @@ export async function observe(twin: Twin): Promise<Observed> {
     const { controlPlanes } = await twin.status();
     const apiServers = CLUSTERS.map((cluster) => controlPlanes[cluster]["kube-apiserver"]);
     const objects = await Promise.all(
-        CLUSTERS.map((cluster) => (twin.exists("env") ? platformObjects(twin, cluster) : new Map<string, string>())),
+        CLUSTERS.map(async (cluster) =>
+            twin.exists("env") ? await platformObjects(twin, cluster) : new Map<string, string>(),
+        ),
     );
     return { apiServers, objects };
 }
