@@ -12,6 +12,7 @@ const commands: Record<string, () => Command> = {
     twin: () => (require("./twin/command") as typeof import("./twin/command")).twin,
     "twin:status": () => (require("./twin/status") as typeof import("./twin/status")).status,
     "twin:down": () => (require("./twin/down") as typeof import("./twin/down")).twinDown,
+    bench: () => (require("./bench/command") as typeof import("./bench/command")).bench,
     "upstream:import": () => (require("./upstream/command") as typeof import("./upstream/command")).upstreamImport,
     test: () => (require("./test/command") as typeof import("./test/command")).test,
     "test:soak": () => (require("./test/command") as typeof import("./test/command")).testSoak,

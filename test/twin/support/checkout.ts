@@ -1,25 +1,14 @@
 import { execFileSync } from "node:child_process";
 import * as fs from "node:fs";
-import * as os from "node:os";
 import * as path from "node:path";
 
-import { PROJECT_ROOT } from "../../../stacks/config/load";
+import { cloneProject } from "../../../twin/clone";
 
 /** A clean clone of the project as it stands, uncommitted changes included, with the dependencies of this one. */
 export class Checkout {
-    readonly root = fs.realpathSync(fs.mkdtempSync(path.join(os.tmpdir(), "h200-checkout-")));
+    readonly root = cloneProject();
 
     constructor() {
-        const listed = execFileSync("git", ["ls-files", "--cached", "--others", "--exclude-standard", "-z"], {
-            cwd: PROJECT_ROOT,
-            encoding: "utf8",
-        });
-        for (const file of listed.split("\0").filter((name) => name && fs.existsSync(path.join(PROJECT_ROOT, name)))) {
-            const target = path.join(this.root, file);
-            fs.mkdirSync(path.dirname(target), { recursive: true });
-            fs.copyFileSync(path.join(PROJECT_ROOT, file), target);
-        }
-        fs.symlinkSync(path.join(PROJECT_ROOT, "node_modules"), path.join(this.root, "node_modules"));
         this.git("init", "--quiet");
         this.git("add", "--all");
         this.git(

@@ -1,0 +1,126 @@
+import { z } from "zod";
+
+import type { Quantity } from "../../components/shared/quantity";
+import type { Verdict } from "../../components/shared/verdict";
+import { layerNames } from "../config/sections/site";
+import type { PlatformPlan } from "./platformPlan";
+
+/*
+ * The plan's shape for readers outside the program: `plan.schema.json` is written from it, and tests hold plans against it.
+ * The program does not import it, since what it makes needs no checking at run time.
+ */
+
+const text = z.string();
+const count = z.int().nonnegative();
+const id = <const Kind extends string>(kind: Kind) => z.templateLiteral([`${kind}/`, z.string()]);
+const clusterName = z.enum(["management", "workload"]);
+
+const quantity = z.strictObject({
+    value: z.number().nonnegative(),
+    unit: z.enum(["GPU", "core", "GiB", "TiB", "TB", "Gb/s", "token", "token/s", "ms", "host", "rack"]),
+    source: text.describe("id in `sources`"),
+    band: z.number().nonnegative().exactOptional().describe("relative error, 0.1 = plus or minus 10 %"),
+}) satisfies z.ZodType<Quantity>;
+
+const verdict = z.union([
+    z.strictObject({ id: text, subject: text, status: z.literal("pass"), reason: text.exactOptional() }),
+    z.strictObject({ id: text, subject: text, status: z.literal("fail"), reason: text }),
+    z.strictObject({ id: text, subject: text, status: z.literal("indeterminate"), reason: text }),
+]) satisfies z.ZodType<Verdict>;
+
+const site = z.strictObject({
+    name: text,
+    domain: text,
+    tier: z.enum(["staging", "prod"]),
+    phase: z.int().min(1).max(4),
+    stack: text,
+    layers: z.array(z.enum(layerNames)),
+    chartSource: z.literal("footprint"),
+    twin: z.boolean(),
+});
+
+const taint = z.strictObject({
+    key: text,
+    value: text,
+    effect: z.enum(["NoSchedule", "NoExecute", "PreferNoSchedule"]),
+});
+
+const host = z.strictObject({
+    id: id("host"),
+    name: text,
+    role: z.enum(["gpu", "storage", "control-plane", "converged"]),
+    vendor: text,
+    model: text,
+    rack: text,
+    labels: z.record(text, text),
+    taints: z.array(taint),
+    cpu: quantity,
+    memory: quantity,
+    gpus: quantity,
+    nvme: quantity,
+    railPorts: count,
+    maxPods: count,
+});
+
+const cluster = z.strictObject({
+    id: z.templateLiteral(["cluster/", clusterName]),
+    name: clusterName,
+    kubernetesVersion: text,
+    kubeconfig: z.strictObject({ path: text, context: text }),
+    serviceRange: text,
+    auditRetentionDays: count,
+    oidc: z.strictObject({ issuer: text, clientId: text }),
+});
+
+const namespace = z.strictObject({
+    id: z.templateLiteral(["namespace/", clusterName, "/", z.string()]),
+    cluster: clusterName,
+    name: text,
+    kind: z.enum(["tenant", "platform"]),
+    owner: text,
+    purpose: text,
+    podSecurity: z.enum(["privileged", "baseline", "restricted"]),
+    quota: z.strictObject({ gpus: count, cpuCores: count, memoryGib: count, pods: count }),
+    access: z.array(z.strictObject({ group: text, role: z.enum(["viewer", "operator", "auditor"]) })),
+    calls: z.array(text).describe("ids in `endpoints`"),
+});
+
+const placement = z.strictObject({
+    id: id("model"),
+    name: text,
+    release: text,
+    precision: z.enum(["fp8", "bf16"]),
+    namespace: text,
+    replicas: count,
+    tensorParallel: count.describe("GPUs of one replica, all on one host"),
+    contextTokens: count,
+    maxConcurrentRequests: count,
+    cpuCores: count,
+    memoryGib: count,
+    racks: z.array(text),
+    weights: quantity,
+    serverImage: text.describe("id in `images`"),
+    weightsImage: text.describe("id in `images`"),
+});
+
+export const platformPlan = z.strictObject({
+    schemaVersion: z.literal(1),
+    site,
+    hosts: z.array(host),
+    networks: z.array(z.strictObject({ id: id("network"), name: text, cidr: text })),
+    clusters: z.array(cluster),
+    namespaces: z.array(namespace),
+    placements: z.array(placement),
+    endpoints: z.array(z.strictObject({ id: id("endpoint"), namespace: text, service: text, port: count, url: text })),
+    images: z.array(
+        z.strictObject({
+            id: id("image"),
+            repository: text,
+            tag: text,
+            digest: text.nullable().describe("`sha256:...`; null where no registry was asked"),
+            usedBy: z.array(text),
+        }),
+    ),
+    verdicts: z.array(verdict),
+    sources: z.array(z.strictObject({ id: text, description: text })),
+}) satisfies z.ZodType<PlatformPlan>;

@@ -1,0 +1,91 @@
+import * as fs from "node:fs";
+import * as os from "node:os";
+import * as path from "node:path";
+
+import { cloneProject } from "../../twin/clone";
+import { removeTwin } from "../../twin/down";
+import { twinPaths } from "../../twin/paths";
+import { ensureToolchain } from "../setup/toolchain";
+import { Steps } from "../steps";
+import { measureGrowth } from "./growth";
+import { measure, type Measured } from "./measure";
+import { measurePreview } from "./preview";
+import { type BenchResult, type Figure, figureOf } from "./result";
+import { measureStartUp } from "./startUp";
+
+export const PARTS = ["preview", "twin", "growth"] as const;
+export type Part = (typeof PARTS)[number];
+
+export interface BenchOptions {
+    readonly parts: readonly Part[];
+    /** Fewer runs and smaller sizes: to see that it works, not to compare. */
+    readonly quick: boolean;
+    readonly signal: AbortSignal;
+}
+
+/** A twin in a clone of its own, for as long as the measurements take. */
+export interface Bench {
+    readonly root: string;
+    readonly steps: Steps;
+    readonly quick: boolean;
+    /** Measures a line typed into a shell that has sourced `.twin/env`. */
+    shell(line: string, env?: Readonly<Record<string, string>>): Promise<Measured>;
+}
+
+/**
+ * Measures everything on one twin in a clone, so that a twin of the user's neither disturbs nor is disturbed. Nothing is left
+ * of it, also when it is interrupted.
+ */
+export async function runBench({ parts, quick, signal }: BenchOptions): Promise<BenchResult> {
+    const machine = {
+        date: new Date().toISOString(),
+        node: process.versions.node,
+        cpu: os.cpus()[0]?.model.trim() ?? "unknown",
+        cores: os.availableParallelism(),
+        memoryGib: os.totalmem() / 2 ** 30,
+        loadBefore: os.loadavg()[0] ?? 0,
+        quick,
+    };
+    const steps = new Steps();
+    // Made here and not in the clone: what is measured is a warm run.
+    await steps.run("toolchain", (report) => ensureToolchain({ report }));
+    const root = cloneProject();
+    const bench: Bench = {
+        root,
+        steps,
+        quick,
+        shell: (line, env = {}) => {
+            // kubectl would otherwise cache what the server offers in the user's home.
+            const own = { KUBECACHEDIR: path.join(root, ".twin", "kubectl-cache") };
+            return measure(`. .twin/env && exec ${line}`, { cwd: root, env: { ...own, ...env }, signal });
+        },
+    };
+    try {
+        const twin = await bringUp(bench, parts.includes("twin"), signal);
+        const preview = parts.includes("preview") ? await measurePreview(bench) : undefined;
+        const startUp = parts.includes("preview") ? await measureStartUp(bench) : [];
+        const growth = parts.includes("growth") ? await measureGrowth(bench) : [];
+        const figures = [...(preview?.figures ?? []), ...startUp, ...twin, ...growth];
+        return { schemaVersion: 1, ...machine, objects: preview?.objects ?? null, figures };
+    } finally {
+        await steps.run("clean up", async () => {
+            await removeTwin(twinPaths(root));
+            fs.rmSync(root, { recursive: true, force: true });
+        });
+    }
+}
+
+/** From nothing to the summary, and once more with nothing to do. Other measurements need the first of them only. */
+async function bringUp({ root, steps }: Bench, measured: boolean, signal: AbortSignal): Promise<Figure[]> {
+    const up = () => measure("exec node tools/run.js twin", { cwd: root, signal });
+    const first = await steps.run("twin from nothing", up);
+    if (!measured) {
+        return [];
+    }
+    const again = await steps.run("twin again, unchanged", up);
+    const about = { unit: "s", aim: 45 } as const;
+    return [
+        figureOf({ id: "twin/first", what: "npm run twin, from nothing, tools there", ...about }, [first.seconds]),
+        figureOf({ id: "twin/again", what: "npm run twin, nothing to do", unit: "s" }, [again.seconds]),
+    ];
+}
