@@ -47,6 +47,10 @@ export async function openStack(paths: TwinPaths, toolchain: Toolchain, like: st
     const lines = Object.entries(envVars).map(([name, value]) => `export ${name}='${value.replaceAll("'", `'\\''`)}'`);
     await writePrivate(paths.env, `${lines.join("\n")}\n`);
 
+    // The user's own settings, or those of another twin whose environment this shell has sourced, must not reach the engine.
+    Object.keys(process.env)
+        .filter((name) => name.startsWith("PULUMI_"))
+        .forEach((name) => Reflect.deleteProperty(process.env, name));
     // The Automation API looks for the CLI on this process's own path.
     process.env["PATH"] = envVars["PATH"];
     const pulumiCommand = await PulumiCommand.get({ skipVersionCheck: true });

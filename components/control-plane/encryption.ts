@@ -19,7 +19,7 @@ type EncryptionProvider =
 export interface EncryptionArgs {
     /**
      * AES-256 keys, base64 of 32 bytes each. The first one encrypts, all of them decrypt: to rotate, put the new key second,
-     * restart every API server, move it to the front, rewrite all objects, drop the old one. At the latest every 200,000
+     * wait until every API server has read it (a minute), move it to the front, rewrite all objects, drop the old one. At the latest every 200,000
      * writes, since the nonces are random.
      */
     readonly keys: readonly string[];

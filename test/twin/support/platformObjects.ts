@@ -1,6 +1,6 @@
 import { PROVENANCE } from "../../../components/shared/labels";
 import type { ClusterName } from "../../../stacks/plan/platformPlan";
-import type { Twin } from "./twin";
+import type { KubernetesObject, Twin } from "./twin";
 
 /** Every kind that some component creates; the state is asked for the rest, so a kind left out here is noticed. */
 const KINDS = [
@@ -21,13 +21,42 @@ const KINDS = [
 
 /** Objects on a control plane that carry the platform's provenance: `kind namespace/name` to uid. */
 export async function platformObjects(twin: Twin, cluster: ClusterName): Promise<Map<string, string>> {
-    const kinds = cluster === "workload" ? [...KINDS, "clusterpolicies"] : KINDS;
+    const objects = await listObjects(twin, cluster);
+    return new Map(objects.map((object) => [label(object), object.metadata.uid]));
+}
+
+/** The same objects by everything that somebody declared: without status, and without what the API server gives out anew. */
+export async function platformManifests(twin: Twin, cluster: ClusterName): Promise<Map<string, object>> {
+    const objects = await listObjects(twin, cluster);
+    return new Map(objects.map((object) => [label(object), declared(object)]));
+}
+
+async function listObjects(twin: Twin, cluster: ClusterName): Promise<KubernetesObject[]> {
+    const served = await twin.kubectl(cluster, "get crd --output=name");
+    const kinds = served.includes("clusterpolicies.nvidia.com") ? [...KINDS, "clusterpolicies"] : KINDS;
     const items = await twin.list(cluster, kinds.join(","));
-    return new Map(
-        items
-            .filter(({ metadata }) => metadata.annotations?.[PROVENANCE] !== undefined)
-            .map(({ kind, metadata: { namespace, name, uid } }) => [`${kind} ${namespace ?? ""}/${name}`, uid]),
-    );
+    return items.filter(({ metadata }) => metadata.annotations?.[PROVENANCE] !== undefined);
+}
+
+function label({ kind, metadata: { namespace, name } }: KubernetesObject): string {
+    return `${kind} ${namespace ?? ""}/${name}`;
+}
+
+const GIVEN_METADATA = ["uid", "resourceVersion", "generation", "creationTimestamp", "managedFields"];
+/** A Service's address is the next free one. */
+const GIVEN_SPEC = ["clusterIP", "clusterIPs"];
+
+function declared({ status, metadata, ...object }: KubernetesObject & { status?: unknown; spec?: object }): object {
+    const { spec } = object;
+    return {
+        ...object,
+        metadata: without(metadata, GIVEN_METADATA),
+        ...(spec && { spec: without(spec, GIVEN_SPEC) }),
+    };
+}
+
+function without(object: object, keys: readonly string[]): object {
+    return Object.fromEntries(Object.entries(object).filter(([key]) => !keys.includes(key)));
 }
 
 interface State {
@@ -50,12 +79,9 @@ export async function stateObjects(
     twin: Twin,
     stack = "twin",
 ): Promise<{ objects: Map<string, string>; pending: number }> {
-    const { stdout } = await twin.shell(`pulumi stack export --stack ${stack}`);
-    const { resources, pending_operations = [] } = (JSON.parse(stdout) as State).deployment;
+    const { resources, pending_operations = [] } = await readState(twin, stack);
     const objects = resources
         .filter(({ type, custom }) => custom && type.startsWith("kubernetes:"))
-        // A patch changes an object that somebody else made; it is not an object of its own.
-        .filter(({ type }) => !type.endsWith("Patch"))
         .flatMap(({ outputs }) => {
             const { kind, metadata } = outputs ?? {};
             return kind && metadata
@@ -63,4 +89,19 @@ export async function stateObjects(
                 : [];
         });
     return { objects: new Map(objects), pending: pending_operations.length };
+}
+
+/** Types, with those of their parents, and names of all resources in a stack's state: their URNs without the stack's name. */
+export async function stateUrns(twin: Twin, stack: string): Promise<Set<string>> {
+    const { resources } = await readState(twin, stack);
+    return new Set(
+        resources
+            .filter(({ type }) => type !== "pulumi:pulumi:Stack")
+            .map(({ urn }) => urn.split("::").slice(2).join("::")),
+    );
+}
+
+async function readState(twin: Twin, stack: string): Promise<State["deployment"]> {
+    const { stdout } = await twin.shell(`pulumi stack export --stack ${stack}`);
+    return (JSON.parse(stdout) as State).deployment;
 }

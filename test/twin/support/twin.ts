@@ -24,6 +24,16 @@ export interface KubernetesObject {
     };
 }
 
+/** Worst first. */
+const ANSWERS = ["fail", "indeterminate", "waived", "pass"] as const;
+
+interface Evidence {
+    readonly controls: readonly {
+        readonly id: string;
+        readonly counts: Readonly<Record<(typeof ANSWERS)[number], number>>;
+    }[];
+}
+
 /** A twin in a clean clone of its own, driven as a user would drive it. */
 export class Twin {
     readonly checkout = new Checkout();
@@ -72,6 +82,14 @@ export class Twin {
 
     async status(): Promise<TwinStatus> {
         return JSON.parse((await this.command("twin:status", "--json")).stdout) as TwinStatus;
+    }
+
+    /** What the policy pack said last, by control: the worst of its answers. */
+    answers(): Map<string, string> {
+        const { controls } = JSON.parse(fs.readFileSync(this.path("evidence.json"), "utf8")) as Evidence;
+        return new Map(
+            controls.map(({ id, counts }) => [id, ANSWERS.find((answer) => counts[answer] > 0) ?? "not applicable"]),
+        );
     }
 
     path(...names: string[]): string {
