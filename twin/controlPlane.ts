@@ -5,7 +5,7 @@ import { apiServerOf, requireCurrent, writeApiServer } from "./apiServer";
 import { Kwokctl } from "./kwokctl";
 import type { TwinPaths } from "./paths";
 import { portsOf, requireFree } from "./ports";
-import { adoptOrphans, componentProcesses } from "./processes";
+import { adoptOrphans, componentProcesses, end } from "./processes";
 
 export interface ControlPlaneOptions {
     readonly apiServerPort?: number;
@@ -47,8 +47,10 @@ export async function ensureControlPlane(
     if (await kwokctl.isInstalled()) {
         await kwokctl.start();
     }
-    // `create` on an installed control plane fails where these are served, and completes it where they are not.
     if (!(await kwokctl.servesBehaviours())) {
+        // `create` completes what was broken off, but takes a control plane for complete whose processes are all ready.
+        const controller = (await componentProcesses(paths, cluster.name)).get("kwok-controller");
+        await end(controller === undefined ? [] : [controller]);
         await kwokctl.create(ports, apiServer);
     }
     const started = await componentProcesses(paths, cluster.name);

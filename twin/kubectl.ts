@@ -1,7 +1,8 @@
 import * as path from "node:path";
+import { setTimeout as sleep } from "node:timers/promises";
 
 import type { ClusterName } from "../stacks/plan/platformPlan";
-import { exec, type ExecOptions } from "./exec";
+import { exec, ExecError, type ExecOptions } from "./exec";
 import type { TwinPaths } from "./paths";
 
 export interface Manifest {
@@ -10,6 +11,9 @@ export interface Manifest {
     readonly metadata: { readonly name: string; readonly namespace?: string; readonly [key: string]: unknown };
     readonly [key: string]: unknown;
 }
+
+const KIND_TIMEOUT_MS = 60_000;
+const KIND_RETRY_MS = 300;
 
 /** kubectl bound to one control plane of the twin: its kubeconfig and context are always given, never looked up. */
 export class Kubectl {
@@ -37,6 +41,25 @@ export class Kubectl {
             await this.run(["apply", ...flags, ...(subresource ? [`--subresource=${subresource}`] : []), "-f", "-"], {
                 input,
             });
+        }
+    }
+
+    /**
+     * Waits until a kind can be used by its name. The API server serves a new kind a little before it lists it, and clients
+     * look in the list.
+     */
+    async waitForKind(resource: string, signal?: AbortSignal): Promise<void> {
+        const deadline = Date.now() + KIND_TIMEOUT_MS;
+        for (;;) {
+            try {
+                await this.run(["get", resource, "-o", "name"], { ...(signal && { signal }) });
+                return;
+            } catch (error) {
+                if (!(error instanceof ExecError) || Date.now() > deadline) {
+                    throw error;
+                }
+                await sleep(KIND_RETRY_MS);
+            }
         }
     }
 

@@ -22,6 +22,7 @@ export const PLAYED = [...BUILT_IN, ...Object.values(CUSTOM).flatMap((stages) =>
 
 /** Hands KWOK the behaviours of hosts and pods; from then on simulated ones live. */
 export async function applyStages(kubectl: Kubectl): Promise<void> {
+    await kubectl.waitForKind("stages.kwok.x-k8s.io");
     await kubectl.apply(await Promise.all(BUILT_IN.map(readStage)));
 }
 
@@ -49,9 +50,8 @@ async function play(
     signal: AbortSignal,
 ): Promise<void> {
     try {
-        for (const condition of ["create", "condition=Established"]) {
-            await kubectl.run(["wait", `crd/${crd}`, `--for=${condition}`, "--timeout=1h"], { signal });
-        }
+        await kubectl.run(["wait", `crd/${crd}`, "--for=create", "--timeout=1h"], { signal });
+        await kubectl.waitForKind(crd, signal);
         // A behaviour that KWOK gave up on earlier is looked at again only when it changes.
         const manifest = await readStage(stage);
         const annotations = { "alphaton.ai/applied": new Date().toISOString() };

@@ -113,7 +113,7 @@ describe("a twin from a clean clone", function () {
                 ({ verb, objectRef }) =>
                     verb === "get" && objectRef?.resource === "secrets" && objectRef.name === "canary",
             );
-        assert.deepEqual([...new Set(reads.map(({ user }) => user.username))], ["kubernetes-admin"]);
+        assert.deepEqual([...new Set(reads.map(({ user }) => user.username))], ["kwok-admin"]);
         assert.ok(!log.includes(canary) && !log.includes(encoded), "the audit log holds the plaintext");
         await twin.kubectl("workload", "delete secret canary -n team-research");
     });
