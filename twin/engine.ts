@@ -128,8 +128,6 @@ async function readLock(paths: TwinPaths): Promise<{ pid: number } | undefined> 
 
 export interface DeployResult {
     readonly changes: OpMap;
-    /** Policies that reported a violation, with the message the engine shows. */
-    readonly violations: readonly { readonly policy: string; readonly message: string; readonly mandatory: boolean }[];
 }
 
 /** The update failed; the message is what the engine said, once. */
@@ -168,7 +166,7 @@ export async function deploy(
     };
     try {
         const result = await stack.up({ policyPacks: [path.join(paths.root, "policies")], refresh, onEvent });
-        return { changes: result.summary.resourceChanges ?? {}, violations };
+        return { changes: result.summary.resourceChanges ?? {} };
     } catch (error) {
         const blocked = violations
             .filter(({ mandatory }) => mandatory)

@@ -8,8 +8,6 @@ export const LABELS = {
     role: "alphaton.ai/role",
     /** Model served by a pod. */
     model: "alphaton.ai/model",
-    /** Namespaces whose pods may call model endpoints. */
-    modelClient: "alphaton.ai/model-client",
     app: "app.kubernetes.io/name",
     instance: "app.kubernetes.io/instance",
     managedBy: "app.kubernetes.io/managed-by",
