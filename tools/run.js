@@ -13,5 +13,5 @@ try {
     console.error("Dependencies are not installed: run `npm ci` first.");
     process.exit(1);
 }
-require("./register");
+require("./loader/register");
 require("./cli").main(process.argv.slice(2));

@@ -14,7 +14,7 @@ function done(part) {
 }
 
 done("node");
-require("ts-node").register({ transpileOnly: true, project: path.join(root, "stacks/tsconfig.json") });
+require(path.join(root, "tools/loader/register"));
 done("loader");
 require("@pulumi/pulumi");
 done("pulumi");
