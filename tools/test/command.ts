@@ -5,17 +5,22 @@ import { stepsCommand } from "./stepsCommand";
 /** Builds what it cannot find or download: with nothing but Go modules that takes half an hour on two cores. */
 const setup: Step = { kind: "program", name: "setup", argv: ["tools/run.js", "setup"], limitSeconds: 90 * 60 };
 
-/** A suite that works on the real engine or on the twin; alone on the machine, since it starts control planes. */
-function liveStage(name: string, limitMinutes: number): [Step] {
-    const specs = `test/${name}/**/*.spec.ts`;
-    return [{ kind: "suite", name, specs, limitSeconds: limitMinutes * 60, needs: ["setup"] }];
+/** A suite that works on the real engine or on the twin. */
+function live(folder: string, limitMinutes: number): Step {
+    const specs = `test/${folder}/**/*.spec.ts`;
+    return { kind: "suite", name: folder, specs, limitSeconds: limitMinutes * 60, needs: ["setup"] };
 }
 
-/** What CI runs. */
-export const testStages = [checks, [setup], liveStage("engine", 15), liveStage("twin", 40)];
+/** What CI runs. The twin suites run side by side, each on twins of its own: much of their time is waiting for control planes. */
+export const testStages = [
+    checks,
+    [setup],
+    [live("engine", 15)],
+    [live("twin/program", 40), live("twin/lifecycle", 40)],
+];
 
 /** What takes too long for every change. */
-export const soakStages = [[setup], liveStage("bench", 60), liveStage("soak", 240)];
+export const soakStages = [[setup], [live("bench", 60)], [live("soak", 240)]];
 
 export const test = stepsCommand("Runs the checks, then the suites on the real engine and on the twin.", testStages);
 

@@ -1,5 +1,8 @@
 import assert from "node:assert/strict";
+import type { ChildProcess } from "node:child_process";
 import { createHash } from "node:crypto";
+import { createInterface } from "node:readline";
+import type { Readable } from "node:stream";
 import { setTimeout as sleep } from "node:timers/promises";
 
 import { CLUSTERS } from "../../../twin/paths";
@@ -45,18 +48,39 @@ export async function assertRecovered(twin: Twin, before: Observed): Promise<voi
     assert.equal(code, 0, stdout);
 }
 
-/** A fraction of a run that looks random and is the same every time. */
-export function seededFraction(seed: number): number {
-    return createHash("sha256").update(String(seed)).digest().readUInt32BE() / 2 ** 32;
+/**
+ * A moment of a run: after so many lines of its progress, and a little later. Counted in progress, since a run takes twice as
+ * long on a machine that does other things as well.
+ */
+export interface Moment {
+    /** 0 to 1, of the lines that a whole run prints. */
+    readonly fraction: number;
+    readonly delayMs: number;
 }
 
-/** Starts a fresh twin, kills the run after a while, runs it again and checks what that made of it. */
-export async function killAndRecover(afterMs: number): Promise<void> {
+/** Long enough to reach into what happens between two lines. */
+const LONGEST_DELAY_MS = 1500;
+
+/** Looks random, and is the same every time. The last tenth is left out, where a run could be over before it is killed. */
+export function seededMoment(seed: number): Moment {
+    const bytes = createHash("sha256").update(String(seed)).digest();
+    const share = (offset: number) => bytes.readUInt32BE(offset) / 2 ** 32;
+    return { fraction: share(0) * 0.9, delayMs: share(4) * LONGEST_DELAY_MS };
+}
+
+/** `12 %`, for titles. */
+export function percent({ fraction }: Moment): string {
+    return `${(fraction * 100).toFixed(0)} %`;
+}
+
+/** Starts a fresh twin, kills the run at that moment, runs it again and checks what that made of it. */
+export async function killAndRecover({ fraction, delayMs }: Moment, linesOfWholeRun: number): Promise<void> {
     const twin = new Twin();
     try {
         const run = twin.start("twin");
         const end = ended(run);
-        await Promise.race([sleep(afterMs), end]);
+        await Promise.race([progress(run, Math.ceil(fraction * linesOfWholeRun)), end]);
+        await Promise.race([sleep(delayMs), end]);
         assert.equal(run.exitCode, null, "the run was over before it could be killed");
         // The whole group: the engine dies with the command.
         process.kill(-(run.pid as number), "SIGKILL");
@@ -67,4 +91,17 @@ export async function killAndRecover(afterMs: number): Promise<void> {
     } finally {
         await twin.remove();
     }
+}
+
+/** Resolves once the run has printed so many lines of its progress. */
+function progress(run: ChildProcess, lines: number): Promise<void> {
+    let printed = 0;
+    return new Promise((resolve) => {
+        createInterface({ input: run.stderr as Readable }).on("line", () => {
+            printed += 1;
+            if (printed >= lines) {
+                resolve();
+            }
+        });
+    });
 }

@@ -73,11 +73,16 @@ export class Twin {
 
     /** Runs `npm run twin` to its end and insists on success. */
     async up(...args: string[]): Promise<TwinSummary> {
+        return (await this.run(...args)).summary;
+    }
+
+    /** The same, with the lines of its progress. */
+    async run(...args: string[]): Promise<{ readonly summary: TwinSummary; readonly progress: readonly string[] }> {
         const { code, stdout, stderr } = await this.command("twin", "--json", ...args);
         if (code !== 0) {
             throw new Error(`npm run twin ended with ${code}:\n${stderr}`);
         }
-        return JSON.parse(stdout) as TwinSummary;
+        return { summary: JSON.parse(stdout) as TwinSummary, progress: stderr.trimEnd().split("\n") };
     }
 
     async status(): Promise<TwinStatus> {

@@ -2,8 +2,8 @@ import assert from "node:assert/strict";
 import * as fs from "node:fs";
 import * as path from "node:path";
 
-import { twinSummary } from "../../twin/summary";
-import { Twin } from "./support/twin";
+import { twinSummary } from "../../../twin/summary";
+import { Twin } from "../support/twin";
 
 const MINUTES = 60_000;
 

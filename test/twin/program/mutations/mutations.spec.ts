@@ -1,9 +1,9 @@
 import * as assert from "node:assert/strict";
 
-import { catalogue } from "../../../policies/catalogue";
-import { platformManifests } from "../support/platformObjects";
-import { sharedTwin } from "../support/sharedTwin";
-import type { Twin } from "../support/twin";
+import { catalogue } from "../../../../policies/catalogue";
+import { platformManifests } from "../../support/platformObjects";
+import { sharedTwin } from "../../support/sharedTwin";
+import type { Twin } from "../../support/twin";
 import { mutations } from "./mutations";
 
 /** Previews are quick on a quiet machine; this is for one that does other things as well. */

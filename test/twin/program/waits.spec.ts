@@ -1,7 +1,7 @@
 import * as assert from "node:assert/strict";
 
-import { sharedTwin } from "./support/sharedTwin";
-import type { Ended } from "./support/twin";
+import { sharedTwin } from "../support/sharedTwin";
+import type { Ended } from "../support/twin";
 
 /** Minutes for one deployment on a machine that does other things as well, the provider's retries included. */
 const STEP_MS = 10 * 60_000;

@@ -1,9 +1,9 @@
 import * as assert from "node:assert/strict";
 import * as fs from "node:fs";
 
-import { layerNames } from "../../stacks/config/sections/site";
-import { platformManifests, stateUrns } from "./support/platformObjects";
-import { type Ended, Twin } from "./support/twin";
+import { layerNames } from "../../../stacks/config/sections/site";
+import { platformManifests, stateUrns } from "../support/platformObjects";
+import { type Ended, Twin } from "../support/twin";
 
 /** Minutes for all of it on a machine that does other things as well. */
 const STEP_MS = 15 * 60_000;

@@ -1,21 +1,19 @@
 import assert from "node:assert/strict";
 import { setTimeout as sleep } from "node:timers/promises";
 
-import { CLUSTERS } from "../../twin/paths";
-import { assertRecovered, killAndRecover, observe, seededFraction } from "./support/recovery";
-import { Twin } from "./support/twin";
+import { CLUSTERS } from "../../../twin/paths";
+import { assertRecovered, killAndRecover, observe, percent, seededMoment } from "../support/recovery";
+import { Twin } from "../support/twin";
 
 const MINUTES = 60_000;
 
 describe("a twin that is interrupted", function () {
     this.timeout(8 * MINUTES);
     const twin = new Twin();
-    let fullRunMs = 0;
+    let lines = 0;
 
     before(async () => {
-        const began = performance.now();
-        await twin.up();
-        fullRunMs = performance.now() - began;
+        lines = (await twin.run()).progress.length;
     });
 
     after(() => twin.remove());
@@ -36,9 +34,9 @@ describe("a twin that is interrupted", function () {
     }
 
     // Of a first run: one moment while control planes start, two while resources are created.
-    for (const seed of [9, 1, 10]) {
-        const fraction = seededFraction(seed);
-        it(`is finished by the next run when killed after ${(fraction * 100).toFixed(0)} % of the first`, () =>
-            killAndRecover(fraction * fullRunMs * 0.95));
+    // Of a first run: one moment while control planes start, two while resources are created.
+    for (const moment of [9, 1, 10].map(seededMoment)) {
+        it(`is finished by the next run when killed after ${percent(moment)} of the first`, () =>
+            killAndRecover(moment, lines));
     }
 });
