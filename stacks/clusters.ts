@@ -1,78 +1,49 @@
-import * as fs from "node:fs";
-import * as path from "node:path";
-
 import { Provider } from "@pulumi/kubernetes/provider";
 import * as pulumi from "@pulumi/pulumi";
-import { parse } from "yaml";
 
 import { ClusterScope } from "../components/shared/clusterScope";
 import { PROJECT_ROOT } from "./config/load";
+import { findKubeconfig } from "./kubeconfig";
 import type { ClusterName, ClusterPlan, PlatformPlan } from "./plan/platformPlan";
 
 export type Clusters = Readonly<Record<ClusterName, ClusterScope>>;
 
 /**
  * The two clusters of a site, each with a provider made from a named context of a named file. Neither `KUBECONFIG` nor a
- * file's current context is ever consulted.
+ * file's current context is ever consulted. Every kubeconfig that cannot be used is named in one error.
  */
-export function connectClusters(plan: PlatformPlan): Clusters {
-    const connect = (name: ClusterName) => {
-        const cluster = plan.clusters.find((candidate) => candidate.name === name) as ClusterPlan;
-        return new ClusterScope(
-            new Provider(name, {
-                kubeconfig: readKubeconfig(cluster, plan.site.twin),
-                context: cluster.kubeconfig.context,
-                enableServerSideApply: true,
-            }),
-        );
-    };
-    return { management: connect("management"), workload: connect("workload") };
+export function connectClusters({ site, clusters }: PlatformPlan, root = PROJECT_ROOT): Clusters {
+    const found = clusters.map((cluster) => ({ cluster, ...findKubeconfig(cluster, site.twin, root) }));
+    const unusable = found.flatMap(({ cluster: { name, kubeconfig }, content, problem }) => {
+        const absent = content === undefined && !pulumi.runtime.isDryRun() ? "does not exist" : undefined;
+        const reason = problem ?? absent;
+        return reason === undefined ? [] : [`  kubernetes.${name}.kubeconfig: ${kubeconfig.path} ${reason}`];
+    });
+    if (unusable.length > 0) {
+        const what = `The clusters of stack "${site.stack}" cannot be reached; nothing was created.`;
+        throw new pulumi.RunError([what, ...unusable, site.twin ? REMEDY.twin : REMEDY.site].join("\n"));
+    }
+    const scopes = found.map(({ cluster, content }) => [cluster.name, connect(cluster, content, site.twin)] as const);
+    return Object.fromEntries(scopes) as Clusters;
 }
 
-/**
- * The file's content as a secret: it holds a client key. A site that was never deployed has no file yet; its preview goes
- * through with the value unknown.
- */
-function readKubeconfig({ name, kubeconfig }: ClusterPlan, twin: boolean): pulumi.Input<string> {
-    const file = path.resolve(PROJECT_ROOT, kubeconfig.path);
-    const content = fs.existsSync(file) ? fs.readFileSync(file, "utf8") : undefined;
+const REMEDY = {
+    twin: "Run `npm run twin`: it starts the control planes and writes the file.",
+    site: "Write the kubeconfig of the site's clusters there, with the contexts that the stack's configuration names.",
+};
+
+/** Simulated hosts load nothing and simulated operators report at once: what is not ready by then never will be. */
+const TWIN_WAIT_MINUTES = 3;
+
+function connect({ name, kubeconfig }: ClusterPlan, content: string | undefined, twin: boolean): ClusterScope {
     if (content === undefined) {
-        if (!pulumi.runtime.isDryRun()) {
-            throw new pulumi.RunError(
-                `kubernetes.${name}.kubeconfig.path: ${kubeconfig.path} does not exist; ` +
-                    (twin ? "start the twin with `npm run twin`" : "write the cluster's kubeconfig there"),
-            );
-        }
         void pulumi.log.warn(`${kubeconfig.path} does not exist: the ${name} cluster is previewed as not yet made.`);
-        return pulumi.secret(pulumi.unknown as unknown as string);
     }
-    const problem = kubeconfigProblem(content, kubeconfig.context, twin);
-    if (problem) {
-        throw new pulumi.RunError(`kubernetes.${name}.kubeconfig: ${kubeconfig.path} ${problem}`);
-    }
-    return pulumi.secret(content);
-}
-
-interface Kubeconfig {
-    readonly contexts?: readonly { readonly name: string; readonly context: { readonly cluster: string } }[];
-    readonly clusters?: readonly { readonly name: string; readonly cluster: { readonly server: string } }[];
-}
-
-const LOOPBACK = ["127.0.0.1", "localhost", "[::1]"];
-
-/** What is wrong with a kubeconfig, or undefined. A twin never reaches beyond its own machine. */
-export function kubeconfigProblem(content: string, context: string, twin: boolean): string | undefined {
-    const { contexts = [], clusters = [] } = (parse(content) ?? {}) as Kubeconfig;
-    const chosen = contexts.find(({ name }) => name === context);
-    if (!chosen) {
-        return `has no context "${context}"; it has: ${contexts.map(({ name }) => name).join(", ") || "none"}`;
-    }
-    const server = clusters.find(({ name }) => name === chosen.context.cluster)?.cluster.server ?? "";
-    if (!URL.canParse(server)) {
-        return `names no server for context "${context}"`;
-    }
-    if (twin && !LOOPBACK.includes(new URL(server).hostname)) {
-        return `points at ${server}, which is not this machine: a twin is deployed to its own control planes only`;
-    }
-    return undefined;
+    const provider = new Provider(name, {
+        // A secret, since it holds a client key. A site that was never deployed is previewed with the value unknown.
+        kubeconfig: pulumi.secret(content ?? (pulumi.unknown as unknown as string)),
+        context: kubeconfig.context,
+        enableServerSideApply: true,
+    });
+    return new ClusterScope(provider, twin ? TWIN_WAIT_MINUTES : undefined);
 }

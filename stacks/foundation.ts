@@ -7,7 +7,9 @@ import type { PlatformPlan } from "./plan/platformPlan";
 export function createFoundation(plan: PlatformPlan, clusters: Clusters): void {
     // On a real site these come with the chart; the compact ones lack conversion webhooks and labels.
     if (plan.site.twin) {
-        new CrdSet("crds", { scope: clusters.workload, groups: ["nvidia.com"] });
+        for (const { name, definitions } of plan.clusters.filter((cluster) => cluster.definitions.length > 0)) {
+            new CrdSet(`${name}-definitions`, { scope: clusters[name], groups: definitions });
+        }
     }
     const endpoints = new Map(plan.endpoints.map((endpoint) => [endpoint.id as string, endpoint]));
     for (const { id, cluster, calls, ...namespace } of plan.namespaces) {

@@ -10,9 +10,9 @@ export function refuseBrokenPromises({ site, verdicts }: PlatformPlan): void {
     const reasons = verdicts
         .filter(({ status }) => status === "fail")
         .map(({ id, subject, reason }) => `${id} (${subject}): ${reason ?? ""}`);
-    if (!site.twin && !pulumi.runtime.isDryRun()) {
+    if (!site.twin && site.chartSource === "footprint" && !pulumi.runtime.isDryRun()) {
         reasons.push(
-            `charts.source: "${site.chartSource}" applies recorded facts instead of charts; a real site can be previewed with it, not deployed`,
+            `charts.source: "footprint" applies recorded facts instead of charts; a real site can be previewed with it, not deployed`,
         );
     }
     if (reasons.length > 0) {

@@ -1,5 +1,6 @@
 import { GpuOperator } from "../components/gpu/gpuOperator";
 import { charts, gpuOperatorImages } from "../components/upstream/versions";
+import { chartSupply } from "./charts";
 import type { Clusters } from "./clusters";
 import type { PlatformPlan } from "./plan/platformPlan";
 
@@ -9,7 +10,7 @@ export function createPlatform(plan: PlatformPlan, clusters: Clusters): void {
     new GpuOperator("gpu-operator", {
         scope: clusters.workload,
         chart: charts.gpuOperator,
-        chartSource: plan.site.chartSource,
+        supply: chartSupply(plan),
         images: gpuOperatorImages,
         owner: "infrastructure",
         apiServer: { range: management?.cidr ?? "" },

@@ -1,7 +1,9 @@
+import { resolve } from "node:path";
 import { parseArgs } from "node:util";
 
 import { ConfigError } from "../stacks/config/problem";
 import { type Command, UsageError, UserError } from "./command";
+import { fileProblem } from "./fileProblem";
 
 /* eslint-disable @typescript-eslint/no-require-imports -- ts-node compiles what `require` loads; `import()` passes it by. */
 /** Loaded one at a time: a command must not pay for the imports of the others. */
@@ -14,21 +16,36 @@ const commands: Record<string, () => Command> = {
     "twin:down": () => (require("./twin/down") as typeof import("./twin/down")).twinDown,
     bench: () => (require("./bench/command") as typeof import("./bench/command")).bench,
     "upstream:import": () => (require("./upstream/command") as typeof import("./upstream/command")).upstreamImport,
+    images: () => (require("./images/command") as typeof import("./images/command")).images,
+    "images:resolve": () =>
+        (require("./images/resolveCommand") as typeof import("./images/resolveCommand")).imagesResolve,
+    "images:verify": () => (require("./images/verifyCommand") as typeof import("./images/verifyCommand")).imagesVerify,
     test: () => (require("./test/command") as typeof import("./test/command")).test,
     "test:soak": () => (require("./test/command") as typeof import("./test/command")).testSoak,
 };
 /* eslint-enable @typescript-eslint/no-require-imports */
 
 export function main(argv: readonly string[]): void {
+    // Whoever reads the output may have seen enough, as `| head` has.
+    process.stdout.on("error", (error: NodeJS.ErrnoException) => {
+        if (error.code !== "EPIPE") {
+            throw error;
+        }
+        process.exit();
+    });
     const [name = "", ...rest] = argv;
     dispatch(name, rest).catch((error: unknown) => {
-        if (error instanceof UserError || error instanceof UsageError || error instanceof ConfigError) {
-            console.error(error.message);
-        } else {
-            console.error(error);
-        }
+        console.error(forUser(error));
         process.exitCode = error instanceof UsageError ? 2 : 1;
     });
+}
+
+/** What is shown of an error: one message if the user can mend it, and all there is if it is a defect of ours. */
+function forUser(error: unknown): unknown {
+    if (error instanceof UserError || error instanceof UsageError || error instanceof ConfigError) {
+        return error.message;
+    }
+    return fileProblem(error, `a file below ${resolve(__dirname, "..")}`)?.message ?? error;
 }
 
 async function dispatch(name: string, argv: readonly string[]): Promise<void> {

@@ -2,7 +2,7 @@ import * as fs from "node:fs/promises";
 
 import { withLock } from "../tools/setup/lock";
 import { CLUSTERS, type TwinPaths } from "./paths";
-import { componentProcesses, end } from "./processes";
+import { componentProcesses, end, orphanedPlugins } from "./processes";
 
 /** Ends every process of the twin and removes all it kept. What it needs to know stands under `.twin/`; no tool is needed. */
 export async function removeTwin(paths: TwinPaths): Promise<{ readonly ended: number }> {
@@ -11,7 +11,7 @@ export async function removeTwin(paths: TwinPaths): Promise<{ readonly ended: nu
         () => console.error("A run works on this twin, or was just killed: waiting ..."),
         async () => {
             const processes = await Promise.all(CLUSTERS.map((cluster) => componentProcesses(paths, cluster)));
-            const pids = processes.flatMap((found) => [...found.values()]);
+            const pids = [...processes.flatMap((found) => [...found.values()]), ...(await orphanedPlugins(paths))];
             await end(pids);
             return pids.length;
         },

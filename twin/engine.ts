@@ -3,18 +3,13 @@ import * as path from "node:path";
 import { randomBytes } from "node:crypto";
 
 import { type EngineEvent, LocalWorkspace, type OpMap, PulumiCommand, Stack } from "@pulumi/pulumi/automation";
-import { parseDocument } from "yaml";
 
-import { stackFileName } from "../stacks/config/stackFile";
 import { UserError } from "../tools/command";
-import { link } from "../tools/setup/links";
 import { linkPlugins, type Toolchain } from "../tools/setup/toolchain";
 import { searchPath } from "./exec";
-import { readIfThere, remembered, writePrivate } from "./files";
+import { remembered, writePrivate } from "./files";
 import type { TwinPaths } from "./paths";
-import { isAlive, listIfThere } from "./processes";
-
-export const TWIN_STACK = "twin";
+import { TWIN_STACK, writeProject } from "./project";
 
 /**
  * The environment in which `pulumi` works on the twin and on nothing else: its own home, backend, passphrase and project.
@@ -41,7 +36,9 @@ function engineEnvironment(paths: TwinPaths, toolchain: Toolchain): Record<strin
 export async function openStack(paths: TwinPaths, toolchain: Toolchain, like: string | undefined): Promise<Stack> {
     const envVars = engineEnvironment(paths, toolchain);
     await remembered(paths.passphrase, () => randomBytes(32).toString("base64url"));
-    await Promise.all([paths.pulumiHome, paths.backend].map((dir) => fs.mkdir(dir, { recursive: true })));
+    await fs.rm(paths.temporary, { recursive: true, force: true });
+    const folders = [paths.pulumiHome, paths.backend, paths.temporary];
+    await Promise.all(folders.map((dir) => fs.mkdir(dir, { recursive: true, mode: 0o700 })));
     await linkPlugins(toolchain, paths.pulumiHome);
     await writeProject(paths, like);
     const lines = Object.entries(envVars).map(([name, value]) => `export ${name}='${value.replaceAll("'", `'\\''`)}'`);
@@ -54,76 +51,15 @@ export async function openStack(paths: TwinPaths, toolchain: Toolchain, like: st
     // The Automation API looks for the CLI on this process's own path.
     process.env["PATH"] = envVars["PATH"];
     const pulumiCommand = await PulumiCommand.get({ skipVersionCheck: true });
-    const { project: workDir, pulumiHome } = paths;
-    return Stack.createOrSelect(
-        TWIN_STACK,
-        await LocalWorkspace.create({ workDir, pulumiHome, envVars, pulumiCommand }),
-    );
-}
-
-/**
- * The project as committed, in a folder of the twin's own: the engine keeps a salt in the stack file, and git must not see
- * that. Program and policies are those of the checkout.
- */
-async function writeProject(paths: TwinPaths, like: string | undefined): Promise<void> {
-    const committed = async (file: string) => parseDocument(await fs.readFile(path.join(paths.root, file), "utf8"));
-    const project = await committed("Pulumi.yaml");
-    project.set("main", path.relative(paths.project, path.join(paths.root, String(project.get("main")))));
-    await writePrivate(path.join(paths.project, "Pulumi.yaml"), project.toString());
-    await link(path.relative(paths.project, path.join(paths.root, "policies")), path.join(paths.project, "policies"));
-
-    const stack = await committed(stackFileName(TWIN_STACK));
-    const copy = parseDocument((await readIfThere(paths.stackFile)) ?? "");
-    const salt: unknown = copy.get("encryptionsalt");
-    if (salt !== undefined) {
-        stack.set("encryptionsalt", salt);
-    }
-    if (like !== undefined) {
-        stack.setIn(["config", "h200-platform:like"], like);
-    }
-    await writePrivate(paths.stackFile, stack.toString());
-}
-
-interface PendingDeployment {
-    readonly deployment?: { readonly resources?: readonly unknown[]; readonly pending_operations?: readonly unknown[] };
-}
-
-export interface Recovered {
-    /** What an interrupted run had left behind; empty after a clean one. */
-    readonly mended: readonly string[];
-    /** Nothing was ever deployed. */
-    readonly empty: boolean;
-}
-
-/**
- * Brings the state of an interrupted run back to what is really there: the lock of a dead process goes, and resources that
- * were being created are looked up instead of being guessed.
- */
-export async function recover(paths: TwinPaths, stack: Stack): Promise<Recovered> {
-    const mended: string[] = [];
-    const lock = await readLock(paths);
-    if (lock) {
-        if (isAlive(lock.pid)) {
-            throw new UserError(
-                `Another pulumi process (pid ${lock.pid}) works on the twin; wait for it, or stop it, and run again.`,
-            );
-        }
-        await stack.cancel();
-        mended.push(`removed the lock of pulumi process ${lock.pid}, which is gone`);
-    }
-    const { deployment } = (await stack.exportStack()) as PendingDeployment;
-    const pending = deployment?.pending_operations?.length ?? 0;
-    if (pending > 0) {
-        await stack.refresh({ clearPendingCreates: true });
-        mended.push(`looked up ${pending} resources whose creation or change was interrupted`);
-    }
-    return { mended, empty: !deployment?.resources?.length };
-}
-
-async function readLock(paths: TwinPaths): Promise<{ pid: number } | undefined> {
-    const folder = path.join(paths.backend, ".pulumi", "locks", "organization", "h200-platform", TWIN_STACK);
-    const [name] = (await listIfThere(folder)).filter((file) => file.endsWith(".json"));
-    return name ? (JSON.parse(await fs.readFile(path.join(folder, name), "utf8")) as { pid: number }) : undefined;
+    const workspace = await LocalWorkspace.create({
+        workDir: paths.project,
+        pulumiHome: paths.pulumiHome,
+        // Each Kubernetes provider leaves a copy of its kubeconfig, keys included, among the temporary files. Not for shells:
+        // one that outlives the twin would be left without a place for its own.
+        envVars: { ...envVars, TMPDIR: paths.temporary },
+        pulumiCommand,
+    });
+    return Stack.createOrSelect(TWIN_STACK, workspace);
 }
 
 export interface DeployResult {

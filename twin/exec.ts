@@ -1,6 +1,7 @@
 import { spawn } from "node:child_process";
 import * as path from "node:path";
 
+import { UserError } from "../tools/command";
 import type { Toolchain } from "../tools/setup/toolchain";
 
 export interface ExecOptions {
@@ -14,7 +15,7 @@ export interface ExecOptions {
 }
 
 /** A command of the toolchain ended badly. `stderr` is what it said. */
-export class ExecError extends Error {
+export class ExecError extends UserError {
     constructor(
         command: string,
         readonly code: number | null,
@@ -42,7 +43,7 @@ export function exec(file: string, args: readonly string[], options: ExecOptions
         const chunks: { stdout: string[]; stderr: string[] } = { stdout: [], stderr: [] };
         child.stdout.setEncoding("utf8").on("data", (text: string) => chunks.stdout.push(text));
         child.stderr.setEncoding("utf8").on("data", (text: string) => chunks.stderr.push(text));
-        child.on("error", reject);
+        child.on("error", (error) => reject(startProblem(file, error)));
         child.on("close", (code) => {
             if (code === 0) {
                 resolve(chunks.stdout.join(""));
@@ -55,4 +56,13 @@ export function exec(file: string, args: readonly string[], options: ExecOptions
         // A command that ends before reading all of its input says so by its exit code.
         child.stdin.on("error", () => undefined).end(options.input);
     });
+}
+
+/** A program that is not there, or cannot be started, is named with what to do; anything else stays as it is. */
+function startProblem(file: string, error: NodeJS.ErrnoException): Error {
+    if (!error.syscall?.startsWith("spawn")) {
+        return error;
+    }
+    const remedy = path.isAbsolute(file) ? "Run `npm run setup -- --verify`" : "Install it";
+    return new UserError(`${file} cannot be started (${error.code}). ${remedy} and try again.`);
 }

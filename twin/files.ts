@@ -1,12 +1,11 @@
 import * as fs from "node:fs/promises";
-import * as path from "node:path";
 
-/** Writes a file that its owner alone may read, all of it or nothing: a run killed half-way leaves the old content. */
-export async function writePrivate(file: string, content: string): Promise<void> {
-    await fs.mkdir(path.dirname(file), { recursive: true, mode: 0o700 });
-    const draft = `${file}.${process.pid}`;
-    await fs.writeFile(draft, content, { mode: 0o600 });
-    await fs.rename(draft, file);
+import { UserError } from "../tools/command";
+import { writeWhole } from "../tools/wholeFile";
+
+/** Writes all of a file or nothing, for its owner alone to read. */
+export function writePrivate(file: string, content: string): Promise<void> {
+    return writeWhole(file, content, { file: 0o600, directory: 0o700 });
 }
 
 /** Content of a file, or undefined where there is none. */
@@ -18,6 +17,32 @@ export async function readIfThere(file: string): Promise<string | undefined> {
             return undefined;
         }
         throw error;
+    }
+}
+
+/** Names in a folder, none where there is no such folder. */
+export async function listIfThere(folder: string): Promise<string[]> {
+    try {
+        return await fs.readdir(folder);
+    } catch (error) {
+        if ((error as NodeJS.ErrnoException).code === "ENOENT") {
+            return [];
+        }
+        throw error;
+    }
+}
+
+/**
+ * What a file of ours says as JSON, or undefined where there is none.
+ *
+ * @param remedy what to do where it is not JSON, e.g. because somebody edited it
+ */
+export async function readJsonIfThere(file: string, remedy: string): Promise<unknown> {
+    const text = await readIfThere(file);
+    try {
+        return text === undefined ? undefined : JSON.parse(text);
+    } catch (error) {
+        throw new UserError(`${file} is not readable (${(error as Error).message}). ${remedy}`);
     }
 }
 

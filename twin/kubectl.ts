@@ -48,11 +48,20 @@ export class Kubectl {
      * Waits until a kind can be used by its name. The API server serves a new kind a little before it lists it, and clients
      * look in the list.
      */
-    async waitForKind(resource: string, signal?: AbortSignal): Promise<void> {
+    waitForKind(resource: string): Promise<void> {
+        return this.#answered(["get", resource, "-o", "name"]);
+    }
+
+    /** Waits until a version of an API group is listed, e.g. `nvidia.com/v1`. */
+    waitForVersion(version: string): Promise<void> {
+        return this.#answered(["get", "--raw", `/apis/${version}`]);
+    }
+
+    async #answered(args: readonly string[]): Promise<void> {
         const deadline = Date.now() + KIND_TIMEOUT_MS;
         for (;;) {
             try {
-                await this.run(["get", resource, "-o", "name"], { ...(signal && { signal }) });
+                await this.run(args);
                 return;
             } catch (error) {
                 if (!(error instanceof ExecError) || Date.now() > deadline) {

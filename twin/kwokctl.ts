@@ -5,12 +5,12 @@ import { parse, stringify } from "yaml";
 
 import type { ApiServerConfiguration } from "../components/control-plane/apiServer";
 import type { ClusterName } from "../stacks/plan/platformPlan";
-import { UserError } from "../tools/command";
 import type { Toolchain } from "../tools/setup/toolchain";
 import { exec, ExecError, searchPath } from "./exec";
 import { readIfThere, writePrivate } from "./files";
 import type { TwinPaths } from "./paths";
 import type { ControlPlanePorts } from "./ports";
+import { startFailure } from "./startFailure";
 
 /** kwokctl for one control plane. It keeps what it installs in a folder of the twin, not in the user's home. */
 export class Kwokctl {
@@ -71,17 +71,8 @@ export class Kwokctl {
                 timeoutMs: this.timeoutSeconds * 1000,
             });
         } catch (error) {
-            throw error instanceof ExecError ? await this.#explain(error) : error;
+            throw error instanceof ExecError ? await startFailure(this.paths, this.cluster, error.stderr) : error;
         }
-    }
-
-    async #explain({ stderr }: ExecError): Promise<UserError> {
-        const logs = path.join(this.#home, "logs");
-        const errors = stderr.split("\n").filter((line) => line.includes('"level":"ERROR"') || !line.startsWith("{"));
-        const apiServer = (await readIfThere(path.join(logs, "kube-apiserver.log"))) ?? "";
-        const last = apiServer.trim().split("\n").slice(-3);
-        const said = [...errors, ...last].filter((line) => line.trim() !== "");
-        return new UserError([`The ${this.cluster} control plane did not start. Logs: ${logs}`, ...said].join("\n"));
     }
 
     #configuration(ports: ControlPlanePorts, { flags }: ApiServerConfiguration) {

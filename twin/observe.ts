@@ -9,7 +9,7 @@ import type { Toolchain } from "../tools/setup/toolchain";
 import type { DeployResult } from "./engine";
 import type { Kubectl, Manifest } from "./kubectl";
 import type { TwinPaths } from "./paths";
-import { PLAYED } from "./stages";
+import { played } from "./stages";
 import type { TwinSummary } from "./summary";
 
 interface Pod extends Manifest {
@@ -26,11 +26,11 @@ export async function observe(
     { plan, paths, toolchain, stack, workload }: Observed,
     { changes }: DeployResult,
 ): Promise<Omit<TwinSummary, "seconds" | "mended" | "finishedAt">> {
-    const [nodes, pods, objects, policies] = await Promise.all([
+    const [nodes, pods, objects, answers] = await Promise.all([
         workload.get<Node>("nodes"),
         workload.get<Pod>("pods", "--all-namespaces", `--selector=${LABELS.model}`),
         provenanceOf(stack),
-        policyCounts(paths),
+        policyAnswers(paths),
     ]);
     const rackOf = new Map(plan.hosts.map(({ name, rack }) => [name, rack]));
     const op = (name: "create" | "update" | "delete" | "replace" | "same") => changes[name] ?? 0;
@@ -56,11 +56,11 @@ export async function observe(
             const racks = [...new Set(placed.map((host) => rackOf.get(host) ?? "unknown"))].sort();
             return { name, replicas, placed: placed.length, ready: ready.length, racks };
         }),
-        policies,
+        ...answers,
         provenance: objects,
         reconcilers: {
             live: ["etcd", "kube-apiserver", "kube-controller-manager", "kube-scheduler"],
-            kwok: PLAYED,
+            kwok: played(plan.clusters.flatMap(({ definitions }) => definitions)),
             standIn: Object.values(toolchain.tools)
                 .filter(({ standIn }) => standIn)
                 .map(({ name }) => name),
@@ -102,11 +102,31 @@ async function provenanceOf(stack: Stack): Promise<Record<string, number>> {
 
 interface Evidence {
     readonly controls: readonly { readonly id: string; readonly counts: TwinSummary["policies"][string] }[];
+    readonly results: readonly {
+        readonly control: string;
+        readonly status: string;
+        readonly object: string;
+        readonly path?: string;
+        readonly reason?: string;
+    }[];
 }
 
-async function policyCounts(paths: TwinPaths): Promise<TwinSummary["policies"]> {
-    const { controls } = JSON.parse(await fs.readFile(paths.evidence, "utf8")) as Evidence;
-    return Object.fromEntries(controls.map(({ id, counts }) => [id, counts]));
+async function policyAnswers(paths: TwinPaths): Promise<Pick<TwinSummary, "policies" | "undecided">> {
+    const { controls, results } = JSON.parse(await fs.readFile(paths.evidence, "utf8")) as Evidence;
+    const undecided = new Map<string, TwinSummary["undecided"][number]>();
+    for (const { control, object, path = "", reason = "" } of results.filter(
+        ({ status }) => status === "indeterminate",
+    )) {
+        const key = [object, path, reason].join("\n");
+        undecided.set(key, {
+            controls: [...(undecided.get(key)?.controls ?? []), control],
+            ...{ object, path, reason },
+        });
+    }
+    return {
+        policies: Object.fromEntries(controls.map(({ id, counts }) => [id, counts])),
+        undecided: [...undecided.values()],
+    };
 }
 
 function versionSkews(plan: PlatformPlan, { tools }: Toolchain): TwinSummary["skews"] {

@@ -14,6 +14,8 @@ export interface TwinPaths {
     readonly project: string;
     readonly stackFile: string;
     readonly pulumiHome: string;
+    /** Temporary files of the engine's plugins. */
+    readonly temporary: string;
     readonly backend: string;
     readonly passphrase: string;
     /** Working directory of kwokctl, one folder a control plane. */
@@ -37,6 +39,7 @@ export function twinPaths(root = PROJECT_ROOT): TwinPaths {
         project: inside("project"),
         stackFile: inside("project", "Pulumi.twin.yaml"),
         pulumiHome: inside("pulumi"),
+        temporary: inside("tmp"),
         backend: inside("state"),
         passphrase: inside("keys", "passphrase"),
         controlPlanes: inside("control-planes"),

@@ -4,55 +4,98 @@ import * as path from "node:path";
 
 import { UserError } from "../tools/command";
 import type { ClusterName } from "../stacks/plan/platformPlan";
-import { remembered } from "./files";
+import { readJsonIfThere, writePrivate } from "./files";
 import type { TwinPaths } from "./paths";
 
-const COMPONENTS = ["apiServer", "etcd", "etcdPeer", "controllerManager", "scheduler", "kwok"] as const;
+/** Ports by the process that listens on them. */
+const LISTENERS = {
+    etcd: ["etcd", "etcdPeer"],
+    "kube-apiserver": ["apiServer"],
+    "kube-controller-manager": ["controllerManager"],
+    "kube-scheduler": ["scheduler"],
+    "kwok-controller": ["kwok"],
+} as const;
 
-export type ControlPlanePorts = Readonly<Record<(typeof COMPONENTS)[number], number>>;
+const NAMES = Object.values(LISTENERS).flat();
+
+export type ControlPlanePorts = Readonly<Record<(typeof NAMES)[number], number>>;
+
+export interface PortOptions {
+    /** The API server's, where the configuration names one. */
+    readonly apiServer?: number | undefined;
+    /** Whether there is a control plane that was made with the ports remembered. */
+    readonly settled: boolean;
+}
 
 /**
  * Ports of one control plane on loopback. Chosen once and remembered: a kubeconfig, and with it the providers in the
  * state, must not change because a process was restarted.
  */
-export async function portsOf(paths: TwinPaths, cluster: ClusterName, apiServer?: number): Promise<ControlPlanePorts> {
+export async function portsOf(
+    paths: TwinPaths,
+    cluster: ClusterName,
+    { apiServer, settled }: PortOptions,
+): Promise<ControlPlanePorts> {
     const file = path.join(paths.apiServer(cluster), "ports.json");
-    const text = await remembered(file, async () => {
-        const free = await freePorts(COMPONENTS.length);
-        const ports = Object.fromEntries(COMPONENTS.map((name, i) => [name, free[i]]));
-        return JSON.stringify({ ...ports, ...(apiServer !== undefined && { apiServer }) });
-    });
-    return JSON.parse(text) as ControlPlanePorts;
+    const anew = "Run `npm run twin:down` and start again.";
+    const known = settled ? ((await readJsonIfThere(file, anew)) as ControlPlanePorts | undefined) : undefined;
+    if (known && apiServer !== undefined && apiServer !== known.apiServer) {
+        throw new UserError(
+            `twin.apiServerPorts.${cluster}: ${apiServer}, but the ${cluster} control plane was made with ${known.apiServer}. ${anew}`,
+        );
+    }
+    if (known) {
+        return known;
+    }
+    const free = await freePorts(cluster, apiServer);
+    const ports = Object.fromEntries(NAMES.map((name, i) => [name, free[i]])) as ControlPlanePorts;
+    const chosen = apiServer === undefined ? ports : { ...ports, apiServer };
+    await writePrivate(file, JSON.stringify(chosen));
+    return chosen;
 }
 
-/** Refuses to start a control plane on a port that another process holds, naming all such ports at once. */
-export async function requireFree(cluster: ClusterName, ports: ControlPlanePorts): Promise<void> {
+/**
+ * Refuses to start processes on ports that others hold, naming all such ports at once.
+ *
+ * @param running processes of the control plane that hold their own ports
+ */
+export async function requireFree(
+    cluster: ClusterName,
+    ports: ControlPlanePorts,
+    running: ReadonlyMap<string, number>,
+): Promise<void> {
+    const wanted = Object.entries(LISTENERS).flatMap(([process, names]) => (running.has(process) ? [] : names));
     const checks = await Promise.all(
-        Object.entries(ports).map(async ([name, port]) => ((await isFree(port)) ? [] : [`${port} (${name})`])),
+        wanted.map(async (name) => ((await isFree(ports[name])) ? [] : [`${ports[name]} (${name})`])),
     );
     const taken = checks.flat();
     if (taken.length > 0) {
         throw new UserError(
             `The ${cluster} control plane cannot start: port ${taken.join(", ")} on 127.0.0.1 is in use by another process. ` +
-                "Stop that process, or set twin.apiServerPorts and run `npm run twin:down` once.",
+                "Stop that process; or run `npm run twin:down`, change twin.apiServerPorts if it names the port, and start again.",
         );
     }
 }
 
-/** Below the range from which the kernel lends ports to outgoing connections, which could take one while we are down. */
-const PORT_RANGE = { from: 20_000, to: 32_000 };
+/**
+ * Below the range from which the kernel lends ports to outgoing connections, which could take one while we are down. Each
+ * control plane has its own part: they choose at the same time.
+ */
+const FIRST_PORT: Readonly<Record<ClusterName, number>> = { workload: 20_000, management: 26_000 };
+const PART = 6_000;
 
-async function freePorts(count: number): Promise<number[]> {
+async function freePorts(cluster: ClusterName, except: number | undefined): Promise<number[]> {
+    const end = FIRST_PORT[cluster] + PART;
+    const start = randomInt(FIRST_PORT[cluster], end - 500);
     const found: number[] = [];
-    const start = randomInt(PORT_RANGE.from, PORT_RANGE.to - 500);
-    for (let port = start; found.length < count && port < PORT_RANGE.to; port++) {
-        if (await isFree(port)) {
+    for (let port = start; found.length < NAMES.length && port < end; port++) {
+        if (port !== except && (await isFree(port))) {
             found.push(port);
         }
     }
-    if (found.length < count) {
+    if (found.length < NAMES.length) {
         throw new UserError(
-            `No ${count} free ports between ${start} and ${PORT_RANGE.to} on 127.0.0.1; set twin.apiServerPorts.`,
+            `No ${NAMES.length} ports between ${start} and ${end} on 127.0.0.1 are free; stop what holds them.`,
         );
     }
     return found;

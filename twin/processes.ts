@@ -7,6 +7,15 @@ import { exec, ExecError } from "./exec";
 import { readIfThere } from "./files";
 import type { TwinPaths } from "./paths";
 
+/** Processes of a control plane in the order kwokctl starts them. */
+export const COMPONENTS = [
+    "etcd",
+    "kube-apiserver",
+    "kube-controller-manager",
+    "kube-scheduler",
+    "kwok-controller",
+] as const;
+
 /** Running processes of a control plane, by component: whatever was started from its folder, noted by kwokctl or not. */
 export async function componentProcesses(paths: TwinPaths, cluster: ClusterName): Promise<Map<string, number>> {
     const binaries = `${path.join(paths.controlPlane(cluster), "bin")}/`;
@@ -16,6 +25,27 @@ export async function componentProcesses(paths: TwinPaths, cluster: ClusterName)
         return command.startsWith(binaries) ? [[command.slice(binaries.length), Number(pid)] as const] : [];
     });
     return new Map(found);
+}
+
+/**
+ * Plugins of the twin's engine whose engine is gone: one that is killed cannot end them, and what a provider had begun to
+ * create it would go on creating beside the next run.
+ */
+export async function orphanedPlugins(paths: TwinPaths): Promise<number[]> {
+    const processes = (await exec("ps", ["-A", "-ww", "-o", "pid=,ppid=,command="])).split("\n").flatMap((line) => {
+        const [, pid, parent, command = ""] = /^\s*(\d+)\s+(\d+)\s+(.*)/.exec(line) ?? [];
+        return pid === undefined ? [] : [{ pid: Number(pid), parent: Number(parent), command }];
+    });
+    const engines = new Set(processes.filter(({ command }) => isEngine(command)).map(({ pid }) => pid));
+    const folder = `${path.join(paths.pulumiHome, "plugins")}/`;
+    return processes
+        .filter(({ command, parent }) => command.includes(folder) && !engines.has(parent))
+        .map(({ pid }) => pid);
+}
+
+/** Whether a command line is that of the Pulumi CLI. */
+export function isEngine(command: string): boolean {
+    return /^(\S*\/)?pulumi(\s|$)/.test(command);
 }
 
 /** Tells kwokctl of processes that it started but was killed before noting; it would start each a second time. */
@@ -48,7 +78,7 @@ export async function end(pids: readonly number[]): Promise<void> {
     }
 }
 
-export function isAlive(pid: number): boolean {
+function isAlive(pid: number): boolean {
     try {
         process.kill(pid, 0);
         return true;
@@ -71,17 +101,6 @@ export async function commandLine(pid: number): Promise<string> {
     } catch (error) {
         if (error instanceof ExecError) {
             return "";
-        }
-        throw error;
-    }
-}
-
-export async function listIfThere(folder: string): Promise<string[]> {
-    try {
-        return await fs.readdir(folder);
-    } catch (error) {
-        if ((error as NodeJS.ErrnoException).code === "ENOENT") {
-            return [];
         }
         throw error;
     }

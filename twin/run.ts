@@ -1,19 +1,25 @@
 import { loadFromFiles } from "../stacks/config/load";
 import type { StackConfig } from "../stacks/config/schema";
+import { listStacks } from "../stacks/config/stackFile";
 import { planPlatform } from "../stacks/plan/plan";
 import type { ClusterName, PlatformPlan } from "../stacks/plan/platformPlan";
+import { UserError } from "../tools/command";
 import { withLock } from "../tools/setup/lock";
 import { ensureToolchain, type Toolchain } from "../tools/setup/toolchain";
 import { Steps } from "../tools/steps";
-import { ensureControlPlane } from "./controlPlane";
-import { deploy, openStack, recover, TWIN_STACK } from "./engine";
+import { ensureControlPlanes } from "./controlPlanes";
+import { installDefinitions } from "./definitions";
+import { deploy, openStack } from "./engine";
+import { engineError } from "./engineError";
 import { writePrivate } from "./files";
 import { Kubectl } from "./kubectl";
-import { writeKubeconfig } from "./kubeconfig";
 import { simulateHosts } from "./machines";
 import { observe } from "./observe";
 import { type TwinPaths, twinPaths } from "./paths";
-import { applyStages, playCustomResources } from "./stages";
+import { TWIN_STACK } from "./project";
+import { recover } from "./recover";
+import { requireSpace } from "./space";
+import { playHosts, playOperators } from "./stages";
 import { type TwinSummary, twinSummary } from "./summary";
 
 export interface TwinOptions {
@@ -27,35 +33,58 @@ export interface TwinOptions {
  */
 export async function runTwin({ like }: TwinOptions): Promise<TwinSummary> {
     const paths = twinPaths();
-    // Before anything is started: a broken stack file must leave nothing behind.
+    // Before anything is started: a broken stack file, or a tool that cannot be had, must leave nothing behind.
+    if (like !== undefined) {
+        requireOther(paths.root, like);
+    }
     const config = loadFromFiles(TWIN_STACK, paths.root, like === undefined ? {} : { like });
     const plan = planPlatform(TWIN_STACK, config);
-    const waiting = () => console.error("Another run works on this twin, or was just killed: waiting ...");
-    return withLock(paths.base, waiting, () => bringUp(paths, config, plan, like));
-}
-
-async function bringUp(
-    paths: TwinPaths,
-    config: StackConfig,
-    plan: PlatformPlan,
-    like: string | undefined,
-): Promise<TwinSummary> {
     const steps = new Steps();
     const toolchain = await steps.run("toolchain", (report) => ensureToolchain({ report }));
-    await steps.run("control planes", () => startControlPlanes(paths, toolchain, config, plan));
+    await requireSpace(paths);
+    const waiting = () => console.error("Another run works on this twin, or was just killed: waiting ...");
+    try {
+        return await withLock(paths.base, waiting, () => bringUp({ paths, config, plan, toolchain, steps, like }));
+    } catch (error) {
+        throw engineError(error);
+    }
+}
+
+/** The loader would name the line of the twin's own file, which says something else. */
+function requireOther(root: string, like: string): void {
+    const others = listStacks(root).filter((stack) => stack !== TWIN_STACK);
+    if (!others.includes(like)) {
+        throw new UserError(`--like "${like}": there is no such stack to rehearse; there are: ${others.join(", ")}.`);
+    }
+}
+
+interface Run {
+    readonly paths: TwinPaths;
+    readonly config: StackConfig;
+    readonly plan: PlatformPlan;
+    readonly toolchain: Toolchain;
+    readonly steps: Steps;
+    readonly like: string | undefined;
+}
+
+async function bringUp({ paths, config, plan, toolchain, steps, like }: Run): Promise<TwinSummary> {
+    await steps.run("control planes", () => ensureControlPlanes(paths, toolchain, config, plan));
     const kubectl = (name: ClusterName) => new Kubectl(toolchain.tools.kubectl.path, paths, name);
-    const [workload, management] = [kubectl("workload"), kubectl("management")];
+    const workload = kubectl("workload");
+    const clusters = plan.clusters.map(({ name, definitions }) => ({ kubectl: kubectl(name), definitions }));
+    await steps.run("definitions", () =>
+        Promise.all(clusters.map(({ kubectl, definitions }) => installDefinitions(kubectl, definitions))),
+    );
     await steps.run("hosts", async () => {
-        await Promise.all([applyStages(workload), applyStages(management)]);
+        await Promise.all(clusters.map(({ kubectl }) => playHosts(kubectl)));
         await simulateHosts(workload, plan.hosts);
     });
     const { stack, mended, empty } = await steps.run("state", async () => {
         const stack = await openStack(paths, toolchain, like);
         return { stack, ...(await recover(paths, stack)) };
     });
-    const result = await steps.run("up", (report) =>
-        playCustomResources([workload, management], () => deploy(paths, stack, !empty, report)),
-    );
+    await Promise.all(clusters.map(({ kubectl, definitions }) => playOperators(kubectl, definitions)));
+    const result = await steps.run("up", (report) => deploy(paths, stack, !empty, report));
     const summary = twinSummary.parse({
         ...(await observe({ plan, paths, toolchain, stack, workload }, result)),
         finishedAt: new Date().toISOString(),
@@ -64,23 +93,4 @@ async function bringUp(
     });
     await writePrivate(paths.summary, `${JSON.stringify(summary, undefined, 2)}\n`);
     return summary;
-}
-
-async function startControlPlanes(
-    paths: TwinPaths,
-    toolchain: Toolchain,
-    { twin }: StackConfig,
-    { clusters }: PlatformPlan,
-): Promise<void> {
-    const started = await Promise.all(
-        clusters.map(async (cluster) => {
-            const port = twin?.apiServerPorts?.[cluster.name];
-            const options = {
-                startTimeoutSeconds: twin?.startTimeoutSeconds ?? 120,
-                ...(port !== undefined && { apiServerPort: port }),
-            };
-            return [cluster.name, await ensureControlPlane(paths, toolchain, cluster, options)] as const;
-        }),
-    );
-    await writeKubeconfig(paths, Object.fromEntries(started) as Record<ClusterName, number>);
 }

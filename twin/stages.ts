@@ -3,7 +3,10 @@ import * as path from "node:path";
 
 import { parse } from "yaml";
 
-import type { ClusterName } from "../stacks/plan/platformPlan";
+import { crdsOf } from "../components/upstream/crds";
+import { reportOf } from "../components/upstream/readiness";
+import type { CompactCrd, CrdVersion } from "../components/upstream/structuralSchema";
+import { healthyStatus, jqOf, parseWait } from "./healthyStatus";
 import type { Kubectl, Manifest } from "./kubectl";
 
 const STAGES = path.join(__dirname, "stages");
@@ -11,59 +14,72 @@ const STAGES = path.join(__dirname, "stages");
 /** Behaviours of Kubernetes' own kinds that KWOK plays on every control plane. */
 const BUILT_IN = ["node-ready", "pod-running", "pod-deleted"];
 
-/** Behaviours of custom resources: who brings each to health on a real site is not running here. */
-const CUSTOM: Readonly<Record<ClusterName, readonly { readonly stage: string; readonly crd: string }[]>> = {
-    workload: [{ stage: "cluster-policy-ready", crd: "clusterpolicies.nvidia.com" }],
-    management: [],
-};
-
-/** Names of all behaviours that KWOK plays. */
-export const PLAYED = [...BUILT_IN, ...Object.values(CUSTOM).flatMap((stages) => stages.map(({ stage }) => stage))];
-
 /** Hands KWOK the behaviours of hosts and pods; from then on simulated ones live. */
-export async function applyStages(kubectl: Kubectl): Promise<void> {
+export async function playHosts(kubectl: Kubectl): Promise<void> {
     await kubectl.waitForKind("stages.kwok.x-k8s.io");
     await kubectl.apply(await Promise.all(BUILT_IN.map(readStage)));
 }
 
 /**
- * Hands KWOK the behaviours of custom resources while `deploying` installs their definitions: KWOK gives up on a kind that
- * is not served yet and does not ask again.
+ * Hands KWOK the behaviours of operators: each object of the groups' kinds that somebody would report on gets healthy.
+ *
+ * KWOK gives up on a kind that it does not find among those served, as happens to one that was defined a moment ago, and
+ * looks again only when the behaviour changes; so each run changes it.
  */
-export async function playCustomResources<T>(kubectls: readonly Kubectl[], deploying: () => Promise<T>): Promise<T> {
-    const over = new AbortController();
-    const { signal } = over;
-    const playing = Promise.all(
-        kubectls.flatMap((kubectl) => CUSTOM[kubectl.cluster].map((custom) => play(kubectl, custom, signal))),
-    );
-    try {
-        return await deploying();
-    } finally {
-        over.abort();
-        await playing;
-    }
+export async function playOperators(kubectl: Kubectl, groups: readonly string[]): Promise<void> {
+    const annotations = { "alphaton.ai/applied": new Date().toISOString() };
+    const stages = groups.flatMap(readyStages);
+    await kubectl.apply(stages.map((stage) => ({ ...stage, metadata: { ...stage.metadata, annotations } })));
 }
 
-async function play(
-    kubectl: Kubectl,
-    { stage, crd }: { readonly stage: string; readonly crd: string },
-    signal: AbortSignal,
-): Promise<void> {
-    try {
-        await kubectl.run(["wait", `crd/${crd}`, "--for=create", "--timeout=1h"], { signal });
-        await kubectl.waitForKind(crd, signal);
-        // A behaviour that KWOK gave up on earlier is looked at again only when it changes.
-        const manifest = await readStage(stage);
-        const annotations = { "alphaton.ai/applied": new Date().toISOString() };
-        await kubectl.apply([{ ...manifest, metadata: { ...manifest.metadata, annotations } }]);
-    } catch (error) {
-        // The deployment ended, well or badly, before the kind existed.
-        if ((error as Error).name !== "AbortError") {
-            throw error;
-        }
-    }
+/** Names of all behaviours that KWOK plays where these groups are defined. */
+export function played(groups: readonly string[]): string[] {
+    return [...BUILT_IN, ...groups.flatMap(readyStages).map(({ metadata }) => metadata.name)];
 }
 
 async function readStage(name: string): Promise<Manifest> {
     return parse(await fs.readFile(path.join(STAGES, `${name}.yaml`), "utf8")) as Manifest;
+}
+
+/** A behaviour for each kind of the group whose operator reports when an object is ready: it plays that operator. */
+export function readyStages(group: string): Manifest[] {
+    return crdsOf(group).flatMap((crd) => {
+        const expressions = reportOf(group, crd.spec.names.kind);
+        return expressions === undefined ? [] : [readyStage(crd, expressions)];
+    });
+}
+
+function readyStage({ metadata, spec }: CompactCrd, expressions: readonly string[]): Manifest {
+    const expected = expressions.map(parseWait);
+    const version = storedVersion(metadata.name, spec.versions);
+    const status = version.schema.openAPIV3Schema.properties?.["status"] ?? {};
+    return {
+        apiVersion: "kwok.x-k8s.io/v1alpha1",
+        kind: "Stage",
+        metadata: { name: `${metadata.name}-ready` },
+        spec: {
+            // What KWOK calls the group holds the version too.
+            resourceRef: { apiGroup: `${spec.group}/${version.name}`, kind: spec.names.kind },
+            selector: {
+                matchExpressions: expected.map((wait) => ({
+                    key: jqOf(wait),
+                    ...(wait.value === undefined
+                        ? { operator: "DoesNotExist" }
+                        : { operator: "NotIn", values: [wait.value] }),
+                })),
+            },
+            next: {
+                statusTemplate: JSON.stringify(healthyStatus(status, expected), undefined, 2),
+                ...(version.subresources?.status === undefined && { statusSubresource: "" }),
+            },
+        },
+    };
+}
+
+function storedVersion(crd: string, versions: readonly CrdVersion[]): CrdVersion {
+    const stored = versions.find(({ storage }) => storage);
+    if (stored === undefined) {
+        throw new Error(`${crd}: no version is stored; import the definition anew`);
+    }
+    return stored;
 }

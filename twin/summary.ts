@@ -32,6 +32,15 @@ export const twinSummary = z.strictObject({
     ),
     /** By control id. */
     policies: z.record(z.string(), control),
+    /** What controls could not decide, and why. */
+    undecided: z.array(
+        z.strictObject({
+            controls: z.array(z.string()),
+            object: z.string(),
+            path: z.string(),
+            reason: z.string(),
+        }),
+    ),
     /** Objects by where their definition comes from: `ours`, `chart:...` or `footprint:...`. */
     provenance: z.record(z.string(), count),
     /** Who brings objects to life: real processes, KWOK's stages, or stand-ins of this repository. */
@@ -52,7 +61,7 @@ const DOES_NOT_PROVE = "drivers, RDMA, NVLink, latency, throughput: hosts and po
 
 /** The summary as a person reads it at the end of a run. */
 export function renderSummary(summary: TwinSummary): string {
-    const { changes, models, policies, provenance, reconcilers, skews, leftOut, mended, seconds } = summary;
+    const { changes, models, policies, undecided, provenance, reconcilers, skews, leftOut, mended, seconds } = summary;
     const controls = Object.entries(policies);
     const having = (answer: keyof z.output<typeof control>) =>
         controls.filter(([, counts]) => counts[answer] > 0).map(([id]) => id);
@@ -72,7 +81,10 @@ export function renderSummary(summary: TwinSummary): string {
         ]),
         ["Policies", `${clean} of ${controls.length} controls pass everywhere they apply`],
         ...answers("fail", having("fail")),
-        ...answers("indeterminate", having("indeterminate")),
+        ...undecided.map(({ controls, object, path, reason }): [string, string] => [
+            "  indeterminate",
+            `${object}: ${path} ${reason} (${controls.join(" ")})`,
+        ]),
         ...answers("waived", having("waived")),
         [
             "Objects",

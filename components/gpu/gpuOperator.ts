@@ -6,16 +6,17 @@ import { objectMeta } from "../shared/metadata";
 import { isNetwork } from "../shared/ranges";
 import { type Issue, rejectInvalid } from "../shared/validation";
 import type { Verdict } from "../shared/verdict";
-import { ClusterPolicy } from "../upstream/kinds";
-import { type ChartSource, PinnedChart } from "../upstream/pinnedChart";
+import type { ChartSupply } from "../upstream/charts/source";
+import { ClusterPolicy } from "../upstream/nvidia.com";
+import { PinnedChart } from "../upstream/pinnedChart";
 import type { ChartPin } from "../upstream/versions";
 import { clusterPolicySpec } from "./clusterPolicy";
-import { type GpuFeatures, type GpuOperatorImages, gpuOperatorValues } from "./values";
+import { type GpuFeatures, type GpuOperatorImages, gpuOperatorValues, reachOf } from "./values";
 
 export interface GpuOperatorArgs extends GpuFeatures {
     readonly scope: ClusterScope;
     readonly chart: ChartPin;
-    readonly chartSource: ChartSource;
+    readonly supply: ChartSupply;
     readonly images: GpuOperatorImages;
     /** The platform area that answers for it. */
     readonly owner: string;
@@ -37,15 +38,15 @@ const DEFAULT_API_PORT = 6443;
  * Its namespace (the chart pin's) must exist, with Pod Security `privileged`: drivers are loaded from containers.
  */
 export class GpuOperator extends pulumi.ComponentResource {
-    /** Where the chart's footprint does not answer. */
-    readonly verdicts: readonly Verdict[];
+    /** Where the chart's footprint does not answer, and type tokens of the objects that are in question for it. */
+    readonly verdicts: readonly (Verdict & { readonly types: readonly string[] | undefined })[];
     readonly clusterPolicy: pulumi.Resource;
 
     constructor(name: string, args: GpuOperatorArgs, opts?: pulumi.ComponentResourceOptions) {
         const { scope, ...inputs } = args;
         super("alphaton:gpu:GpuOperator", name, inputs, scope.componentOptions(opts));
         rejectInvalid(this, validateGpuOperator(args));
-        const { chart, chartSource, images, owner, apiServer } = args;
+        const { chart, supply, images, owner, apiServer } = args;
         const { namespace } = chart;
 
         new NetworkPolicy(
@@ -71,7 +72,7 @@ export class GpuOperator extends pulumi.ComponentResource {
             {
                 scope,
                 pin: chart,
-                source: chartSource,
+                supply,
                 values,
                 owner,
                 apiAccess: "watches hosts and the ClusterPolicy, and creates the driver stack on each GPU host",
@@ -89,7 +90,7 @@ export class GpuOperator extends pulumi.ComponentResource {
             // The other way round the wait for readiness would outlast an operator that was never started.
             { parent: this, dependsOn: [release] },
         );
-        this.verdicts = release.verdicts;
+        this.verdicts = release.verdicts.map((verdict) => ({ ...verdict, types: reachOf(verdict.id) }));
         this.registerOutputs({ verdicts: this.verdicts });
     }
 }

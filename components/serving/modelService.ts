@@ -132,7 +132,7 @@ export class ModelService extends pulumi.ComponentResource {
             pulumi.mergeOptions(inNamespace, {
                 dependsOn: [account],
                 // Replicas are replaced one after another; the provider's own ten minutes would give up on the first.
-                customTimeouts: timeouts(replicas * (loadMinutes + Math.ceil(drainSeconds / 60)) + PULL_MINUTES),
+                ...scope.timeouts(replicas * (loadMinutes + Math.ceil(drainSeconds / 60)) + PULL_MINUTES),
             }),
         );
         new PodDisruptionBudget(
@@ -160,10 +160,6 @@ export class ModelService extends pulumi.ComponentResource {
 
 function namespacesNamed(names: readonly string[]) {
     return { matchExpressions: [{ key: LABELS.namespaceName, operator: "In", values: [...names].sort() }] };
-}
-
-function timeouts(minutes: number): pulumi.CustomTimeouts {
-    return { create: `${minutes}m`, update: `${minutes}m` };
 }
 
 /** Every rule about the arguments, without the engine. */

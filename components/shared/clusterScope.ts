@@ -20,7 +20,11 @@ export class ClusterScope {
     readonly #namespaces = new Map<string, pulumi.Resource>();
     readonly #crdGroups = new Map<string, pulumi.Resource>();
 
-    constructor(readonly provider: Provider) {}
+    /** @param longestWaitMinutes nothing takes longer to become ready on this cluster @default as long as each may take */
+    constructor(
+        readonly provider: Provider,
+        private readonly longestWaitMinutes?: number,
+    ) {}
 
     /** Options of a component whose children belong to this cluster; children inherit the provider from it. */
     componentOptions(opts: pulumi.ComponentResourceOptions = {}): pulumi.ComponentResourceOptions {
@@ -35,6 +39,12 @@ export class ClusterScope {
             group === undefined ? undefined : this.#crdGroups.get(group),
         ].filter((resource) => resource !== undefined);
         return { parent, dependsOn };
+    }
+
+    /** Options of an object that may take so many minutes to become ready; none leaves it to the provider, which allows ten. */
+    timeouts(minutes?: number): Pick<pulumi.CustomResourceOptions, "customTimeouts"> {
+        const limit = Math.min(minutes ?? Infinity, this.longestWaitMinutes ?? Infinity);
+        return limit === Infinity ? {} : { customTimeouts: { create: `${limit}m`, update: `${limit}m` } };
     }
 
     /**

@@ -1,47 +1,47 @@
-import { CustomResourceDefinition } from "@pulumi/kubernetes/apiextensions/v1";
-import type { apiextensions } from "@pulumi/kubernetes/types/input";
 import * as pulumi from "@pulumi/pulumi";
 
 import type { ClusterScope } from "../shared/clusterScope";
-import { PROVENANCE } from "../shared/labels";
-import { crdsOf } from "./crds";
+import { type Issue, rejectInvalid } from "../shared/validation";
+import { crdGroups } from "./crds";
 
 export interface CrdSetArgs {
     readonly scope: ClusterScope;
-    /** API groups, e.g. `nvidia.com`. All kinds imported of a group are installed. */
+    /** API groups, e.g. `nvidia.com`. All kinds imported of a group are taken for installed. */
     readonly groups: readonly string[];
 }
 
 /**
- * Installs the compact CRDs of some API groups and makes custom resources of these groups wait for them.
+ * Definitions of custom resources that were installed in bulk before the program runs: custom resources of their groups come
+ * after this component, and a change of any definition shows as a change of its inputs.
  *
- * For the twin and for tests: a real site gets its CRDs from the chart or the release manifest, with conversion webhooks and
+ * Installed outside the state, because a file backend writes all of the state at every step, and these definitions would be
+ * most of it. For the twin: a real site gets its definitions from chart or release manifest, with the conversion webhooks and
  * labels that the compact ones lack.
  */
 export class CrdSet extends pulumi.ComponentResource {
+    /** `<plural>.<group>` of each definition, sorted. */
     readonly names: readonly string[];
 
     constructor(name: string, { scope, groups }: CrdSetArgs, opts?: pulumi.ComponentResourceOptions) {
-        super("alphaton:upstream:CrdSet", name, { groups }, scope.componentOptions(opts));
-        const names: string[] = [];
+        const known = crdGroups();
+        const sha256 = Object.fromEntries(groups.map((group) => [group, known[group]?.sha256 ?? ""]));
+        super("alphaton:upstream:CrdSet", name, { sha256 }, scope.componentOptions(opts));
+        rejectInvalid(this, crdSetIssues(groups));
         for (const group of groups) {
-            for (const { metadata, spec } of crdsOf(group)) {
-                new CustomResourceDefinition(
-                    `${name}-${metadata.name}`,
-                    {
-                        metadata: {
-                            name: metadata.name,
-                            annotations: { ...metadata.annotations, [PROVENANCE]: `footprint:${group}` },
-                        },
-                        spec: spec as unknown as apiextensions.v1.CustomResourceDefinitionSpec,
-                    },
-                    scope.objectOptions(this),
-                );
-                names.push(metadata.name);
-            }
             scope.addCrdGroup(group, this);
         }
-        this.names = names;
-        this.registerOutputs({ names });
+        this.names = groups.flatMap((group) => known[group]?.names ?? []).sort();
+        this.registerOutputs({ names: this.names });
     }
+}
+
+export function crdSetIssues(groups: readonly string[]): Issue[] {
+    const known = crdGroups();
+    return groups
+        .map((group, i) => ({ path: `groups[${i}]`, group }))
+        .filter(({ group }) => !Object.hasOwn(known, group))
+        .map(({ path, group }) => ({
+            path,
+            reason: `"${group}" is not imported: add its component to components/upstream/imports.json`,
+        }));
 }

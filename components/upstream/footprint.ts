@@ -15,7 +15,7 @@ export interface Footprint {
     /** Values the chart was rendered with. */
     readonly values: ChartValues;
     readonly objects: readonly FootprintObject[];
-    /** `<Kind>/<name>/<hook types, comma-separated>`. */
+    /** `<Kind>/<name>/<moments, comma-separated>`. */
     readonly hooks: readonly string[];
 }
 
@@ -24,12 +24,6 @@ export interface FootprintObject {
     readonly kind: string;
     readonly name: string;
     readonly namespace?: string;
-    readonly [fact: string]: unknown;
-}
-
-export interface FootprintContainer {
-    readonly name: string;
-    readonly init: boolean;
     readonly [fact: string]: unknown;
 }
 

@@ -1,145 +1,76 @@
-import type { Footprint, FootprintContainer, FootprintObject } from "./footprint";
+import type { Footprint, FootprintObject } from "./footprint";
+import { RECORDED_KINDS } from "./footprintKinds";
+import { podGaps } from "./footprintPods";
 import type { KubernetesManifest } from "./kubernetesObject";
 
-/** An object rebuilt from recorded facts, and the facts that are too thin to rebuild anything from. */
+/** An object rebuilt from recorded facts, and the parts of it that are missing. */
 export interface RebuiltObject {
     readonly manifest: KubernetesManifest;
-    /** Facts of which only names were recorded, e.g. `probes`. */
+    /** Parts of which only the existence or a name is recorded, e.g. `probes`. */
     readonly thin: readonly string[];
 }
 
-type Body = Omit<KubernetesManifest, "apiVersion" | "kind" | "metadata">;
+export interface Rebuilt {
+    readonly objects: readonly RebuiltObject[];
+    /** Objects of which nothing but the name is recorded; without contents the API would refuse them. */
+    readonly named: readonly FootprintObject[];
+    /** Facts that this program does not understand. Dropped silently they would make an object look safer than it is. */
+    readonly gaps: readonly string[];
+}
 
-const RBAC = "rbac.authorization.k8s.io";
 const IDENTITY = ["apiVersion", "kind", "name", "namespace"];
 /** Findings about an object rather than parts of it. */
 const REMARKS = ["podSecurityLevel", "podSecurityReasons"];
-const POD_FACTS = [
-    "serviceAccountName",
-    "automountServiceAccountToken",
-    "priorityClassName",
-    "nodeSelector",
-    "tolerations",
-    "hostNetwork",
-    "hostPID",
-    "hostIPC",
-    "hostUsers",
-    "shareProcessNamespace",
-    "dnsPolicy",
-];
-const WORKLOAD_FACTS = ["replicas", "podLabels", "selector", "containers", "podSecurityContext"];
-const CONTAINER_FACTS = ["name", "init", "image", "imagePullPolicy", "ports", "resources", "securityContext"];
-/** Recorded by name or by kind only. */
-const THIN_FACTS = ["affinity", "probes", "referencedImages"];
+/** Facts about any object that are recorded by name or kind only. */
+const THIN_FACTS = ["affinity"];
 
-/** How to rebuild each kind, and the facts it uses. */
-const KINDS: Readonly<Record<string, { facts: readonly string[]; build: (object: FootprintObject) => Body }>> = {
-    ServiceAccount: {
-        facts: ["automountServiceAccountToken"],
-        build: (object) => pick(object, ["automountServiceAccountToken"]),
-    },
-    Role: { facts: ["rules"], build: (object) => pick(object, ["rules"]) },
-    ClusterRole: { facts: ["rules"], build: (object) => pick(object, ["rules"]) },
-    RoleBinding: { facts: ["roleRef", "subjects"], build: binding },
-    ClusterRoleBinding: { facts: ["roleRef", "subjects"], build: binding },
-    Deployment: { facts: [...WORKLOAD_FACTS, ...POD_FACTS], build: workload },
-};
-
-/**
- * The objects of a footprint, helm's order kept: what workloads need comes first. `typedKinds` are left out, since their
- * makers create them from typed classes. Only for footprints without `rebuildGaps`.
- */
-export function rebuildObjects(footprint: Footprint, typedKinds: readonly string[]): RebuiltObject[] {
-    const rebuilt = wantedObjects(footprint, typedKinds).map((object) => ({
-        manifest: manifest(object),
-        thin: thinFacts(object),
-    }));
-    const isWorkload = ({ manifest: { kind } }: RebuiltObject) => kind === "Deployment";
-    return [...rebuilt.filter((object) => !isWorkload(object)), ...rebuilt.filter(isWorkload)];
-}
-
-/**
- * Everything in a footprint that cannot be rebuilt: kinds, facts, and hooks that helm would run at install time. A fact
- * dropped silently would make an object look safer, or simpler, than the real one.
- */
-export function rebuildGaps(footprint: Footprint, typedKinds: readonly string[]): string[] {
-    const hooks = footprint.hooks.filter((hook) => /(pre|post)-install/.test(hook));
-    return [
-        ...wantedObjects(footprint, typedKinds).flatMap(objectGaps),
-        ...hooks.map((hook) => `install hook ${hook} needs an explicit resource in its place`),
-    ];
-}
-
-function wantedObjects({ objects }: Footprint, typedKinds: readonly string[]): readonly FootprintObject[] {
-    return objects.filter(({ kind }) => !typedKinds.includes(kind));
-}
-
-function manifest(object: FootprintObject): KubernetesManifest {
-    const { apiVersion, kind, name, namespace } = object;
-    const body = KINDS[kind]?.build(object);
-    return { apiVersion, kind, metadata: { name, ...(namespace === undefined ? {} : { namespace }) }, ...body };
-}
-
-function workload(object: FootprintObject): Body {
-    const { replicas, selector, podLabels, podSecurityContext } = object;
-    const all = containers(object);
-    const init = all.filter((container) => container.init).map(container);
+/** The objects of a footprint, definitions of custom resources left out. */
+export function rebuildObjects({ objects }: Footprint): Rebuilt {
+    const wanted = objects.filter(({ kind }) => kind !== "CustomResourceDefinition");
+    const built = wanted.filter((object) => !isNameOnly(object));
     return {
-        spec: {
-            replicas,
-            selector: { matchLabels: selector },
-            template: {
-                metadata: { labels: podLabels },
-                spec: {
-                    ...pick(object, POD_FACTS),
-                    ...(podSecurityContext === undefined ? {} : { securityContext: podSecurityContext }),
-                    ...(init.length === 0 ? {} : { initContainers: init }),
-                    containers: all.filter((entry) => !entry.init).map(container),
-                },
-            },
-        },
+        objects: built.map((object) => ({ manifest: rebuild(object), thin: thinParts(object) })),
+        named: wanted.filter(isNameOnly),
+        gaps: built.flatMap((object) =>
+            unsupported(object).map((reason) => `${object.kind} "${object.name}": ${reason}`),
+        ),
     };
 }
 
-function container(facts: FootprintContainer): object {
-    return pick(
-        facts,
-        CONTAINER_FACTS.filter((fact) => fact !== "init"),
+/** A token Secret names its account in an annotation, which is not recorded and without which the API refuses it. */
+function isNameOnly(object: FootprintObject): boolean {
+    return (
+        object["type"] === "kubernetes.io/service-account-token" ||
+        (!Object.hasOwn(RECORDED_KINDS, object.kind) && Object.keys(object).every((fact) => IDENTITY.includes(fact)))
     );
 }
 
-/** The record leaves out `apiGroup`, for which RBAC knows one value. */
-function binding({ roleRef, subjects }: FootprintObject): Body {
-    const withGroup = (subject: { kind: string }) =>
-        subject.kind === "ServiceAccount" ? subject : { ...subject, apiGroup: RBAC };
+function rebuild(object: FootprintObject): KubernetesManifest {
+    const { apiVersion, kind, name, namespace } = object;
+    const known = RECORDED_KINDS[kind];
+    const labels = known?.labels?.(object);
     return {
-        roleRef: { ...(roleRef as object), apiGroup: RBAC },
-        subjects: (subjects as { kind: string }[]).map(withGroup),
+        apiVersion,
+        kind,
+        metadata: { name, ...(namespace !== undefined && { namespace }), ...(labels && { labels }) },
+        ...known?.build(object),
     };
 }
 
-function objectGaps(object: FootprintObject): string[] {
-    const { kind, name } = object;
-    const known = KINDS[kind];
+function thinParts(object: FootprintObject): string[] {
+    return [
+        ...THIN_FACTS.filter((fact) => Object.hasOwn(object, fact)),
+        ...podGaps(object).thin,
+        ...(RECORDED_KINDS[object.kind]?.thin?.(object) ?? []),
+    ];
+}
+
+function unsupported(object: FootprintObject): string[] {
+    const known = RECORDED_KINDS[object.kind];
     if (!known) {
-        return [`kind ${kind} ("${name}") is not supported`];
+        return [`kind ${object.kind} is not supported`];
     }
-    const isUnknown = (facts: readonly string[]) => (fact: string) =>
-        !facts.includes(fact) && !THIN_FACTS.includes(fact);
-    const own = Object.keys(object).filter(isUnknown([...IDENTITY, ...REMARKS, ...known.facts]));
-    const inner = containers(object).flatMap((entry) => Object.keys(entry).filter(isUnknown(CONTAINER_FACTS)));
-    return [...own, ...inner].map((fact) => `${kind} "${name}": fact "${fact}" is not supported`);
-}
-
-function thinFacts(object: FootprintObject): string[] {
-    const facts = [object, ...containers(object)].flatMap((holder) => Object.keys(holder));
-    return THIN_FACTS.filter((fact) => facts.includes(fact));
-}
-
-function containers(object: FootprintObject): readonly FootprintContainer[] {
-    return (object["containers"] as readonly FootprintContainer[] | undefined) ?? [];
-}
-
-function pick(from: object, keys: readonly string[]): Record<string, unknown> {
-    return Object.fromEntries(Object.entries(from).filter(([key]) => keys.includes(key)));
+    const understood = [...IDENTITY, ...REMARKS, ...THIN_FACTS, ...known.facts];
+    const unknown = Object.keys(object).filter((fact) => !understood.includes(fact));
+    return [...unknown.map((fact) => `fact "${fact}" is not supported`), ...podGaps(object).unsupported];
 }

@@ -4,7 +4,12 @@ import * as pulumi from "@pulumi/pulumi";
 export interface KubernetesManifest {
     readonly apiVersion: string;
     readonly kind: string;
-    readonly metadata: { readonly name: string; readonly namespace?: string };
+    readonly metadata: {
+        readonly name: string;
+        readonly namespace?: string;
+        readonly labels?: Readonly<Record<string, string>>;
+        readonly annotations?: Readonly<Record<string, string>>;
+    };
     readonly [field: string]: unknown;
 }
 
@@ -34,6 +39,6 @@ function withSecretOutputs(
 }
 
 /** The provider names the core group, which Kubernetes leaves empty. */
-function typeToken({ apiVersion, kind }: KubernetesManifest): string {
+export function typeToken({ apiVersion, kind }: Pick<KubernetesManifest, "apiVersion" | "kind">): string {
     return `kubernetes:${apiVersion === "v1" ? "core/v1" : apiVersion}:${kind}`;
 }

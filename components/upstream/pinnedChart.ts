@@ -1,114 +1,130 @@
 import * as pulumi from "@pulumi/pulumi";
 
 import type { ClusterScope } from "../shared/clusterScope";
-import { API_ACCESS } from "../shared/labels";
+import { API_ACCESS, type Provenance } from "../shared/labels";
 import { objectMeta } from "../shared/metadata";
-import { type Issue, rejectInvalid } from "../shared/validation";
-import type { Verdict } from "../shared/verdict";
-import { type Footprint, readFootprint } from "./footprint";
-import { rebuildGaps, rebuildObjects, type RebuiltObject } from "./footprintManifests";
-import { KubernetesObject } from "./kubernetesObject";
-import { type ChartValues, valueDifferences } from "./valueDifferences";
-import type { ChartPin } from "./versions";
+import type { Issue } from "../shared/validation";
+import { mirrorImages, pinDigests } from "./charts/imageTransforms";
+import { AFTER, type Stage, STAGES } from "./charts/order";
+import { unknownValues } from "./charts/knownValues";
+import { stateApiAccess } from "./charts/podTransforms";
+import { ChartRefusal, refusalText } from "./charts/refusal";
+import { planRelease, type Release } from "./charts/release";
+import type { ChartSupply, ChartVerdict } from "./charts/source";
+import type { ObjectTransform } from "./charts/transforms";
+import { mergeValues, plainnessIssues } from "./charts/values";
+import { type KubernetesManifest, KubernetesObject } from "./kubernetesObject";
+import type { ChartValues } from "./valueDifferences";
+import type { ChartPin } from "./versions/pins";
 
-/** Where a chart's objects come from: `footprint` stands for the recorded facts about the real chart. */
-export type ChartSource = "footprint";
-
-export interface PinnedChartArgs {
+export interface PinnedChartArgs<Values extends object = object> {
     readonly scope: ClusterScope;
-    readonly pin: ChartPin;
-    readonly source: ChartSource;
-    /** Wanted values. Plain: with an unknown among them nothing could be rendered, and policies would pass on emptiness. */
-    readonly values: ChartValues;
+    readonly pin: ChartPin<Values>;
+    readonly supply: ChartSupply;
+    /** Over the pin's. Plain: with an unknown among them nothing could be rendered, and policies would pass on emptiness. */
+    readonly values: Values;
     /** The platform area that answers for the release. */
     readonly owner: string;
     /** Why its workloads call the API server, and so hold a token; shown on them and on their accounts. @default they do not */
     readonly apiAccess?: string;
     /** Kinds the chart would bring that the caller creates from their typed classes instead. @default none */
     readonly typedKinds?: readonly string[];
+    /** Changes to its objects that no value makes, after those of the pin. @default none */
+    readonly transforms?: readonly ObjectTransform[];
 }
 
 /**
  * A third-party chart, every object of it a plain resource that policies see. Its inputs are registered, so that policies see
  * repository, version and values as well.
  *
- * Refuses a footprint of another version, an empty set of objects, and what it cannot rebuild in full.
+ * It is rendered without asking a cluster, so that a site that does not exist yet previews completely. It never creates
+ * definitions of custom resources (`ChartDefinitions` does, before it) nor namespaces. Refused are values that are not known
+ * yet, and whatever the chart brings that its pin does not account for: hooks, namespaces, privileges, differing renders.
  */
-export class PinnedChart extends pulumi.ComponentResource {
-    /** Where a footprint does not answer: wanted values it was not recorded with, and facts recorded by name only. */
-    readonly verdicts: readonly Verdict[];
+export class PinnedChart<Values extends object = object> extends pulumi.ComponentResource {
+    /** What its source does not know about the chart. */
+    readonly verdicts: readonly ChartVerdict[];
+    /** `<Kind>/<name>` of hooks, webhooks and aggregated APIs that were not created. */
+    readonly leftOut: readonly string[];
     readonly objects: readonly pulumi.Resource[];
 
-    constructor(name: string, args: PinnedChartArgs, opts?: pulumi.ComponentResourceOptions) {
-        const { scope, pin, source, values, owner, apiAccess, typedKinds = [] } = args;
+    constructor(name: string, args: PinnedChartArgs<Values>, opts?: pulumi.ComponentResourceOptions) {
+        const { scope, pin, supply } = args;
         const { name: chart, version, repository, digest, namespace } = pin;
-        const inputs = { chart, version, repository, digest, namespace, source, values };
+        const values = mergeValues(pin.values ?? {}, args.values as ChartValues);
+        const inputs = { chart, version, repository, digest, namespace, source: supply.source.kind, values };
         super("alphaton:upstream:PinnedChart", name, inputs, scope.componentOptions(opts));
 
-        const footprint = readFootprint(chart);
-        rejectInvalid(this, footprintIssues(pin, footprint, typedKinds));
-        const rebuilt = rebuildObjects(footprint, typedKinds);
-
-        const objects: pulumi.Resource[] = [];
-        for (const { manifest } of rebuilt) {
-            const { metadata, kind } = manifest;
-            const options = scope.objectOptions(this, metadata);
-            const holdsToken = apiAccess !== undefined && ["Deployment", "ServiceAccount"].includes(kind);
-            objects.push(
-                new KubernetesObject(
-                    `${name}-${kind.toLowerCase()}-${metadata.name}`,
-                    {
-                        ...manifest,
-                        metadata: objectMeta({
-                            ...metadata,
-                            app: chart,
-                            owner,
-                            provenance: `footprint:${chart}`,
-                            ...(holdsToken && { annotations: { [API_ACCESS]: apiAccess } }),
-                        }),
-                    },
-                    // Helm's order: accounts and roles before the workloads that use them.
-                    kind === "Deployment" ? pulumi.mergeOptions(options, { dependsOn: [...objects] }) : options,
-                ),
-            );
+        const { objects, leftOut, verdicts } = this.#plan(args, values);
+        const created = new Map<Stage, pulumi.Resource[]>(STAGES.map((stage) => [stage, []]));
+        for (const stage of STAGES) {
+            const dependsOn = AFTER[stage].flatMap((earlier) => created.get(earlier) ?? []);
+            for (const { manifest } of objects.filter((object) => object.stage === stage)) {
+                const { apiVersion, metadata } = manifest;
+                const placement = { apiVersion, ...(metadata.namespace && { namespace: metadata.namespace }) };
+                const options = pulumi.mergeOptions(scope.objectOptions(this, placement), { dependsOn });
+                created.get(stage)?.push(new KubernetesObject(resourceName(name, pin, manifest), manifest, options));
+            }
         }
-        this.objects = objects;
-        this.verdicts = [...valueVerdicts(args, footprint), ...thinVerdicts(pin, rebuilt)];
-        this.registerOutputs({ verdicts: this.verdicts });
+        this.objects = [...created.values()].flat();
+        this.leftOut = leftOut;
+        this.verdicts = verdicts;
+        this.registerOutputs({ leftOut, verdicts });
+    }
+
+    #plan(args: PinnedChartArgs<Values>, values: ChartValues): Release {
+        const { pin, supply, typedKinds = [], transforms = [] } = args;
+        const wrong = [...plainnessIssues(values), ...unknownValues(pin.name, values)];
+        if (wrong.length > 0) {
+            throw this.#refusal(pin, wrong);
+        }
+        try {
+            const release = planRelease(pin, supply.source.contents(pin, values), {
+                typedKinds,
+                leaveOut: supply.leaveOut ?? [],
+                transforms: [...transforms, ...platformTransforms(args)],
+            });
+            if (release.issues.length > 0) {
+                throw this.#refusal(pin, release.issues);
+            }
+            return release;
+        } catch (error) {
+            throw error instanceof ChartRefusal ? this.#refusal(pin, error.issues) : error;
+        }
+    }
+
+    #refusal({ name, version }: ChartPin, issues: readonly Issue[]): pulumi.ResourceError {
+        return new pulumi.ResourceError(refusalText(`${name} ${version}`, issues), this, true);
     }
 }
 
-/** Every reason not to stand a footprint in for a chart. */
-export function footprintIssues(pin: ChartPin, footprint: Footprint, typedKinds: readonly string[] = []): Issue[] {
-    const mismatches = (["version", "repository", "namespace"] as const)
-        .filter((field) => footprint[field] !== pin[field])
-        .map((field) => ({
-            path: `pin.${field}`,
-            reason: `is "${pin[field]}", but the footprint was recorded with "${footprint[field]}": import the matching one`,
-        }));
-    const gaps = rebuildGaps(footprint, typedKinds).map((reason) => ({ path: "source", reason }));
-    const isEmpty = footprint.objects.every(({ kind }) => typedKinds.includes(kind));
-    const empty = isEmpty ? [{ path: "source", reason: `the footprint of ${pin.name} holds no object` }] : [];
-    return [...mismatches, ...gaps, ...empty];
+/** What every chart of the platform gets, in this one place. */
+function platformTransforms({ pin, supply, owner, apiAccess }: PinnedChartArgs): ObjectTransform[] {
+    const provenance: Provenance = `${supply.source.kind === "footprint" ? "footprint" : "chart"}:${pin.name}`;
+    return [
+        {
+            what: "labels and provenance",
+            matches: () => true,
+            optional: true,
+            change: (object) => {
+                const { labels, ...metadata } = object.metadata;
+                const own = { app: pin.name, owner, provenance, ...metadata, labels: ownLabels(labels) };
+                return { ...object, metadata: { ...metadata, ...objectMeta(own) } };
+            },
+        },
+        ...(apiAccess === undefined ? [] : [stateApiAccess(API_ACCESS, apiAccess)]),
+        ...(supply.imageDigests === undefined ? [] : [pinDigests(supply.imageDigests)]),
+        ...(supply.imageMirror === undefined ? [] : [mirrorImages(supply.imageMirror)]),
+    ];
 }
 
-function valueVerdicts({ pin, values }: PinnedChartArgs, footprint: Footprint): Verdict[] {
-    const show = (value: unknown) => (value === undefined ? "the chart's default" : JSON.stringify(value));
-    return valueDifferences(values, footprint.values).map(({ path, wanted, recorded }) => ({
-        id: `chart/${pin.name}/values/${path}`,
-        subject: `chart/${pin.name}`,
-        status: "indeterminate",
-        reason: `wanted ${show(wanted)}, the footprint was recorded with ${show(recorded)}`,
-    }));
+/** The chart's own labels, which its Services and monitors may select on, but not its claim that helm manages the object. */
+function ownLabels(labels: Readonly<Record<string, string>> = {}): Record<string, string> {
+    return Object.fromEntries(Object.entries(labels).filter(([key]) => key !== "app.kubernetes.io/managed-by"));
 }
 
-function thinVerdicts(pin: ChartPin, rebuilt: readonly RebuiltObject[]): Verdict[] {
-    return rebuilt.flatMap(({ manifest: { kind, metadata }, thin }) =>
-        thin.map((fact) => ({
-            id: `chart/${pin.name}/facts/${fact}`,
-            subject: `${kind}/${metadata.name}`,
-            status: "indeterminate",
-            reason: "the footprint records names only, so the object is applied without it",
-        })),
-    );
+/** Kind and name, with the namespace where it is not the release's: independent of the order in which a chart lists objects. */
+function resourceName(name: string, { namespace: home }: ChartPin, { kind, metadata }: KubernetesManifest): string {
+    const elsewhere = metadata.namespace !== undefined && metadata.namespace !== home ? `${metadata.namespace}/` : "";
+    return `${name}-${kind.toLowerCase()}-${elsewhere}${metadata.name}`;
 }

@@ -2,6 +2,7 @@ import * as pulumi from "@pulumi/pulumi";
 import { closest } from "fastest-levenshtein";
 
 import type { Issue } from "../shared/validation";
+import { brokenRules, describe, isObject } from "./schemaRules";
 import type { StructuralSchema } from "./structuralSchema";
 
 /**
@@ -19,11 +20,25 @@ export function schemaIssues(schema: StructuralSchema, value: unknown, path: str
     if (!hasType(schema, value)) {
         return [{ path, reason: `expected ${expectedType(schema)}, got ${describe(value)}` }];
     }
+    const whole = withDefaults(schema, value);
     return [
-        ...valueIssues(schema, value, path),
-        ...combinationIssues(schema, value, path),
-        ...childIssues(schema, value, path),
+        ...brokenRules(schema, whole).map((reason) => ({ path, reason })),
+        ...combinationIssues(schema, whole, path),
+        ...childIssues(schema, whole, path),
     ];
+}
+
+/** The API server fills in defaults before it looks at anything else. */
+function withDefaults({ properties = {} }: StructuralSchema, value: unknown): unknown {
+    if (!isObject(value)) {
+        return value;
+    }
+    const missing = Object.entries(properties).filter(
+        ([field, child]) => child.default !== undefined && value[field] === undefined,
+    );
+    return missing.length === 0
+        ? value
+        : { ...value, ...Object.fromEntries(missing.map(([field, child]) => [field, child.default])) };
 }
 
 function isUnresolved(value: unknown): boolean {
@@ -55,52 +70,12 @@ function hasType(schema: StructuralSchema, value: unknown): boolean {
     }
 }
 
-function valueIssues(schema: StructuralSchema, value: unknown, path: string): Issue[] {
-    const issues: Issue[] = [];
-    const check = (holds: boolean, rule: string) => {
-        if (!holds) {
-            issues.push({ path, reason: `${rule}, got ${describe(value)}` });
-        }
-    };
-    if (schema.enum && !schema.enum.includes(value)) {
-        const allowed = schema.enum.map((choice) => JSON.stringify(choice)).join(", ");
-        check(false, `expected one of ${allowed}`);
-    }
-    if (typeof value === "string") {
-        check(
-            schema.pattern === undefined || new RegExp(schema.pattern).test(value),
-            `must match ${schema.pattern ?? ""}`,
-        );
-        check(
-            within(value.length, schema.minLength, schema.maxLength),
-            range("length", schema.minLength, schema.maxLength),
-        );
-    } else if (typeof value === "number") {
-        const { minimum, maximum, exclusiveMinimum, exclusiveMaximum } = schema;
-        check(within(value, minimum, maximum), range("value", minimum, maximum));
-        check(!(exclusiveMinimum && value === minimum), `must be above ${minimum ?? ""}`);
-        check(!(exclusiveMaximum && value === maximum), `must be below ${maximum ?? ""}`);
-    } else if (Array.isArray(value)) {
-        check(
-            within(value.length, schema.minItems, schema.maxItems),
-            range("number of items", schema.minItems, schema.maxItems),
-        );
-    } else if (isObject(value)) {
-        const { minProperties, maxProperties } = schema;
-        check(
-            within(Object.keys(value).length, minProperties, maxProperties),
-            range("fields", minProperties, maxProperties),
-        );
-    }
-    return issues;
-}
-
 /** `oneOf` and `not` can only be judged on values that are wholly known. */
 function combinationIssues(schema: StructuralSchema, value: unknown, path: string): Issue[] {
     const fits = (branch: StructuralSchema) => branchIssues(branch, value, path).length === 0;
     const issues = (schema.allOf ?? []).flatMap((branch) => branchIssues(branch, value, path));
     if (schema.anyOf && !schema.anyOf.some(fits)) {
-        issues.push({ path, reason: `fits none of the allowed shapes, got ${describe(value)}` });
+        issues.push(...closestBranch(schema.anyOf, value, path));
     }
     if ((schema.oneOf ?? schema.not) && !holdsUnresolved(value)) {
         if (schema.oneOf && schema.oneOf.filter(fits).length !== 1) {
@@ -113,9 +88,18 @@ function combinationIssues(schema: StructuralSchema, value: unknown, path: strin
     return issues;
 }
 
+/** The issues of the one branch that has the value's type; where several or none has it, nobody knows which was meant. */
+function closestBranch(branches: readonly StructuralSchema[], value: unknown, path: string): Issue[] {
+    const [likely, ...others] = branches.filter((branch) => branch.type !== undefined && hasType(branch, value));
+    return likely && others.length === 0
+        ? branchIssues(likely, value, path)
+        : [{ path, reason: `fits none of the allowed shapes, got ${describe(value)}` }];
+}
+
 /** A branch restricts fields that the schema around it declares; fields it does not mention are not unknown. */
 function branchIssues(branch: StructuralSchema, value: unknown, path: string): Issue[] {
-    return schemaIssues({ ...branch, "x-kubernetes-preserve-unknown-fields": true }, value, path);
+    const isWhole = branch.type === "object" && branch.properties !== undefined;
+    return schemaIssues(isWhole ? branch : { ...branch, "x-kubernetes-preserve-unknown-fields": true }, value, path);
 }
 
 function childIssues(schema: StructuralSchema, value: unknown, path: string): Issue[] {
@@ -129,8 +113,7 @@ function childIssues(schema: StructuralSchema, value: unknown, path: string): Is
     const { properties = {}, additionalProperties, required = [] } = schema;
     const issues: Issue[] = [];
     for (const field of required) {
-        // The API server fills in defaults before it checks what is required.
-        if (value[field] === undefined && properties[field]?.default === undefined) {
+        if (value[field] === undefined) {
             issues.push({ path: `${path}.${field}`, reason: "is required" });
         }
     }
@@ -158,33 +141,6 @@ function nearest(field: string, fields: readonly string[]): string {
     return fields.length === 0 ? "" : `; the nearest one is "${closest(field, fields)}"`;
 }
 
-function isObject(value: unknown): value is Record<string, unknown> {
-    return typeof value === "object" && value !== null && !Array.isArray(value);
-}
-
-function within(size: number, min = -Infinity, max = Infinity): boolean {
-    return size >= min && size <= max;
-}
-
-function range(what: string, min?: number, max?: number): string {
-    const bounds = [min === undefined ? "" : `at least ${min}`, max === undefined ? "" : `at most ${max}`];
-    return `${what} must be ${bounds.filter(Boolean).join(" and ")}`;
-}
-
 function expectedType(schema: StructuralSchema): string {
     return schema["x-kubernetes-int-or-string"] ? "integer or string" : (schema.type ?? "a value");
-}
-
-/** Shapes rather than contents for anything that is not a short literal: a value may be a secret that was passed in plain. */
-function describe(value: unknown): string {
-    if (Array.isArray(value)) {
-        return `an array of ${value.length}`;
-    }
-    if (isObject(value)) {
-        return `an object with ${Object.keys(value).join(", ") || "no fields"}`;
-    }
-    if (typeof value === "string" && value.length > 60) {
-        return `a string of ${value.length} characters`;
-    }
-    return JSON.stringify(value);
 }

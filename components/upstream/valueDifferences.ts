@@ -1,3 +1,5 @@
+import { isMap } from "./charts/values";
+
 /** Values of a chart: plain data, since what a chart renders depends on them. */
 export type ChartValues = { readonly [key: string]: ChartValue };
 export type ChartValue = string | number | boolean | null | readonly ChartValue[] | ChartValues;
@@ -29,8 +31,4 @@ function leaves(values: ChartValues, prefix = ""): Map<string, ChartValue> {
         }
     }
     return found;
-}
-
-function isMap(value: ChartValue): value is ChartValues {
-    return typeof value === "object" && value !== null && !Array.isArray(value);
 }

@@ -1,6 +1,7 @@
 import type { Control, ObjectControl, Report, StackControl } from "./control";
 import { isStackControl } from "./control";
 import type { Field } from "./field";
+import { isAbout, openQuestions } from "./chart";
 import { kindsOf, type KubernetesObject, objectsOf, provenanceOf, type Resource } from "./kubernetes";
 import type { Run } from "./run";
 import type { Waivers } from "./waivers";
@@ -35,7 +36,8 @@ interface Finding {
  */
 export class Assessment {
     private readonly resultsByUrn = new Map<string, readonly Result[]>();
-    private readonly inapplicable = new Map<string, Map<string, number>>();
+    /** By control, URN to type. */
+    private readonly inapplicable = new Map<string, Map<string, string>>();
     private readonly inputs = new Map<string, Resource>();
     private readonly stackControls: readonly StackControl[];
 
@@ -52,7 +54,7 @@ export class Assessment {
         this.remember(resource);
         const objects = objectsOf(resource, (kind) => control.concerns(kind));
         if (objects.length === 0) {
-            this.countInapplicable(control, resource.type);
+            this.noteInapplicable(control, resource);
             return undefined;
         }
         const results = objects.flatMap((object) =>
@@ -74,15 +76,36 @@ export class Assessment {
             const { urn } = object.resource;
             results.set(urn, [...(results.get(urn) ?? []), ...this.judge(control, object, examine)]);
         });
-        for (const { urn, type } of resources) {
-            const found = results.get(urn);
+        for (const resource of resources) {
+            const found = results.get(resource.urn);
             if (found === undefined) {
-                this.countInapplicable(control, type);
+                this.noteInapplicable(control, resource);
             } else {
-                this.resultsByUrn.set(`${control.id} ${urn}`, found);
+                this.resultsByUrn.set(`${control.id} ${resource.urn}`, found);
             }
         }
         return results.size === 0 ? undefined : [...results.values()].flat();
+    }
+
+    /**
+     * Adds what the charts of the whole stack leave open: undecided for every control that would have judged it. Policies that
+     * read all answers call it first.
+     */
+    complete(resources: readonly Resource[]): void {
+        for (const [{ urn, type }, questions] of openQuestions(resources)) {
+            for (const control of this.controls) {
+                const key = `${control.id} ${urn}`;
+                const open = questions.filter((question) => isAbout(question, control));
+                if (open.length > 0 && !this.resultsByUrn.has(key)) {
+                    const results = open.map(({ label, path, reason }) => ({
+                        ...{ control: control.id, urn, type, object: label, path },
+                        ...this.waive(control, urn, { status: "indeterminate", path, reason }),
+                    }));
+                    this.resultsByUrn.set(key, results);
+                    this.inapplicable.get(control.id)?.delete(urn);
+                }
+            }
+        }
     }
 
     /** Every answer, by control, URN and path. */
@@ -94,7 +117,11 @@ export class Assessment {
 
     /** How many resources of each type the control does not apply to. */
     inapplicableTo(control: Control): ReadonlyMap<string, number> {
-        return this.inapplicable.get(control.id) ?? new Map<string, number>();
+        const counts = new Map<string, number>();
+        for (const type of this.inapplicable.get(control.id)?.values() ?? []) {
+            counts.set(type, (counts.get(type) ?? 0) + 1);
+        }
+        return counts;
     }
 
     /** Keeps what stack controls will judge. Every resource passes here before the stack does. */
@@ -105,9 +132,9 @@ export class Assessment {
         }
     }
 
-    private countInapplicable(control: Control, type: string): void {
-        const counts = this.inapplicable.get(control.id) ?? new Map<string, number>();
-        this.inapplicable.set(control.id, counts.set(type, (counts.get(type) ?? 0) + 1));
+    private noteInapplicable(control: Control, { urn, type }: Resource): void {
+        const noted = this.inapplicable.get(control.id) ?? new Map<string, string>();
+        this.inapplicable.set(control.id, noted.set(urn, type));
     }
 
     private judge(
@@ -132,8 +159,8 @@ export class Assessment {
                 passed = reason;
             },
         };
-        const root = object.read((path) => {
-            add("indeterminate", path, "is unknown during preview");
+        const root = object.read((path, reason) => {
+            add("indeterminate", path, reason);
         });
         examine(root, report);
         const provenance = provenanceOf(object);
@@ -150,16 +177,16 @@ export class Assessment {
         return [...findings.values()].map(({ path, ...finding }) => ({
             ...subject,
             ...(path === "" ? {} : { path }),
-            ...this.waive(control, object, { path, ...finding }),
+            ...this.waive(control, object.resource.urn, { path, ...finding }),
         }));
     }
 
     private waive(
         control: Control,
-        object: KubernetesObject,
+        urn: string,
         { status, path, reason }: Finding,
     ): Pick<Result, "status" | "reason" | "waiver"> {
-        const waiver = this.waivers.find(control.id, object.resource.urn, path);
+        const waiver = this.waivers.find(control.id, urn, path);
         if (waiver === undefined) {
             return { status, reason };
         }
@@ -175,6 +202,11 @@ export function compare(a: string, b: string): number {
 }
 
 /** `POD-02 Deployment serving/llama: spec.template.spec.containers[0].securityContext.privileged is true`. */
-export function sentence({ control, object, path, reason = "" }: Result): string {
-    return `${control} ${object}${path === undefined ? "" : `: ${path}`} ${reason}`;
+export function sentence(result: Result): string {
+    return `${result.control} ${finding(result)}`;
+}
+
+/** The same without the control. */
+export function finding({ object, path, reason = "" }: Result): string {
+    return `${object}${path === undefined ? "" : `: ${path}`} ${reason}`;
 }

@@ -1,7 +1,12 @@
 import { UnknownValueError } from "@pulumi/policy";
 
-/** Is told the path of every value a control asked for and the preview does not know yet. */
-export type OnUnknown = (path: string) => void;
+/** Is told the path of every value that a control asked for and nobody knows, and why nobody does. */
+export type OnUnknown = (path: string, reason: string) => void;
+
+/** Why a field that an object does not have says nothing about the real one; undefined where its absence is a fact. */
+export type Unrecorded = (path: string) => string | undefined;
+
+const PREVIEW = "is unknown during preview";
 
 /**
  * One property of a resource, read without ever tripping over an unknown.
@@ -15,20 +20,22 @@ export class Field {
         /** As a person would write it, e.g. `spec.containers[0].image`; of an unknown, the property that is unknown. */
         readonly path: string,
         private readonly raw: unknown,
-        private readonly unknown: boolean,
+        /** Why the value is unknown. */
+        private readonly unknown: string | undefined,
         private readonly onUnknown: OnUnknown,
+        private readonly unrecorded: Unrecorded,
     ) {}
 
-    static root(value: unknown, onUnknown: OnUnknown): Field {
-        return new Field("", value, false, onUnknown);
+    static root(value: unknown, onUnknown: OnUnknown, unrecorded: Unrecorded = () => undefined): Field {
+        return new Field("", value, undefined, onUnknown, unrecorded);
     }
 
     /** False when the value is unknown, which is noted. Ask before concluding anything from an absent value. */
     get known(): boolean {
-        if (this.unknown) {
-            this.onUnknown(this.path);
+        if (this.unknown !== undefined) {
+            this.onUnknown(this.path, this.unknown);
         }
-        return !this.unknown;
+        return this.unknown === undefined;
     }
 
     /** The value, or undefined when it is absent or unknown; an unknown is noted. */
@@ -38,7 +45,7 @@ export class Field {
 
     /** The value without noting an unknown: for names in messages, never for a verdict. */
     get peek(): unknown {
-        return this.unknown ? undefined : this.raw;
+        return this.unknown === undefined ? this.raw : undefined;
     }
 
     /** Known, and absent or a list or map without elements; an unknown is noted. */
@@ -80,18 +87,20 @@ export class Field {
     }
 
     private child(key: string | number, path: string): Field {
-        if (this.unknown) {
+        if (this.unknown !== undefined) {
             return this;
         }
+        const field = (value: unknown, unknown?: string) =>
+            new Field(path, value, unknown, this.onUnknown, this.unrecorded);
         // Own properties only: `constructor` is no field of an object that does not have one.
         if (!isObject(this.raw) || !Object.hasOwn(this.raw, key)) {
-            return new Field(path, undefined, false, this.onUnknown);
+            return field(undefined, this.unrecorded(path));
         }
         try {
-            return new Field(path, (this.raw as Record<string | number, unknown>)[key], false, this.onUnknown);
+            return field((this.raw as Record<string | number, unknown>)[key]);
         } catch (error) {
             if (error instanceof UnknownValueError) {
-                return new Field(path, undefined, true, this.onUnknown);
+                return field(undefined, PREVIEW);
             }
             throw error;
         }

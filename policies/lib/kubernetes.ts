@@ -1,4 +1,5 @@
 import { Field, type OnUnknown } from "./field";
+import { unrecordedIn } from "./footprint";
 
 /** A Kubernetes type as the pack sees it: versions of one kind are judged alike. */
 export interface Kind {
@@ -91,7 +92,8 @@ export function objectsOf(resource: Resource, concerns: (kind: Kind) => boolean)
 }
 
 function objectAt(resource: Resource, kind: Kind, select: (root: Field) => Field): KubernetesObject {
-    const read = (onUnknown: OnUnknown): Field => select(Field.root(resource.props, onUnknown));
+    const unrecorded = unrecordedIn(sourceOf(select(Field.root(resource.props, ignore))));
+    const read = (onUnknown: OnUnknown): Field => select(Field.root(resource.props, onUnknown, unrecorded));
     const metadata = read(ignore).get("metadata");
     const name = nonEmpty(metadata.get("name"));
     const stated = metadata.get("namespace");
@@ -119,5 +121,9 @@ function ignore(): void {
 
 /** `ours`, `chart:<name>` or `footprint:<name>`: where the definition of an object comes from. */
 export function provenanceOf(object: KubernetesObject): string | undefined {
-    return nonEmpty(object.read(ignore).at("metadata.annotations").get("alphaton.ai/provenance"));
+    return sourceOf(object.read(ignore));
+}
+
+function sourceOf(root: Field): string | undefined {
+    return nonEmpty(root.at("metadata.annotations").get("alphaton.ai/provenance"));
 }

@@ -15,7 +15,7 @@ export interface Run extends RunContext {
 
 type Environment = Readonly<Record<string, string | undefined>>;
 
-/** The section that only the twin's stack file has. */
+/** The section that the engine has for every stack of a twin's project, and for no other. */
 const twinSection = "h200-platform:twin";
 
 /**

@@ -12,7 +12,8 @@ export function unusedWaivers(assessment: Assessment): StackValidationPolicy {
             "Fix: remove it from policies/waivers.json, or correct its pattern.",
         severity: "low",
         enforcementLevel: "advisory",
-        validateStack: (_args, reportViolation) => {
+        validateStack: ({ resources }, reportViolation) => {
+            assessment.complete(resources);
             const { waivers } = assessment;
             for (const waiver of waivers.all.filter((candidate) => waivers.uses(candidate) === 0)) {
                 const expired = waivers.inForce(waiver) ? "" : ` and expired on ${waiver.expires}`;

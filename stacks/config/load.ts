@@ -3,7 +3,7 @@ import * as path from "node:path";
 import { type z } from "zod";
 
 import { readChain } from "./chain";
-import { merge, type Tree } from "./merge";
+import { merge, sortKeys, type Tree } from "./merge";
 import { ConfigError, formatPath, type Problem } from "./problem";
 import { crossSectionProblems } from "./rules";
 import { sections, type StackConfig } from "./schema";
@@ -14,7 +14,7 @@ import { NAMESPACE, readStackFile, splitNamespaces } from "./stackFile";
 export const PROJECT_ROOT = path.resolve(__dirname, "../..");
 
 /** Sections that are not objects. Pulumi hands everything over as text: objects as JSON, these as they were written. */
-const SCALARS: Readonly<Record<string, (text: string) => unknown>> = { like: String, phase: Number };
+const SCALARS: readonly string[] = ["like", "phase"];
 
 /** What the engine says about the stack it is running, as text. */
 export interface EngineConfiguration {
@@ -29,7 +29,7 @@ export function loadFromEngine({ stack, values, secretKeys }: EngineConfiguratio
     const own: Tree = {};
     for (const [name, text] of Object.entries(tree)) {
         try {
-            own[name] = (SCALARS[name] ?? JSON.parse)(String(text));
+            own[name] = SCALARS.includes(name) ? String(text) : JSON.parse(String(text));
         } catch {
             problems.push({ key: name, path: name, reason: "expected an object or a list" });
         }
@@ -62,7 +62,7 @@ function parse(root: string, stack: string, own: Tree | undefined, found: readon
 
     const parsed: Record<string, unknown> = {};
     for (const [name, schema] of Object.entries(sections)) {
-        const result = (schema as z.ZodType).safeParse(chain.tree[name]);
+        const result = (schema as z.ZodType).safeParse(sortKeys(chain.tree[name]));
         if (result.success) {
             parsed[name] = result.data;
             continue;

@@ -17,3 +17,18 @@ export function merge(base: Tree, overlay: Tree): Tree {
     }
     return result;
 }
+
+/**
+ * The same tree, keys sorted. The engine hands maps over in this order and files hold them as people wrote them; what is
+ * decided must not depend on who read them.
+ */
+export function sortKeys(value: unknown): unknown {
+    if (Array.isArray(value)) {
+        return value.map(sortKeys);
+    }
+    if (!isTree(value)) {
+        return value;
+    }
+    const keys = Object.keys(value).sort();
+    return Object.fromEntries(keys.map((key) => [key, sortKeys(value[key])]));
+}

@@ -1,11 +1,80 @@
-import { charts, gpuOperatorImages } from "../../components/upstream/versions";
+import type { Verdict } from "../../components/shared/verdict";
+import { fullReference } from "../../components/upstream/charts/imageTransforms";
+import type { ChartSource, ChartSourceKind } from "../../components/upstream/charts/source";
+import { digestOf } from "../../components/upstream/versions";
+import { chartImages } from "./chartImages";
+import type { DeployedChart } from "./deployedCharts";
 import type { ImagePlan } from "./platformPlan";
 
-/** What the GPU operator starts on GPU hosts; pods that no program declares, and a mirror must hold all the same. */
-export function gpuImages(): ImagePlan[] {
-    return Object.entries(gpuOperatorImages).map(([name, pin]) => ({
-        id: `image/gpu-${name}`,
+export interface ImagesPlan {
+    readonly images: readonly ImagePlan[];
+    /** For each chart whether its images are known. */
+    readonly verdicts: readonly Verdict[];
+}
+
+/**
+ * Every image of a site: those of its components, those that charts name, and those that operators start on their own and
+ * that no program declares. A mirror must hold all of them.
+ */
+export function planImages(
+    ofComponents: readonly ImagePlan[],
+    charts: readonly DeployedChart[],
+    { source, deployedFrom }: { readonly source: ChartSource; readonly deployedFrom: ChartSourceKind },
+): ImagesPlan {
+    const stale =
+        source.kind === deployedFrom
+            ? []
+            : [`it is deployed from source "${deployedFrom}" and listed as recorded (\`npm run images\` renders it)`];
+    const found = charts.map((chart) => {
+        const { images, gaps } = chartImages(chart, source);
+        return { chart, images, gaps: [...stale, ...gaps] };
+    });
+    return {
+        images: merge([
+            ...ofComponents,
+            ...charts.flatMap(operandImages),
+            ...found.flatMap(({ chart, images }) => images.map((image) => namedBy(chart, image))),
+        ]),
+        verdicts: found.map(({ chart, gaps }) => {
+            const question = { id: "supply/images-known", subject: subjectOf(chart) };
+            return gaps.length === 0
+                ? { ...question, status: "pass" }
+                : { ...question, status: "indeterminate", reason: `images may be missing: ${gaps.join("; ")}` };
+        }),
+    };
+}
+
+function operandImages(chart: DeployedChart): ImagePlan[] {
+    const { area, images } = chart.operands ?? { area: "", images: {} };
+    return Object.entries(images).map(([name, pin]) => ({
+        id: `image/${area}-${name}`,
         ...pin,
-        usedBy: [`chart/${charts.gpuOperator.name}`],
+        usedBy: [subjectOf(chart)],
     }));
+}
+
+const subjectOf = ({ pin }: DeployedChart) => `chart/${pin.name}`;
+
+/** An image as a chart writes it: short names spelt out, with the publisher's digest, if any, or else the recorded one. */
+function namedBy(chart: DeployedChart, image: string): ImagePlan {
+    const [name = "", digest] = fullReference(image).split("@");
+    const [, repository = name, tag = ""] = /^(.+):([^:/]+)$/.exec(name) ?? [];
+    return {
+        id: `image/${name}`,
+        repository,
+        tag,
+        digest: digest ?? digestOf(repository, tag),
+        usedBy: [subjectOf(chart)],
+    };
+}
+
+/** One entry an image, whoever names it. */
+function merge(images: readonly ImagePlan[]): ImagePlan[] {
+    const merged = new Map<string, ImagePlan>();
+    for (const image of images) {
+        const key = `${image.repository}:${image.tag}@${image.digest ?? ""}`;
+        const first = merged.get(key) ?? image;
+        merged.set(key, { ...first, usedBy: [...new Set([...first.usedBy, ...image.usedBy])] });
+    }
+    return [...merged.values()];
 }

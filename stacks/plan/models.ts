@@ -1,6 +1,6 @@
 import type { Quantity } from "../../components/shared/quantity";
 import { replicaResources } from "../../components/serving/replicaResources";
-import { images as imagePins } from "../../components/upstream/versions";
+import { digestOf, images as imagePins } from "../../components/upstream/versions";
 import type { StackConfig } from "../config/schema";
 import { catalogue } from "./modelCatalogue";
 import type { EndpointPlan, HostPlan, ImagePlan, ModelPlacement } from "./platformPlan";
@@ -22,13 +22,15 @@ export function planModels({ models, phase, site }: StackConfig, hosts: readonly
         const { tensorParallel } = model;
         const { cpuCores, memoryGib } = replicaResources(tensorParallel);
         const weights = weightsOf(model.release, model.precision);
+        const repository = `registry.${site.domain}/models/${model.release.toLowerCase()}`;
         const weightsImage: ImagePlan = {
             id: `image/weights-${name}`,
-            repository: `registry.${site.domain}/models/${model.release.toLowerCase()}`,
+            repository,
             tag: model.precision,
-            // The site's own model store does not exist before it is built; its import records the digest.
-            digest: null,
+            // Nobody can be asked before the site's own model store is built and the weights are imported into it.
+            digest: digestOf(repository, model.precision),
             usedBy: [`model/${name}`],
+            siteOwned: true,
         };
         const placement: ModelPlacement = {
             id: `model/${name}`,

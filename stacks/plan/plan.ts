@@ -1,6 +1,10 @@
+import { FootprintSource } from "../../components/upstream/charts/footprintSource";
+import type { ChartSource } from "../../components/upstream/charts/source";
 import type { StackConfig } from "../config/schema";
+import { definitions } from "./definitions";
+import { deployedCharts } from "./deployedCharts";
 import { planHosts } from "./hosts";
-import { gpuImages } from "./images";
+import { planImages } from "./images";
 import { planModels } from "./models";
 import { planNamespaces } from "./namespaces";
 import type { ClusterName, ClusterPlan, PlatformPlan } from "./platformPlan";
@@ -9,11 +13,20 @@ import { planVerdicts } from "./verdicts";
 /**
  * Decides everything about a site that can be decided before anything exists. Pure: the same configuration gives the same
  * plan, byte for byte.
+ *
+ * @param charts says which images charts bring; without helm, by what was recorded about them
  */
-export function planPlatform(stack: string, config: StackConfig): PlatformPlan {
+export function planPlatform(
+    stack: string,
+    config: StackConfig,
+    charts: ChartSource = new FootprintSource(),
+): PlatformPlan {
     const hosts = planHosts(config);
     const { placements, endpoints, images: modelImages } = planModels(config, hosts);
-    const images = [...modelImages, ...gpuImages()];
+    const { images, verdicts: imageVerdicts } = planImages(modelImages, deployedCharts, {
+        source: charts,
+        deployedFrom: config.charts.source,
+    });
     return {
         schemaVersion: 1,
         site: {
@@ -23,7 +36,7 @@ export function planPlatform(stack: string, config: StackConfig): PlatformPlan {
             phase: config.phase,
             stack,
             layers: config.layers,
-            chartSource: config.charts.source,
+            ...planCharts(config),
             twin: config.twin !== undefined,
         },
         hosts,
@@ -33,11 +46,21 @@ export function planPlatform(stack: string, config: StackConfig): PlatformPlan {
         placements,
         endpoints,
         images,
-        verdicts: planVerdicts(config, { hosts, placements, images }),
+        verdicts: [...planVerdicts(config, { hosts, placements, images }), ...imageVerdicts],
         sources: [
             { id: "inventory", description: "h200-platform:inventory of the stack's configuration" },
             { id: "model-card", description: "published model configuration, see stacks/plan/modelCatalogue.ts" },
         ],
+    };
+}
+
+function planCharts({ charts }: StackConfig) {
+    const { source, mirror, bundle, imageMirror } = charts;
+    return {
+        chartSource: source,
+        ...(mirror !== undefined && { chartMirror: mirror }),
+        ...(bundle !== undefined && { chartBundle: bundle }),
+        ...(imageMirror !== undefined && { imageMirror }),
     };
 }
 
@@ -50,5 +73,6 @@ function planCluster(name: ClusterName, { kubernetes, network, identity }: Stack
         serviceRange: network.ranges.services,
         auditRetentionDays: kubernetes.audit.retentionDays,
         oidc: identity.oidc,
+        definitions: definitions[name],
     };
 }

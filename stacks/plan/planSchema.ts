@@ -35,7 +35,10 @@ const site = z.strictObject({
     phase: z.int().min(1).max(4),
     stack: text,
     layers: z.array(z.enum(layerNames)),
-    chartSource: z.literal("footprint"),
+    chartSource: z.enum(["upstream", "mirror", "bundle", "footprint"]),
+    chartMirror: text.exactOptional(),
+    chartBundle: text.exactOptional(),
+    imageMirror: text.exactOptional(),
     twin: z.boolean(),
 });
 
@@ -70,6 +73,7 @@ const cluster = z.strictObject({
     serviceRange: text,
     auditRetentionDays: count,
     oidc: z.strictObject({ issuer: text, clientId: text }),
+    definitions: z.array(text).describe("API groups that must be served before any of their objects is made"),
 });
 
 const namespace = z.strictObject({
@@ -119,6 +123,8 @@ export const platformPlan = z.strictObject({
             tag: text,
             digest: text.nullable().describe("`sha256:...`; null where no registry was asked"),
             usedBy: z.array(text),
+            partialTag: text.exactOptional().describe("what is appended to the tag at run time, and by whom"),
+            siteOwned: z.literal(true).exactOptional().describe("held by the site's own registry, published by nobody"),
         }),
     ),
     verdicts: z.array(verdict),

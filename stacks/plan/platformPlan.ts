@@ -1,5 +1,6 @@
 import type { Quantity } from "../../components/shared/quantity";
 import type { Verdict } from "../../components/shared/verdict";
+import type { ChartSourceKind } from "../../components/upstream/charts/source";
 import type { LayerName } from "../config/sections/site";
 
 /**
@@ -29,7 +30,12 @@ export interface SitePlan {
     /** Layers that this stack creates. */
     readonly layers: readonly LayerName[];
     /** Where the objects of third-party charts come from. */
-    readonly chartSource: "footprint";
+    readonly chartSource: ChartSourceKind;
+    /** The registry that charts are mirrored in, `oci://...`, and the directory they are bundled in, where there is one. */
+    readonly chartMirror?: string;
+    readonly chartBundle?: string;
+    /** Registry and path that mirror every image. */
+    readonly imageMirror?: string;
     /** A digital twin: hosts are simulated, the control planes and everything applied to them are real. */
     readonly twin: boolean;
 }
@@ -78,6 +84,8 @@ export interface ClusterPlan {
     readonly serviceRange: string;
     readonly auditRetentionDays: number;
     readonly oidc: { readonly issuer: string; readonly clientId: string };
+    /** API groups that must be served before any of their objects is made, e.g. `nvidia.com`. */
+    readonly definitions: readonly string[];
 }
 
 export type PodSecurityLevel = "privileged" | "baseline" | "restricted";
@@ -143,6 +151,10 @@ export interface ImagePlan {
     /** `sha256:...` as a registry or publisher gives it; `null` where nobody has asked one yet. Never invented. */
     readonly digest: string | null;
     readonly usedBy: readonly string[];
+    /** What is appended to the tag at run time, and by whom: no registry has the image under the tag that stands here. */
+    readonly partialTag?: string;
+    /** Held by the site's own registry, which it is imported into; there is no publisher to mirror it from. */
+    readonly siteOwned?: true;
 }
 
 export interface SourcePlan {

@@ -141,14 +141,14 @@ function spareGpuHost({ site }: StackConfig, { hosts, placements }: Decided): Ve
 }
 
 function imageDigests(images: readonly ImagePlan[]): Verdict[] {
-    return images.map(({ id, digest, repository, tag }) =>
+    return images.map(({ id, digest, repository, tag, partialTag }) =>
         digest
             ? { id: "supply/image-digest", subject: id, status: "pass" }
             : {
                   id: "supply/image-digest",
                   subject: id,
                   status: "indeterminate",
-                  reason: `no digest is recorded for ${repository}:${tag}; a registry has not been asked`,
+                  reason: `no digest is recorded for ${repository}:${tag}; ${partialTag ?? "a registry has not been asked"}`,
               },
     );
 }

@@ -2,7 +2,8 @@ import assert from "node:assert/strict";
 import { X509Certificate } from "node:crypto";
 
 import { UNKNOWN } from "../../tools/stand-ins/provider/values";
-import { createProject, operations, type Project } from "./support/project";
+import { operations } from "./support/events";
+import { createProject, type Project } from "./support/project";
 
 /** A password, an id and a chain of certificates; the parameters are further arguments of the password and the CA. */
 const program = (random: string, tls = "earlyRenewalHours: 0") => `

@@ -1,38 +1,94 @@
 import assert from "node:assert/strict";
+import { mkdirSync, writeFileSync } from "node:fs";
+import { join } from "node:path";
 
-import { stringify } from "yaml";
+import * as pulumi from "@pulumi/pulumi";
 
-import { kubeconfigProblem } from "../../stacks/clusters";
+import { connectClusters } from "../../stacks/clusters";
+import { loadFromFiles } from "../../stacks/config/load";
+import { planPlatform } from "../../stacks/plan/plan";
+import { projectWith } from "../support/project";
 
-const kubeconfig = (server: string) =>
-    stringify({
-        clusters: [{ name: "c", cluster: { server } }],
-        contexts: [{ name: "workload", context: { cluster: "c", user: "u" } }],
-    });
+interface Made {
+    readonly name: string;
+    readonly inputs: Readonly<Record<string, unknown>>;
+}
 
-describe("the kubeconfig of a cluster", () => {
-    it("is taken by its named context, wherever that points on a real site", () => {
-        assert.equal(kubeconfigProblem(kubeconfig("https://10.20.0.10:6443"), "workload", false), undefined);
-    });
+/** Connects to the clusters of a stack's plan under a mock engine. @returns the providers that were made */
+async function connect(stack: string, { root, preview }: { root: string; preview: boolean }): Promise<readonly Made[]> {
+    const providers: Made[] = [];
+    const mocks: pulumi.runtime.Mocks = {
+        newResource: ({ name, inputs }) => {
+            providers.push({ name, inputs: inputs as Made["inputs"] });
+            return { id: `${name}-id`, state: inputs as Record<string, unknown> };
+        },
+        call: ({ token }) => {
+            throw new Error(`unexpected call to ${token}`);
+        },
+    };
+    await pulumi.runtime.setMocks(mocks, "h200-platform", stack, preview);
+    connectClusters(planPlatform(stack, loadFromFiles(stack)), root);
+    await pulumi.runtime.disconnect();
+    return providers;
+}
 
-    it("is refused without that context, whatever its current one is", () => {
-        assert.equal(
-            kubeconfigProblem(kubeconfig("https://127.0.0.1:6443"), "management", false),
-            'has no context "management"; it has: workload',
+describe("the clusters of a site", () => {
+    const kubeconfig = (...contexts: string[]) =>
+        JSON.stringify({
+            clusters: [{ name: "c", cluster: { server: "https://127.0.0.1:6443" } }],
+            contexts: contexts.map((name) => ({ name, context: { cluster: "c" } })),
+        });
+
+    function projectWithKubeconfig(path: string, content: string): string {
+        const root = projectWith({});
+        mkdirSync(join(root, path, ".."), { recursive: true });
+        writeFileSync(join(root, path), content);
+        return root;
+    }
+
+    it("are reached by the named context of the named file, the file kept secret", async () => {
+        const content = kubeconfig("management", "workload");
+        const root = projectWithKubeconfig(".kube/colo1", content);
+        const secret = { [pulumi.runtime.specialSigKey]: pulumi.runtime.specialSecretSig, value: content };
+        const made = await connect("prod", { root, preview: false });
+        assert.deepEqual(
+            made.map(({ name, inputs }) => ({ name, ...inputs })),
+            ["management", "workload"].map((name) => ({
+                name,
+                kubeconfig: secret,
+                context: name,
+                enableServerSideApply: "true",
+            })),
         );
-        assert.equal(kubeconfigProblem("", "workload", false), 'has no context "workload"; it has: none');
     });
 
-    it("stays on this machine for a twin", () => {
-        for (const server of ["https://127.0.0.1:6443", "https://localhost:6443", "https://[::1]:6443"]) {
-            assert.equal(kubeconfigProblem(kubeconfig(server), "workload", true), undefined);
-        }
-        for (const server of ["https://10.20.0.10:6443", "https://127.0.0.1.h200.example:6443"]) {
-            assert.match(kubeconfigProblem(kubeconfig(server), "workload", true) ?? "", /which is not this machine/);
-        }
+    it("are previewed without a kubeconfig while nothing is deployed", async () => {
+        const made = await connect("prod", { root: projectWith({}), preview: true });
+        assert.deepEqual(
+            made.map(({ name, inputs }) => [name, inputs["context"], inputs["kubeconfig"]]),
+            ["management", "workload"].map((name) => [name, name, pulumi.unknown]),
+        );
     });
 
-    it("is refused without a server", () => {
-        assert.equal(kubeconfigProblem(kubeconfig(""), "workload", false), 'names no server for context "workload"');
+    it("are refused together, in one message, where something is to be applied", async () => {
+        await assert.rejects(connect("prod", { root: projectWith({}), preview: false }), {
+            message: [
+                'The clusters of stack "prod" cannot be reached; nothing was created.',
+                "  kubernetes.management.kubeconfig: .kube/colo1 does not exist",
+                "  kubernetes.workload.kubeconfig: .kube/colo1 does not exist",
+                "Write the kubeconfig of the site's clusters there, with the contexts that the stack's configuration names.",
+            ].join("\n"),
+        });
+    });
+
+    it("are refused in a preview too where a file is there and cannot be used", async () => {
+        const root = projectWithKubeconfig(".twin/kubeconfig", kubeconfig("workload"));
+        await assert.rejects(connect("twin", { root, preview: true }), {
+            message: [
+                'The clusters of stack "twin" cannot be reached; nothing was created.',
+                '  kubernetes.management.kubeconfig: .twin/kubeconfig has no context "management"; it has: workload',
+                "Run `npm run twin`: it starts the control planes and writes the file.",
+            ].join("\n"),
+        });
     });
 });

@@ -1,27 +1,10 @@
 import assert from "node:assert/strict";
 
-import { createAi } from "../../stacks/ai";
 import { loadFromFiles } from "../../stacks/config/load";
-import { createFoundation } from "../../stacks/foundation";
+import { layerNames } from "../../stacks/config/sections/site";
 import { planPlatform } from "../../stacks/plan/plan";
-import { createPlatform } from "../../stacks/platform";
-import { deploy, type Registered } from "../unit/support/deploy";
-
-const LAYERS = { foundation: createFoundation, platform: createPlatform, ai: createAi };
-
-/** What the layers of a committed stack create, on clusters that are mocked. */
-async function create(
-    stack: string,
-    layers: readonly (keyof typeof LAYERS)[] = ["foundation", "platform", "ai"],
-): Promise<readonly Registered[]> {
-    const plan = planPlatform(stack, loadFromFiles(stack));
-    const { resources } = await deploy((scope) => {
-        layers.forEach((layer) => {
-            LAYERS[layer](plan, { management: scope, workload: scope });
-        });
-    });
-    return resources;
-}
+import type { Registered } from "../unit/support/deploy";
+import { createLayers } from "./support/createLayers";
 
 const urns = (resources: readonly Registered[]) => resources.map(({ type, name }) => `${type} ${name}`).sort();
 
@@ -29,7 +12,7 @@ describe("the layers of a committed stack", () => {
     for (const stack of ["prod", "staging", "twin"]) {
         it(`create what the plan of ${stack} names`, async () => {
             const plan = planPlatform(stack, loadFromFiles(stack));
-            const resources = await create(stack);
+            const resources = await createLayers(stack);
             const named = (type: string) =>
                 resources
                     .filter((resource) => resource.type === type)
@@ -45,23 +28,23 @@ describe("the layers of a committed stack", () => {
         });
     }
 
-    it("install definitions of custom resources on the twin only", async () => {
-        const definitions = async (stack: string) =>
-            (await create(stack)).filter(({ type }) => type.endsWith(":CustomResourceDefinition")).length;
-        assert.equal(await definitions("twin"), 1);
-        assert.equal(await definitions("prod"), 0);
+    it("take definitions of custom resources for installed on the twin only", async () => {
+        const sets = async (stack: string) =>
+            (await createLayers(stack)).filter(({ type }) => type === "alphaton:upstream:CrdSet").length;
+        assert.equal(await sets("twin"), 1);
+        assert.equal(await sets("prod"), 0);
     });
 
     it("create the same resources together and apart", async () => {
         const apart: string[][] = [];
-        for (const layer of ["foundation", "platform", "ai"] as const) {
-            apart.push(urns(await create("prod", [layer])));
+        for (const layer of layerNames) {
+            apart.push(urns(await createLayers("prod", [layer])));
         }
-        assert.deepEqual(apart.flat().sort(), urns(await create("prod")));
+        assert.deepEqual(apart.flat().sort(), urns(await createLayers("prod")));
     });
 
     it("open the model to the namespaces of teams that may call it, on both sides", async () => {
-        const resources = await create("prod");
+        const resources = await createLayers("prod");
         const policies = resources.filter(({ type }) => type.endsWith(":NetworkPolicy"));
         const ingress = policies.find(({ name }) => name === "llama-70b-ingress-clients");
         assert.match(

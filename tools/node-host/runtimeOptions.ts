@@ -50,12 +50,12 @@ export function optionsEnvironment({ typescript, tsconfig }: RuntimeOptions): Re
  * @throws Error that says what to do when the SDK is not installed there.
  */
 export function resolveSdk(script: "run" | "run-plugin" | "run-policy-pack", directory: string): string {
-    const module = `@pulumi/pulumi/cmd/${script}`;
+    const sdk = `@pulumi/pulumi/cmd/${script}`;
     try {
-        return createRequire(join(directory, "package.json")).resolve(module);
+        return createRequire(join(directory, "package.json")).resolve(sdk);
     } catch (error) {
         if ((error as NodeJS.ErrnoException).code === "MODULE_NOT_FOUND") {
-            throw new Error(`${directory}: ${module} cannot be found. Run \`npm ci\` in the project first.`);
+            throw new Error(`${directory}: ${sdk} cannot be found. Run \`npm ci\` in the project first.`);
         }
         throw error;
     }

@@ -1,9 +1,9 @@
-import * as fs from "node:fs/promises";
 import * as path from "node:path";
 
 import { loadFromFiles, PROJECT_ROOT } from "../../stacks/config/load";
 import { planPlatform } from "../../stacks/plan/plan";
 import type { Command } from "../command";
+import { writeWhole } from "../wholeFile";
 import { renderPlan } from "./report";
 
 /** Prints what a stack would be, without the engine, a passphrase or a network. */
@@ -15,15 +15,13 @@ export const plan: Command = {
     },
     optionHelp: {
         "--stack NAME": "stack to plan (default: prod)",
-        "--json": "print the whole plan as JSON",
+        "--json": "print the whole plan as JSON (stacks/plan/plan.schema.json)",
     },
     async run(values) {
         const stack = String(values["stack"]);
         const decided = planPlatform(stack, loadFromFiles(stack));
         const json = `${JSON.stringify(decided, undefined, 2)}\n`;
-        const folder = path.join(PROJECT_ROOT, "out", stack);
-        await fs.mkdir(folder, { recursive: true });
-        await fs.writeFile(path.join(folder, "plan.json"), json);
+        await writeWhole(path.join(PROJECT_ROOT, "out", stack, "plan.json"), json);
         process.stdout.write(values["json"] ? json : renderPlan(decided));
         if (decided.verdicts.some(({ status }) => status === "fail")) {
             process.exitCode = 1;

@@ -6,8 +6,10 @@ import { z } from "zod";
 
 import { PROJECT_ROOT } from "../../stacks/config/load";
 import { platformPlan } from "../../stacks/plan/planSchema";
+import { twinStatus } from "../../twin/status";
 import { twinSummary } from "../../twin/summary";
 import { benchResult } from "../bench/result";
+import { imageList } from "../images/imageList";
 
 /** How to write them anew, for the test that finds one out of date. */
 export const REGENERATE = "npx ts-node --transpile-only tools/schemas/schemas.ts";
@@ -19,6 +21,8 @@ export const REGENERATE = "npx ts-node --transpile-only tools/schemas/schemas.ts
 export const SCHEMAS: Readonly<Record<string, z.ZodType>> = {
     "stacks/plan/plan.schema.json": platformPlan.meta({ title: "out/STACK/plan.json, `npm run plan -- --json`" }),
     "tools/bench/bench.schema.json": benchResult.meta({ title: "out/bench.json, `npm run bench -- --json`" }),
+    "tools/images/images.schema.json": imageList.meta({ title: "`npm run images -- --json`" }),
+    "twin/status.schema.json": twinStatus.meta({ title: "`npm run twin:status -- --json`" }),
     "twin/summary.schema.json": twinSummary.meta({ title: ".twin/summary.json, `npm run twin -- --json`" }),
 };
 

@@ -1,5 +1,5 @@
 import { createHash } from "node:crypto";
-import { chmod, readFile, readdir } from "node:fs/promises";
+import { readFile, readdir, writeFile } from "node:fs/promises";
 import { join } from "node:path";
 
 import { AttemptFailed, type Made, type Report } from "./attempt";
@@ -35,12 +35,12 @@ export async function bundle(
         const { message } = error as Error;
         throw new AttemptFailed(`esbuild is not installed, run \`npm ci\` with development dependencies (${message})`);
     });
-    const file = join(into, name);
-    const { metafile } = await esbuild
+    const { metafile, outputFiles } = await esbuild
         .build({
             absWorkingDir: machine.root,
             entryPoints: [entry],
-            outfile: file,
+            // Written below: a full disk is no fault of the sources.
+            write: false,
             bundle: true,
             platform: "node",
             target: "node20",
@@ -52,12 +52,15 @@ export async function bundle(
         .catch((error: unknown) => {
             throw new AttemptFailed(`esbuild: ${(error as Error).message}`);
         });
+    // Libraries count by the lock file, wherever they are: where node_modules is a link, esbuild names its target.
     const unknown = Object.keys(metafile.inputs).filter(
-        (input) => !["node_modules", ...sources].some((directory) => input.startsWith(`${directory}/`)),
+        (input) =>
+            !input.split("/").includes("node_modules") && !sources.some((source) => input.startsWith(`${source}/`)),
     );
     if (unknown.length > 0) {
         throw new Error(`The sources of ${name} in tools/setup/pins.ts leave out ${unknown.join(", ")}`);
     }
-    await chmod(file, 0o755);
+    const program = Buffer.concat(outputFiles.map(({ contents }) => contents));
+    await writeFile(join(into, name), program, { mode: 0o755 });
     return { files: [name], verifiedBy: "this repository", builtWith: `esbuild ${esbuild.version}` };
 }

@@ -31,7 +31,8 @@ export type Entry =
     | { readonly state: "ready"; readonly manifest: Manifest; readonly executable: string };
 
 const MANIFEST = "manifest.json";
-const PARTIAL = ".partial-";
+/** Begins the names of directories that are no entries: not complete yet, or being removed. */
+export const PARTIAL = ".partial-";
 
 /**
  * Looks a tool up. Sizes and times are compared; a file whose time moved (a restored CI cache) is read and its sum
@@ -55,6 +56,9 @@ export async function readEntry(directory: string, thorough = false): Promise<En
         }
         if (found.size !== bytes) {
             return { state: "corrupt", reason: `${name} has ${found.size} bytes instead of ${bytes}` };
+        }
+        if ((found.mode & 0o111) === 0) {
+            return { state: "corrupt", reason: `${name} is not executable` };
         }
         if ((thorough || found.mtimeMs !== modifiedMs) && (await sha256Of(path)) !== sha256) {
             return { state: "corrupt", reason: `the contents of ${name} have changed` };

@@ -6,6 +6,7 @@ import type { Report } from "./attempt";
 import { type How, readEntry } from "./cache";
 import { findOnPath } from "./onPath";
 import type { Pin } from "./pin";
+import { markUsed } from "./unused";
 import { type Way, waysToMake, type Workshop } from "./ways";
 
 export interface InstalledTool<Name extends string = string> {
@@ -92,6 +93,7 @@ export async function findCached(
     for (const { how, directory } of ways) {
         const entry = await readEntry(directory, thorough);
         if (entry.state === "ready") {
+            await markUsed(directory);
             return installed(name, pin, how, entry.executable, entry.manifest.verifiedBy);
         }
         if (entry.state === "corrupt") {

@@ -4,8 +4,9 @@ import { AttemptFailed, type Report } from "./attempt";
 import { storeEntry } from "./cache";
 import { withLock } from "./lock";
 import { findBeside, findCached, installed, type InstalledTool, type Sought, type Try } from "./lookUp";
-import type { Way, Workshop } from "./ways";
+import { removeUnused } from "./unused";
 import { askVersion } from "./version";
+import type { Way, Workshop } from "./ways";
 
 /** A tool for which nothing worked. */
 export interface MissingTool {
@@ -45,6 +46,9 @@ export async function make(
                     await checkVersion(join(into, name), how, sought, workshop);
                     return { tool: name, version: pin.version, how, ...made };
                 });
+                if (how === "bundle") {
+                    await removeUnused(directory);
+                }
                 const tool = installed(name, pin, how, join(directory, name), verifiedBy);
                 return { ...tool, seconds: (performance.now() - started) / 1000 };
             } catch (error) {

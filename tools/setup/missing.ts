@@ -17,7 +17,11 @@ export async function missingMessage(
     ]);
     const builds = missing.flatMap(({ name }) => pins[name]?.module ?? []);
     const go =
-        builds.length > 0 ? [`install Go ${await goNeeded(builds, machine)} or newer from https://go.dev/dl/`] : [];
+        builds.length > 0
+            ? [
+                  `install Go ${await goNeeded(builds, machine)} or newer from https://go.dev/dl/ with a GOPROXY that can be reached`,
+              ]
+            : [];
     return [
         `These tools could not be had:`,
         ...tools,

@@ -1,4 +1,4 @@
-import { UserError } from "../command";
+import { fileProblem } from "../fileProblem";
 import type { Made, Report } from "./attempt";
 import { Downloads } from "./downloads";
 import { forecast } from "./goBuild";
@@ -119,17 +119,5 @@ function remember<T>(known: Map<string, Promise<T>>, name: string, start: () => 
 
 /** What a user can mend is told as such. */
 function explained(error: unknown, { cache }: Machine): unknown {
-    const { code, path = cache } = error as NodeJS.ErrnoException;
-    switch (code) {
-        case "ENOSPC":
-        case "EDQUOT":
-            return new UserError(`No space is left for ${path}. Free some, or set XDG_CACHE_HOME to a roomier disk.`);
-        case "EACCES":
-        case "EPERM":
-        case "EROFS":
-        case "ENOTDIR":
-            return new UserError(`${path} cannot be written (${code}). Make it writable, or set XDG_CACHE_HOME.`);
-        default:
-            return error;
-    }
+    return fileProblem(error, cache, ", or set XDG_CACHE_HOME to another place") ?? error;
 }

@@ -33,7 +33,7 @@ export interface Way {
 /** The ways a pin offers on this machine, in the order in which they are to be tried. */
 export async function waysToMake(name: string, pin: Pin, workshop: Workshop): Promise<Way[]> {
     const { machine, downloads, signal } = workshop;
-    const { module, bundle: source } = pin;
+    const { module: build, bundle: source } = pin;
     const release = pin.releases?.[machine.platform];
     // Named by everything that decides what is made: a changed pin never finds what an older one has left.
     const directory = (how: Way["how"], ingredients: unknown): string => {
@@ -48,12 +48,12 @@ export async function waysToMake(name: string, pin: Pin, workshop: Workshop): Pr
             directory: directory("download", release),
             make: (into, report) => downloadRelease(release, name, into, downloads, report),
         },
-        module && {
+        build && {
             how: "module",
-            directory: directory("module", await moduleIngredients(module, machine)),
+            directory: directory("module", await moduleIngredients(build, machine)),
             make: (into, report) => {
                 report("waiting for its turn to be built");
-                return workshop.build(() => buildModule(module, name, into, machine, report, signal));
+                return workshop.build(() => buildModule(build, name, into, machine, report, signal));
             },
         },
         source && {

@@ -10,7 +10,7 @@ export const twin: Command = {
     },
     optionHelp: {
         "--like STACK": "rehearse another stack than prod, e.g. staging",
-        "--json": "print the summary as JSON; progress goes to standard error",
+        "--json": "print the summary as JSON (twin/summary.schema.json); progress goes to standard error",
     },
     async run(values) {
         const like = values["like"];

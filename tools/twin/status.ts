@@ -1,14 +1,14 @@
 import { twinPaths } from "../../twin/paths";
-import { twinStatus } from "../../twin/status";
+import { readTwinStatus } from "../../twin/status";
 import { renderSummary } from "../../twin/summary";
 import type { Command } from "../command";
 
 export const status: Command = {
     summary: "Show whether the twin runs, and what its last run did.",
     options: { json: { type: "boolean", default: false } },
-    optionHelp: { "--json": "print it as JSON" },
+    optionHelp: { "--json": "print it as JSON (twin/status.schema.json)" },
     async run(values) {
-        const found = await twinStatus(twinPaths());
+        const found = await readTwinStatus(twinPaths(), (line) => console.error(line));
         if (values["json"]) {
             console.log(JSON.stringify(found, undefined, 2));
             return;

@@ -1,4 +1,5 @@
-import type { CompactCrd } from "../../components/upstream/structuralSchema";
+import type { CompactCrd, CrdVersion } from "../../components/upstream/structuralSchema";
+import { UserError } from "../command";
 
 /** Keys of a schema that hold prose or hints for documentation tools. */
 const PROSE = new Set(["description", "title", "example", "externalDocs"]);
@@ -9,9 +10,15 @@ const SCHEMA_LISTS = new Set(["allOf", "anyOf", "oneOf"]);
 /** The API server refuses a CRD of a `k8s.io` group without it. */
 const APPROVAL = "api-approved.kubernetes.io";
 
-/** A CRD without prose, labels and conversion, with its keys sorted. What an API server evaluates (CEL rules too) is kept. */
+/**
+ * A CRD without prose, labels, conversion and the versions that are not stored, with its keys sorted. What an API server
+ * evaluates (CEL rules too) is kept.
+ *
+ * Of several versions only the stored one stays: the others need the operator's conversion webhook, and without it an API
+ * server would store them with their fields lost.
+ */
 export function compactCrd(crd: CompactCrd): CompactCrd {
-    const { group, names, scope, versions } = crd.spec;
+    const { group, names, scope } = crd.spec;
     const approval = crd.metadata.annotations?.[APPROVAL];
     return sorted({
         apiVersion: crd.apiVersion,
@@ -20,8 +27,16 @@ export function compactCrd(crd: CompactCrd): CompactCrd {
             name: crd.metadata.name,
             ...(approval === undefined ? {} : { annotations: { [APPROVAL]: approval } }),
         },
-        spec: { group, names, scope, versions: versions.map(compactVersion) },
+        spec: { group, names, scope, versions: [compactVersion(storedVersion(crd))] },
     }) as CompactCrd;
+}
+
+function storedVersion({ metadata, spec }: CompactCrd): CrdVersion {
+    const stored = spec.versions.find(({ storage }) => storage);
+    if (!stored?.served) {
+        throw new UserError(`${metadata.name}: its stored version is not served, so no object of it can be made`);
+    }
+    return stored;
 }
 
 function compactVersion(version: object): object {

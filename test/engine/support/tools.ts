@@ -19,6 +19,7 @@ export async function engineEnvironment(): Promise<EngineEnvironment> {
         PULUMI_HOME: home,
         PULUMI_CONFIG_PASSPHRASE: "engine tests",
         PULUMI_SKIP_UPDATE_CHECK: "true",
+        PULUMI_IGNORE_AMBIENT_PLUGINS: "true",
         PULUMI_DISABLE_AUTOMATIC_PLUGIN_ACQUISITION: "true",
     };
     return { variables, remove: async () => await rm(home, { recursive: true }) };

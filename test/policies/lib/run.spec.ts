@@ -26,11 +26,11 @@ describe("the run a pack is in", () => {
         });
     });
 
-    it("is not the twin's without its section, whatever the stack is called", () => {
+    it("is not the twin's without its section, whatever the stack is called or like", () => {
         const environment = {
             PULUMI_STACK: "twin",
             PULUMI_DRY_RUN: "false",
-            PULUMI_CONFIG: '{"h200-platform:twins":"{}"}',
+            PULUMI_CONFIG: '{"h200-platform:twins":"{}","h200-platform:like":"twin"}',
         };
         const { run } = readRun(environment, today);
         assert.deepEqual([run.stack, run.phase, run.twin], ["twin", "update", false]);

@@ -1,6 +1,7 @@
 import assert from "node:assert/strict";
 
 import ci from "../../../policies/ci.json";
+import { chart, component } from "../support/resources";
 import { assess, stack } from "../support/sampleStack";
 
 describe("platform-stack-list-indeterminate", () => {
@@ -18,6 +19,27 @@ describe("platform-stack-list-indeterminate", () => {
             ].join("\n"),
         ]);
         assert.deepEqual([last.enforcementLevel, ci], ["advisory", { [last.name]: "mandatory" }]);
+    });
+
+    it("says once what several controls cannot decide", () => {
+        const verdict = {
+            id: "chart/gpu-operator/values/nfd.enabled",
+            subject: "chart/gpu-operator",
+            status: "indeterminate",
+            reason: "wanted true, the footprint was recorded with false",
+        };
+        const resources = [
+            chart("gpu-operator", [verdict]),
+            component("gpu:GpuOperator", "gpu-operator", {
+                verdicts: [{ ...verdict, types: ["kubernetes:apps/v1:DaemonSet"] }],
+            }),
+        ];
+        assert.deepEqual(assess(resources).violations, [
+            [
+                "ENC-13, IAM-08, NET-01, POD-02, POD-03, POD-11 are indeterminate:",
+                "  Chart gpu-operator: values/nfd.enabled wanted true, the footprint was recorded with false",
+            ].join("\n"),
+        ]);
     });
 
     it("says nothing where everything is decided", () => {

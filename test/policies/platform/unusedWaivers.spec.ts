@@ -4,21 +4,25 @@ import { definePolicy } from "../../../policies/lib/definePolicy";
 import { unusedWaivers } from "../../../policies/platform/unusedWaivers";
 import { privileged } from "../../../policies/pods/privileged";
 import { assessmentOf, runEngine } from "../support/assess";
-import { deployment } from "../support/resources";
+import { chart, deployment } from "../support/resources";
 import { waiver } from "../support/waiver";
 
 const lax = deployment({ containers: [{ securityContext: { privileged: true } }] }, { name: "llama" });
 
+const verdict = { id: "chart/cilium/values/a", subject: "chart/cilium", status: "indeterminate", reason: "is open" };
+
 function unused(...waivers: ReturnType<typeof waiver>[]) {
     const assessment = assessmentOf([privileged], { waivers });
     const policy = unusedWaivers(assessment);
-    const { violations } = runEngine(assessment, [definePolicy(privileged, assessment), policy], [lax]);
+    const resources = [lax, chart("cilium", [verdict])];
+    const { violations } = runEngine(assessment, [definePolicy(privileged, assessment), policy], resources);
     return { violations, level: policy.enforcementLevel };
 }
 
 describe("platform-waiver-require-use", () => {
     it("is silent about a waiver that is needed", () => {
-        assert.deepEqual(unused(waiver()), { violations: [], level: "advisory" });
+        const ofChart = waiver({ id: "W-101", urn: "urn:pulumi:*::*::*PinnedChart::cilium", path: "values/*" });
+        assert.deepEqual(unused(waiver(), ofChart), { violations: [], level: "advisory" });
     });
 
     it("points out a waiver that nothing needs, and that it expired", () => {

@@ -15,6 +15,16 @@ export function deployment(pod: Props, metadata: Props = { name: "llama", namesp
     return kubernetes("apps/v1:Deployment", { metadata, spec: { template: { spec: pod } } });
 }
 
+/** The component that stands for a chart, with what its source does not know. */
+export function chart(name: string, verdicts: readonly Props[]): Resource {
+    return component("upstream:PinnedChart", name, { verdicts });
+}
+
+export function component(kind: string, name: string, props: Props): Resource {
+    const type = `alphaton:${kind}`;
+    return { urn: `urn:pulumi:prod::h200-platform::${type}::${name}`, type, name, props };
+}
+
 /** How each kind of Kubernetes, and some custom ones, wrap a pod spec. */
 export const wrappings: readonly { readonly kind: string; readonly path: string; wrap(pod: Props): Props }[] = [
     { kind: "core/v1:Pod", path: "spec", wrap: (pod) => ({ spec: pod }) },

@@ -1,7 +1,10 @@
 import assert from "node:assert/strict";
 
-import { loadFromFiles } from "../../../stacks/config/load";
+import { loadFromEngine, loadFromFiles } from "../../../stacks/config/load";
+import { sortKeys } from "../../../stacks/config/merge";
 import { ConfigError } from "../../../stacks/config/problem";
+import { readStackFile } from "../../../stacks/config/stackFile";
+import { planPlatform } from "../../../stacks/plan/plan";
 import { projectWith } from "../../support/project";
 
 const overlay = (lines: string) =>
@@ -50,9 +53,36 @@ describe("loading a stack's configuration", () => {
             'inventory.hosts.gpu-a1.bootMac (Pulumi.mine.yaml:7): "not-a-mac": expected a MAC address in lower case, e.g. 00:00:5e:00:53:01',
             'network.ranges.pods (Pulumi.mine.yaml:9): "10.128.0.0/33": expected an IPv4 range, e.g. 10.20.0.0/16',
             "models.llama-70b.tensorParallel (Pulumi.mine.yaml:11): 5: expected 1, 2, 4 or 8",
-            'charts.source (Pulumi.mine.yaml:14): "internet": expected footprint',
+            'charts.source (Pulumi.mine.yaml:14): "internet": expected upstream, mirror, bundle or footprint',
             "netwrok (Pulumi.mine.yaml:15): is not a section; sections are like, secrets, layers, site, phase, identity, inventory, kubernetes, network, models, teams, charts, twin",
         ]);
+    });
+
+    it("decides the same, byte for byte, whether files or the engine say it", () => {
+        for (const stack of ["prod", "staging", "twin"]) {
+            const root = projectWith({});
+            const own = Object.entries(readStackFile(root, stack)?.tree ?? {});
+            // As the engine hands it over: text, objects as JSON with their keys sorted.
+            const asText = (value: unknown) => (typeof value === "string" ? value : JSON.stringify(sortKeys(value)));
+            const values = Object.fromEntries(own.map(([name, value]) => [`h200-platform:${name}`, asText(value)]));
+            const plans = [loadFromEngine({ stack, values, secretKeys: [] }, root), loadFromFiles(stack, root)].map(
+                (config) => JSON.stringify(planPlatform(stack, config)),
+            );
+            assert.equal(plans[0], plans[1]);
+        }
+    });
+
+    it("takes a phase as people write it and as the engine rewrites it, and nothing else", () => {
+        for (const phase of ["2", '"2"']) {
+            const root = projectWith({ "Pulumi.mine.yaml": overlay(`  h200-platform:phase: ${phase}\n`) });
+            assert.equal(loadFromFiles("mine", root).phase, 2);
+        }
+        for (const phase of ["two", '"0x2"', "5", "[2]"]) {
+            assert.match(
+                problemsOf(overlay(`  h200-platform:phase: ${phase}\n`)).join(),
+                /^phase \(Pulumi\.mine\.yaml:4\): /,
+            );
+        }
     });
 
     it("names a model that does not exist, and the nearest that do", () => {

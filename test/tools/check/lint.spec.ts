@@ -87,13 +87,13 @@ describe("lint", () => {
     }
 
     const spellings = {
-        "a type": (module: string) => `import type { A } from "${module}"; export type B = A;`,
-        "an inline type": (module: string) => `export type B = import("${module}").B;`,
-        "a lazy import": (module: string) => `void import("${module}");`,
-        "a require": (module: string) => `require("${module}");`,
-        "an import assignment": (module: string) => `import a = require("${module}"); a();`,
-        "a re-export": (module: string) => `export { a } from "${module}";`,
-        "a re-export of everything": (module: string) => `export * from "${module}";`,
+        "a type": (target: string) => `import type { A } from "${target}"; export type B = A;`,
+        "an inline type": (target: string) => `export type B = import("${target}").B;`,
+        "a lazy import": (target: string) => `void import("${target}");`,
+        "a require": (target: string) => `require("${target}");`,
+        "an import assignment": (target: string) => `import a = require("${target}"); a();`,
+        "a re-export": (target: string) => `export { a } from "${target}";`,
+        "a re-export of everything": (target: string) => `export * from "${target}";`,
     };
     for (const [spelling, text] of Object.entries(spellings)) {
         it(`sees ${spelling}`, async () => {
@@ -144,6 +144,49 @@ describe("lint", () => {
             assert.deepEqual(await complaints(`${folder}/seeded.ts`, text), message);
         }
         assert.deepEqual(await complaints("tools/plan/seeded.ts", text), []);
+        assert.deepEqual(await complaints("twin/seeded.ts", text), []);
+    });
+
+    const names = ["exports", "module", "require"];
+    const declarations = {
+        "a variable": (name: string) => `const ${name} = 1;`,
+        "part of an object": (name: string) => `const { a: ${name} } = {};`,
+        "part of an object with a default": (name: string) => `const { ${name} = 1 } = {};`,
+        "part of an array": (name: string) => `const [${name}] = [];`,
+        "the rest of an array": (name: string) => `const [...${name}] = [];`,
+        "a loop's variable": (name: string) => `for (const ${name} of []);`,
+        "a parameter": (name: string) => `const f = (${name}) => 1;`,
+        "a parameter with a default": (name: string) => `const f = (${name} = 1) => 1;`,
+        "part of a parameter": (name: string) => `function f({ ${name} }) {}`,
+        "the other parameters": (name: string) => `class A { f(...${name}) {} }`,
+        "a parameter that is a field": (name: string) => `class A { constructor(readonly ${name}: string) {} }`,
+        "a caught error": (name: string) => `try {} catch (${name}) {}`,
+        "a function": (name: string) => `function ${name}() {}`,
+        "a class": (name: string) => `class ${name} {}`,
+        "an enum": (name: string) => `enum ${name} { A }`,
+        "an import": (name: string) => `import { a as ${name} } from "node:fs";`,
+        "an import of everything": (name: string) => `import * as ${name} from "node:fs";`,
+        "an import assignment": (name: string) => `import ${name} = require("node:fs");`,
+    };
+    for (const [what, text] of Object.entries(declarations)) {
+        it(`keeps the names of CommonJS from ${what}`, async () => {
+            for (const name of names) {
+                assert.deepEqual(await complaints("twin/seeded.ts", text(name)), [
+                    "no-restricted-syntax: The compiled file is CommonJS, where imports and exports go through this very name; take another.",
+                ]);
+            }
+        });
+    }
+
+    it("leaves the names of CommonJS to keys, types, and to CommonJS", async () => {
+        const text = [
+            `const a = { module: 1, require: 2 };`,
+            `const { module: build } = a;`,
+            `export interface A { readonly module: string; require(module: string): void }`,
+            `export type F = (exports: string) => void;`,
+            `export class B { module = build; require() {} }`,
+            `if (require.main === module) { exports.a = a.module; }`,
+        ].join("\n");
         assert.deepEqual(await complaints("twin/seeded.ts", text), []);
     });
 

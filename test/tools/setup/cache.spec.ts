@@ -1,7 +1,7 @@
 import assert from "node:assert/strict";
-import { spawn } from "node:child_process";
+import { execFileSync, spawn } from "node:child_process";
 import { once } from "node:events";
-import { readFileSync, statSync, truncateSync, utimesSync, writeFileSync } from "node:fs";
+import { chmodSync, readFileSync, statSync, truncateSync, utimesSync, writeFileSync } from "node:fs";
 import type { ServerResponse } from "node:http";
 import { join } from "node:path";
 
@@ -51,7 +51,8 @@ describe("the tool cache", function () {
 
     for (const [what, damage] of [
         ["is cut short", (path: string) => truncateSync(path, 3)],
-        ["has changed", (path: string) => writeFileSync(path, gizmo("1.2.9"))],
+        ["is of another version", (path: string) => writeFileSync(path, gizmo("1.2.9"))],
+        ["cannot be executed", (path: string) => chmodSync(path, 0o644)],
     ] as const) {
         it(`makes a tool again that ${what}, and says so in one line`, async () => {
             const { path } = (await get()).tools["gizmo"]!;
@@ -59,7 +60,7 @@ describe("the tool cache", function () {
             const { steps } = await get();
             assert.equal(steps.filter((step) => step.includes("is corrupt")).length, 1);
             assert.match(steps[0]!, /^gizmo: the copy in .* is corrupt \(.+\) and is made again$/);
-            assert.equal(readFileSync(path, "utf8"), gizmo());
+            assert.equal(execFileSync(path, { encoding: "utf8" }), "gizmo v1.2.3\n");
             assert.equal(downloads(), 2);
         });
     }
@@ -134,12 +135,29 @@ describe("the tool cache", function () {
         assert.equal(downloads(), 1);
     });
 
+    it("keeps nothing half-made on a full disk, and says in one line what to do", async () => {
+        const promises = process.getBuiltinModule("node:fs/promises");
+        const { writeFile } = promises;
+        // The manifest, the last file of an entry. No path: a failed write has none.
+        promises.writeFile = () => Promise.reject(Object.assign(new Error("no space left"), { code: "ENOSPC" }));
+        try {
+            await assert.rejects(get(), {
+                name: "Error",
+                message: `No space is left for ${place.machine.cache} (ENOSPC). Free some, or set XDG_CACHE_HOME to another place.`,
+            });
+        } finally {
+            promises.writeFile = writeFile;
+        }
+        assert.deepEqual(place.cached("gizmo"), []);
+        assert.equal((await get()).tools["gizmo"]!.how, "download");
+    });
+
     it("tells a user what to do when it cannot be written", async () => {
         const cache = `${place.write("file", "no directory")}/cache`;
         await assert.rejects(install({ gizmo: GIZMO_RELEASE }, { ...place.machine, cache }), ({ message }: Error) => {
             assert.equal(
                 message,
-                `${cache}/gizmo cannot be written (ENOTDIR). Make it writable, or set XDG_CACHE_HOME.`,
+                `${cache}/gizmo cannot be used (ENOTDIR). Make it accessible, or set XDG_CACHE_HOME to another place.`,
             );
             return true;
         });

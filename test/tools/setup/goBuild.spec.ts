@@ -89,8 +89,8 @@ describe("building a tool from its Go module", () => {
                         "    download: 127.0.0.1:1 cannot be reached (ECONNREFUSED)",
                         "    build: go is not on PATH",
                     ]),
-                    "Mend one of the reasons above, or install Go 1.20 or newer from https://go.dev/dl/, or put gizmo 1.2.3, " +
-                        "gadget 1.2.3 on PATH, or set H200_DOWNLOAD_BASE to a mirror that serves https://host/path as <base>/host/path.",
+                    "Mend one of the reasons above, or install Go 1.20 or newer from https://go.dev/dl/ with a GOPROXY that can be " +
+                        "reached, or put gizmo 1.2.3, gadget 1.2.3 on PATH, or set H200_DOWNLOAD_BASE to a mirror that serves https://host/path as <base>/host/path.",
                 ].join("\n"),
             );
             return true;

@@ -9,7 +9,7 @@ import type { Platform } from "../../../tools/setup/platform";
 const ROOT = resolve(__dirname, "../../..");
 const MODULES = join(ROOT, "tools/setup/modules");
 const pins = Object.entries<Pin>(PINS);
-const builds = pins.flatMap(([name, { module }]) => (module ? [{ name, ...module }] : []));
+const builds = pins.flatMap(([name, pin]) => (pin.module ? [{ name, ...pin.module }] : []));
 
 describe("the pins", () => {
     it("give the plugins the versions of the SDKs in package.json", () => {
@@ -28,11 +28,11 @@ describe("the pins", () => {
     });
 
     it("name modules that exist, with sums, and require exactly the pinned version", () => {
-        for (const { name, directory, module, moduleVersion } of builds) {
+        for (const { name, directory, module: path, moduleVersion } of builds) {
             const mod = readFileSync(join(MODULES, directory, "go.mod"), "utf8");
             const sums = readFileSync(join(MODULES, directory, "go.sum"), "utf8");
-            assert.match(mod, new RegExp(`^(require|\\t)\\s*${literal(module)} ${literal(moduleVersion)}$`, "m"), name);
-            assert.ok(sums.includes(`${module} ${moduleVersion} h1:`), `${name}: go.sum lacks ${module}`);
+            assert.match(mod, new RegExp(`^(require|\\t)\\s*${literal(path)} ${literal(moduleVersion)}$`, "m"), name);
+            assert.ok(sums.includes(`${path} ${moduleVersion} h1:`), `${name}: go.sum lacks ${path}`);
         }
     });
 
@@ -59,8 +59,8 @@ describe("the pins", () => {
 
     it("offer a way to make each tool on each platform", () => {
         const platforms: Platform[] = ["linux-amd64", "linux-arm64", "darwin-amd64", "darwin-arm64"];
-        const without = pins.flatMap(([name, { releases, module, bundle }]) =>
-            platforms.filter((platform) => !releases?.[platform] && !module && !bundle).map((at) => `${name} on ${at}`),
+        const without = pins.flatMap(([name, { releases, module: build, bundle }]) =>
+            platforms.filter((platform) => !releases?.[platform] && !build && !bundle).map((at) => `${name} on ${at}`),
         );
         assert.deepEqual(without, []);
     });

@@ -1,189 +1,322 @@
 import assert from "node:assert/strict";
 import { execFileSync } from "node:child_process";
 import { createHash } from "node:crypto";
-import { mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from "node:fs";
-import { tmpdir } from "node:os";
+import { existsSync, rmSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 
-import { UsageError } from "../../../tools/command";
-import { upstreamImport } from "../../../tools/upstream/command";
 import { importUpstream } from "../../../tools/upstream/importUpstream";
+import { FOOTPRINT, IMPORTS, ORIGIN, VALUES, WIDGETS, Workplace } from "./support/collection";
 
-const CRD = `# source: https://example.com/widgets v1.2.0 config/crd
-apiVersion: apiextensions.k8s.io/v1
-kind: CustomResourceDefinition
-metadata:
-  name: widgets.example.com
-  labels: { contract: v1 }
-  annotations: { tool/version: v0.1, api-approved.kubernetes.io: "https://example.com/1" }
-spec:
-  group: example.com
-  names: { plural: widgets, kind: Widget }
-  scope: Namespaced
-  conversion: { strategy: Webhook }
-  versions:
-    - name: v1
-      served: true
-      storage: true
-      additionalPrinterColumns: [{ name: Age, type: date, jsonPath: .x, description: prose }]
-      schema:
-        openAPIV3Schema:
-          type: object
-          description: A widget.
-          properties:
-            spec:
-              type: object
-              required: [description]
-              x-kubernetes-validations: [{ rule: "self.share != 'all'", message: kept }]
-              properties:
-                description: { type: string, description: A field of that name. }
-                share: { x-kubernetes-int-or-string: true, description: prose }
-                mode: { type: string, enum: [a, b], default: a }
-                parts: { type: array, items: { type: object, properties: { size: { type: integer, minimum: 1 } } } }
-`;
-const SPEC = {
-    properties: {
-        description: { type: "string" },
-        mode: { default: "a", enum: ["a", "b"], type: "string" },
-        parts: { items: { properties: { size: { minimum: 1, type: "integer" } }, type: "object" }, type: "array" },
-        share: { "x-kubernetes-int-or-string": true },
-    },
-    required: ["description"],
-    type: "object",
-    "x-kubernetes-validations": [{ message: "kept", rule: "self.share != 'all'" }],
-};
-const FOOTPRINT = '{"chart": "widgets", "objects": []}\n';
-const origin = { repo: "https://example.com/widgets", ref: "v1.2.0", commit: "c0ffee", licence: "Apache-2.0" };
 const sha256 = (text: string) => createHash("sha256").update(text).digest("hex");
 
 describe("upstream:import", () => {
-    let root: string, source: string, target: string;
-    const read = (file: string) => readFileSync(join(target, file), "utf8");
-    const want = (imports: object) => {
-        writeFileSync(join(target, "imports.json"), JSON.stringify(imports));
-    };
-
+    let place: Workplace;
     beforeEach(() => {
-        root = mkdtempSync(join(tmpdir(), "import-test-"));
-        [source, target] = [join(root, "source"), join(root, "target")];
-        for (const directory of [join(source, "crds", "widgets"), join(source, "footprints"), target]) {
-            mkdirSync(directory, { recursive: true });
-        }
-        const index = [{ component: "widgets", ...origin, crds: ["widgets.example.com"], chart: { name: "widgets" } }];
-        writeFileSync(join(source, "index.json"), JSON.stringify(index));
-        writeFileSync(join(source, "crds", "widgets", "widgets.example.com.yaml"), CRD);
-        writeFileSync(join(source, "footprints", "widgets.json"), FOOTPRINT);
-        want({ crds: { widgets: ["widgets.example.com"] }, footprints: ["widgets"] });
+        place = new Workplace();
     });
     afterEach(() => {
-        rmSync(root, { recursive: true, force: true });
+        place.remove();
     });
+    const run = (check = false) => importUpstream(place.source, place.target, check);
 
-    it("keeps structure and rules of a CRD, and drops prose, labels and conversion", async () => {
-        await importUpstream(source, target);
-        const crd = {
-            apiVersion: "apiextensions.k8s.io/v1",
-            kind: "CustomResourceDefinition",
-            metadata: {
-                annotations: { "api-approved.kubernetes.io": "https://example.com/1" },
-                name: "widgets.example.com",
+    it("keeps structure and rules of the stored version, and drops prose, labels and conversion", async () => {
+        await run();
+        const spec = {
+            properties: {
+                description: { type: "string" },
+                mode: { default: "a", enum: ["a", "b"], type: "string" },
+                parts: {
+                    items: { properties: { size: { minimum: 1, type: "integer" } }, type: "object" },
+                    type: "array",
+                },
+                share: { "x-kubernetes-int-or-string": true },
             },
-            spec: {
-                group: "example.com",
-                names: { kind: "Widget", plural: "widgets" },
-                scope: "Namespaced",
-                versions: [
-                    {
-                        additionalPrinterColumns: [{ jsonPath: ".x", name: "Age", type: "date" }],
-                        name: "v1",
-                        schema: { openAPIV3Schema: { properties: { spec: SPEC }, type: "object" } },
-                        served: true,
-                        storage: true,
-                    },
-                ],
-            },
+            required: ["description", "mode"],
+            type: "object",
+            "x-kubernetes-validations": [{ message: "kept", rule: "self.share != 'all'" }],
         };
-        // As text: the order of keys is part of the promise.
-        assert.equal(read("crds/example.com.json"), `${JSON.stringify([crd])}\n`);
+        const [crd, ...more] = JSON.parse(place.read("crds/example.com.json"));
+        assert.deepEqual(more, []);
+        assert.deepEqual(crd.metadata, {
+            annotations: { "api-approved.kubernetes.io": "https://example.com/1" },
+            name: "widgets.example.com",
+        });
+        assert.deepEqual(Object.keys(crd.spec), ["group", "names", "scope", "versions"]);
+        const [version, ...others] = crd.spec.versions;
+        assert.deepEqual(others, []);
+        assert.equal(version.name, "v1");
+        assert.deepEqual(version.additionalPrinterColumns, [{ jsonPath: ".x", name: "Age", type: "date" }]);
+        const { properties } = version.schema.openAPIV3Schema;
+        assert.deepEqual(properties.spec, spec);
+        // The order of keys is part of the promise.
+        assert.equal(JSON.stringify(properties.spec), JSON.stringify(spec));
     });
 
-    it("writes types that name every field, closed, with unions for int-or-string", async () => {
-        await importUpstream(source, target);
+    it("writes types of spec and status with what the schema knows", async () => {
+        await run();
         assert.equal(
-            read("types/example.com.ts"),
+            place.read("types/example.com.ts"),
             `// Generated by \`npm run upstream:import\`; do not edit.
-// Source: https://example.com/widgets v1.2.0 (Apache-2.0)
+// https://example.com/widgets v1.2.0 (Apache-2.0)
 
-/** \`spec\` of Widget, example.com/v1. */
+import type { IntOrString } from "../scalars";
+
+/** example.com/v1 */
+export interface Widget {
+    spec?: WidgetSpec;
+    status?: WidgetStatus;
+}
+
 export interface WidgetSpec {
     description: string;
+    /** default "a" */
     mode?: "a" | "b";
-    parts?: {
+    parts?: readonly {
+        /** at least 1 */
         size?: number;
     }[];
-    share?: number | string;
+    share?: IntOrString;
+}
+
+export interface WidgetStatus {
+    ready?: boolean;
 }
 `,
         );
     });
 
+    it("writes one resource class a kind, with its version and scope", async () => {
+        await run();
+        assert.equal(
+            place.read("example.com.ts"),
+            `// Generated by \`npm run upstream:import\`; do not edit.
+
+import { customResource } from "./customResource";
+import type * as types from "./types/example.com";
+
+export class Widget extends customResource<types.Widget>("example.com/v1", "Widget", "Namespaced") {}
+`,
+        );
+    });
+
+    it("writes types of chart values: closed where the defaults show keys, open where they show nothing", async () => {
+        await run();
+        assert.equal(
+            place.read("types/values/widgets.ts").split("\n").slice(3).join("\n"),
+            `import type { ChartValue } from "../../valueDifferences";
+
+/** Values of the chart widgets 1.2.0. What is left out keeps the chart's default. */
+export type WidgetsValues = {
+    image?: {
+        /** default "example.com/widgets" */
+        repository?: string;
+        /** default "v1.2.0" */
+        tag?: string;
+    };
+    /** default 2 */
+    replicas?: number;
+    /** free form: empty by default */
+    nodeSelector?: { readonly [key: string]: ChartValue };
+    /** empty by default */
+    extra?: readonly ChartValue[];
+    /** a chart of its own, which takes other keys too */
+    inner?: {
+        /** default true */
+        enabled?: boolean;
+        readonly [key: string]: ChartValue;
+    };
+    global?: { readonly [key: string]: ChartValue };
+};
+`,
+        );
+    });
+
     it("locks where each file came from, with its sum", async () => {
-        await importUpstream(source, target);
-        assert.deepEqual(JSON.parse(read("upstream.lock.json")), {
-            widgets: {
-                ...origin,
-                sha256: {
-                    "crds/widgets/widgets.example.com.yaml": sha256(CRD),
-                    "footprints/widgets.json": sha256(FOOTPRINT),
+        const skew = { runs: "v1.1.0", why: "the newer one is not released" };
+        place.want({ ...IMPORTS, components: { widgets: { crds: "*", skew } } });
+        await run();
+        const { ref, ...about } = ORIGIN;
+        assert.deepEqual(JSON.parse(place.read("upstream.lock.json")), {
+            components: {
+                widgets: {
+                    ...about,
+                    version: ref,
+                    skew,
+                    sha256: { "crds/widgets/widgets.example.com.yaml": sha256(WIDGETS) },
+                },
+            },
+            charts: {
+                widgets: {
+                    repository: "https://charts.example.com",
+                    version: "1.2.0",
+                    repo: "https://github.com/example/widgets",
+                    ref: "v1.2.0",
+                    path: "charts/widgets",
+                    commit: "cafe",
+                    licence: "Apache-2.0",
+                    sha256: {
+                        "charts/widgets/Chart.yaml": sha256("dependencies: [{ name: inner, version: 1.0.0 }]\n"),
+                        "charts/widgets/values.yaml": sha256(VALUES),
+                        "footprints/widgets.json": sha256(FOOTPRINT),
+                    },
                 },
             },
         });
-        assert.equal(read("footprints/widgets.json"), FOOTPRINT);
+        assert.equal(place.read("footprints/widgets.json"), FOOTPRINT);
+        assert.deepEqual(JSON.parse(place.read("crds/index.json")), {
+            "example.com": { sha256: sha256(place.read("crds/example.com.json")), names: ["widgets.example.com"] },
+        });
     });
 
     it("changes nothing the second time, and gives the same from the archive", async () => {
         const files = [
             "crds/example.com.json",
             "types/example.com.ts",
+            "example.com.ts",
+            "crds/index.json",
+            "values/kubernetes.json",
+            "types/values/kubernetes.ts",
             "footprints/widgets.json",
+            "values/widgets.json",
+            "types/values/widgets.ts",
             "upstream.lock.json",
         ];
-        assert.deepEqual(await importUpstream(source, target), files);
-        assert.deepEqual(await importUpstream(source, target), []);
-        const archive = join(source, "crds.tar.xz");
-        execFileSync("tar", ["-cJf", archive, "-C", join(source, "crds"), "widgets"]);
-        rmSync(join(source, "crds"), { recursive: true });
-        assert.deepEqual(await importUpstream(archive, target), []);
-        assert.deepEqual(await importUpstream(source, target), []);
+        const nothing = { changed: [], stale: [], breaking: [] };
+        assert.deepEqual(await run(), { ...nothing, changed: files });
+        assert.deepEqual(await run(), nothing);
+        const archive = join(place.source, "crds.tar.xz");
+        execFileSync("tar", ["-cJf", archive, "-C", join(place.source, "crds"), "widgets"]);
+        rmSync(join(place.source, "crds"), { recursive: true });
+        assert.deepEqual(await importUpstream(archive, place.target), nothing);
+        assert.deepEqual(await run(), nothing);
     });
 
-    it("names everything that the collection does not hold, and writes nothing", async () => {
-        want({ crds: { gadgets: ["a.b"], widgets: ["gears.example.com"] }, footprints: ["velero"] });
-        await assert.rejects(importUpstream(source, target), {
-            message: [
+    it("says what a newer collection no longer allows", async () => {
+        await run();
+        place.give(
+            "crds/widgets/widgets.example.com.yaml",
+            WIDGETS.replace("enum: [a, b]", "enum: [a]").replace("share: {", "split: {"),
+        );
+        place.give("charts/widgets/values.yaml", VALUES.replace("replicas: 2", 'replicas: "2"'));
+        const { changed, breaking } = await run();
+        assert.deepEqual(breaking, [
+            'widgets.example.com.spec.mode: no longer takes "b"',
+            "widgets.example.com.spec.share: removed",
+            "widgets.replicas: was number, is string",
+        ]);
+        assert.ok(changed.includes("types/example.com.ts"));
+    });
+
+    it("takes away what is no longer imported, and leaves what people wrote", async () => {
+        await run();
+        writeFileSync(join(place.target, "readiness.ts"), "// ours\n");
+        place.want({ components: {}, charts: {} });
+        const { stale, breaking } = await run();
+        assert.deepEqual(stale, [
+            "crds/example.com.json",
+            "example.com.ts",
+            "footprints/widgets.json",
+            "types/example.com.ts",
+            "types/values/widgets.ts",
+            "values/widgets.json",
+        ]);
+        assert.deepEqual(breaking, ["crds/example.com.json: removed", "values/widgets.json: removed"]);
+        assert.ok(!existsSync(join(place.target, "example.com.ts")));
+        assert.equal(place.read("readiness.ts"), "// ours\n");
+    });
+
+    it("only says what differs when asked to check", async () => {
+        await run();
+        writeFileSync(join(place.target, "example.com.ts"), `${place.read("example.com.ts")}// edited\n`);
+        assert.deepEqual(await run(true), { changed: ["example.com.ts"], stale: [], breaking: [] });
+        assert.match(place.read("example.com.ts"), /edited/);
+    });
+});
+
+describe("upstream:import refuses", () => {
+    let place: Workplace;
+    beforeEach(() => {
+        place = new Workplace();
+    });
+    afterEach(() => {
+        place.remove();
+    });
+    const refusal = async () => {
+        const message = await importUpstream(place.source, place.target).then(
+            () => assert.fail("it was accepted"),
+            (error: unknown) => (error as Error).message,
+        );
+        assert.ok(!existsSync(join(place.target, "upstream.lock.json")), "something was written");
+        return message;
+    };
+
+    it("names that the collection does not hold, all at once", async () => {
+        place.want({
+            components: { gadgets: { crds: "*" }, widgets: { crds: ["gears.example.com"] } },
+            charts: { velero: {} },
+        });
+        assert.equal(
+            await refusal(),
+            [
                 "components/upstream/imports.json:",
-                "  crds.gadgets: the collection has no such component",
-                '  crds.widgets: "gears.example.com" is none of its CRDs (widgets.example.com)',
-                '  footprints: the collection has no component with a chart "velero"',
+                "  components.gadgets: the collection has no such component",
+                '  components.widgets: "gears.example.com" is none of its CRDs (widgets.example.com)',
+                '  charts.velero: the collection has no footprint "velero"',
             ].join("\n"),
-        });
-        assert.throws(() => read("upstream.lock.json"), { code: "ENOENT" });
-    });
-
-    it("says which file is missing or broken", async () => {
-        await assert.rejects(importUpstream(join(root, "nowhere"), target), {
-            message: `${join(root, "nowhere", "index.json")}: cannot be read (ENOENT)`,
-        });
-        const archive = join(source, "crds.tar.xz");
-        writeFileSync(archive, "not an archive");
-        await assert.rejects(
-            importUpstream(archive, target),
-            /crds\.tar\.xz: cannot be unpacked \(tar with xz is needed\)/,
         );
     });
 
-    it("is used wrongly without a path, or with two", async () => {
-        await assert.rejects(upstreamImport.run({}, []), UsageError);
-        await assert.rejects(upstreamImport.run({}, ["a", "b"]), UsageError);
+    it("the same definition from two components", async () => {
+        const one = { component: "widgets", ...ORIGIN, crds: ["widgets.example.com"], chart: null };
+        place.give("index.json", JSON.stringify([one, { ...one, component: "widgets-minimal" }]));
+        place.want({ components: { widgets: { crds: "*" }, "widgets-minimal": { crds: "*" } }, charts: {} });
+        assert.match(
+            await refusal(),
+            /components\.widgets-minimal: "widgets\.example\.com" comes from widgets already; choose one/,
+        );
+    });
+
+    it("a chart whose licence nobody stated", async () => {
+        place.give("index.json", "[]");
+        place.want({ components: {}, charts: { widgets: {} } });
+        assert.match(
+            await refusal(),
+            /charts\.widgets: the collection's index does not list the chart; state its licence/,
+        );
+    });
+
+    it("a value to open that the chart does not have", async () => {
+        place.want({ components: {}, charts: { widgets: { open: { "image.digest": "a reason" } } } });
+        assert.match(await refusal(), /charts\.widgets: open: the chart has no value "image\.digest"/);
+    });
+
+    it("a definition whose stored version is not served", async () => {
+        place.give(
+            "crds/widgets/widgets.example.com.yaml",
+            WIDGETS.replace(/served: true\n {6}storage/, "served: false\n      storage"),
+        );
+        assert.match(await refusal(), /widgets\.example\.com: its stored version is not served/);
+    });
+
+    it("a misspelt key in imports.json", async () => {
+        place.want({ components: { widgets: { crd: "*" } }, charts: {} });
+        assert.match(await refusal(), /imports\.json:\n[^]*crd/);
+    });
+
+    it("a definition that is no YAML, by name", async () => {
+        place.give("crds/widgets/widgets.example.com.yaml", "spec: [");
+        assert.match(await refusal(), /^crds\/widgets\/widgets\.example\.com\.yaml: is not YAML/);
+    });
+
+    it("files that are missing or broken, by name", async () => {
+        rmSync(join(place.source, "index.json"));
+        assert.equal(await refusal(), `${join(place.source, "index.json")}: cannot be read (ENOENT)`);
+        place.give("index.json", "no JSON");
+        assert.match(await refusal(), /index\.json: is not JSON/);
+        place.give("index.json", "[]");
+        place.want({ components: {}, charts: {} });
+        rmSync(join(place.source, "crds"), { recursive: true });
+        place.give("crds.tar.xz", "not an archive");
+        assert.match(await refusal(), /crds\.tar\.xz: cannot be unpacked \(tar with xz is needed\)/);
     });
 });

@@ -1,5 +1,6 @@
 import * as assert from "node:assert/strict";
 
+import { readyStages } from "../../../twin/stages";
 import { sharedTwin } from "../support/sharedTwin";
 import type { Ended } from "../support/twin";
 
@@ -9,7 +10,7 @@ const STEP_MS = 10 * 60_000;
 const NAME = "gpu-operator-cluster-policy";
 const URN = `urn:pulumi:twin::h200-platform::alphaton:gpu:GpuOperator$kubernetes:nvidia.com/v1:ClusterPolicy::${NAME}`;
 const STATE = "jsonpath={.items[*].status.state}";
-const STAGE = "twin/stages/cluster-policy-ready.yaml";
+const STAGE = "clusterpolicies.nvidia.com-ready";
 
 describe("what an operator never reports ready", function () {
     this.timeout(STEP_MS);
@@ -50,16 +51,14 @@ describe("what an operator never reports ready", function () {
     });
 
     it("fails the deployment by name where nobody ever reports", async () => {
-        await twin().kubectl("workload", "delete stage cluster-policy-ready");
+        await twin().kubectl("workload", `delete stage ${STAGE}`);
         const { code, stdout } = await pulumi("up --policy-pack policies");
         assert.notEqual(code, 0);
         assert.match(errorAbout(stdout), /was successfully created, but .* failed to fully initialize/, stdout);
     });
 
     it("fails the deployment by name where the operator reports a failure", async () => {
-        twin().checkout.edit(STAGE, "values: [ready]", "values: [notReady]");
-        twin().checkout.edit(STAGE, "state: ready", "state: notReady");
-        await play();
+        await play("notReady");
         await twin().kubectl("workload", "wait clusterpolicy/cluster-policy --for=jsonpath={.status.state}=notReady");
         const { code, stdout } = await pulumi("up --policy-pack policies");
         assert.notEqual(code, 0);
@@ -68,16 +67,21 @@ describe("what an operator never reports ready", function () {
 
     it("is waited for and found once the operator reports it ready", async () => {
         twin().checkout.restore();
-        await play();
+        await play("ready");
         const { code, stdout } = await pulumi("up --policy-pack policies");
         assert.equal(code, 0, stdout);
         assert.equal(await twin().kubectl("workload", `get clusterpolicies --output=${STATE}`), "ready");
     });
 
-    /** Hands KWOK the behaviour as it stands in the file: KWOK asks anew about objects it knows when a behaviour is new. */
-    async function play(): Promise<void> {
-        await twin().kubectl("workload", "delete stage cluster-policy-ready --ignore-not-found");
-        await twin().kubectl("workload", `apply --server-side --field-manager=twin --filename ${STAGE}`);
+    /** Lets KWOK report that state: it asks anew about objects that it knows when a behaviour is new. */
+    async function play(state: string): Promise<void> {
+        const stage = readyStages("nvidia.com").find(({ metadata }) => metadata.name === STAGE);
+        const text = JSON.stringify(stage)
+            .replace('["ready"]', `["${state}"]`)
+            .replace(/(state\W+)ready/, `$1${state}`);
+        twin().checkout.write("stage.json", text);
+        await twin().kubectl("workload", `delete stage ${STAGE} --ignore-not-found`);
+        await twin().kubectl("workload", "apply --server-side --field-manager=twin --filename stage.json");
     }
 
     function pulumi(line: string): Promise<Ended> {

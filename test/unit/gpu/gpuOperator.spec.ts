@@ -2,14 +2,15 @@ import assert from "node:assert/strict";
 
 import { clusterPolicySpec } from "../../../components/gpu/clusterPolicy";
 import { GpuOperator, type GpuOperatorArgs, validateGpuOperator } from "../../../components/gpu/gpuOperator";
-import { gpuOperatorValues } from "../../../components/gpu/values";
+import { gpuOperatorValues, reachOf } from "../../../components/gpu/values";
 import type { ClusterScope } from "../../../components/shared/clusterScope";
+import { FootprintSource } from "../../../components/upstream/charts/footprintSource";
 import { charts, gpuOperatorImages } from "../../../components/upstream/versions";
 import { CLUSTER, deploy } from "../support/deploy";
 
 const args: Omit<GpuOperatorArgs, "scope"> = {
     chart: charts.gpuOperator,
-    chartSource: "footprint",
+    supply: { source: new FootprintSource() },
     images: gpuOperatorImages,
     owner: "infrastructure",
     apiServer: { range: "10.20.0.0/24" },
@@ -102,23 +103,25 @@ describe("GpuOperator", () => {
         );
     });
 
-    it("lists, by name, where the recorded chart does not answer for what is wanted", async () => {
+    it("lists, by name, where the recorded chart does not answer, and which objects are in question for it", async () => {
         const { result } = await create();
         assert.deepEqual(
-            result.verdicts.map(({ id, status }) => `${id} ${status}`),
+            result.verdicts.map(({ id, status, types }) => [id, status, types?.length]),
             [
-                "values/clusterPolicy.deployCR",
-                "values/dcgmExporter.serviceMonitor.enabled",
-                "values/driver.usePrecompiled",
-                "values/driver.version",
-                "values/gdrcopy.enabled",
-                "values/gds.enabled",
-                "values/nfd.enabled",
-                "facts/affinity",
-                "facts/probes",
-                "facts/referencedImages",
-            ].map((id) => `chart/gpu-operator/${id} indeterminate`),
+                ["values/clusterPolicy.deployCR", 0],
+                ["values/dcgmExporter.serviceMonitor.enabled", 0],
+                ["values/driver.usePrecompiled", 0],
+                ["values/driver.version", 0],
+                ["values/gdrcopy.enabled", 0],
+                ["values/gds.enabled", 0],
+                // What node feature discovery brings was not recorded.
+                ["values/nfd.enabled", 8],
+                ["facts/affinity", undefined],
+                ["facts/probes", undefined],
+                ["facts/referencedImages", undefined],
+            ].map(([id, types]) => [`chart/gpu-operator/${id}`, "indeterminate", types]),
         );
+        assert.equal(reachOf("chart/gpu-operator/values/operator.cleanupCRD"), undefined);
     });
 
     it("sends everything to its own cluster and makes no ClusterPolicy twice", async () => {

@@ -3,15 +3,16 @@ import assert from "node:assert/strict";
 import * as pulumi from "@pulumi/pulumi";
 
 import type { ClusterScope } from "../../../components/shared/clusterScope";
-import { crdsOf, schemaOf } from "../../../components/upstream/crds";
 import { CrdSet } from "../../../components/upstream/crdSet";
 import { customResource, type CustomResourceArgs } from "../../../components/upstream/customResource";
-import * as kinds from "../../../components/upstream/kinds";
-import type { ClusterPolicySpec } from "../../../components/upstream/types/nvidia.com";
+import { WorkloadPriorityClass } from "../../../components/upstream/kueue.x-k8s.io";
+import { BareMetalHost } from "../../../components/upstream/metal3.io";
+import { ClusterPolicy } from "../../../components/upstream/nvidia.com";
+import type * as nvidia from "../../../components/upstream/types/nvidia.com";
+import { ReferenceGrant } from "../../../components/upstream/gateway.networking.k8s.io";
 import { CLUSTER, deploy } from "../support/deploy";
 
-const { ClusterPolicy } = kinds;
-const empty: ClusterPolicySpec = {
+const empty: nvidia.ClusterPolicySpec = {
     daemonsets: {},
     dcgm: {},
     dcgmExporter: {},
@@ -23,22 +24,32 @@ const empty: ClusterPolicySpec = {
     toolkit: {},
 };
 const metadata = { name: "cluster-policy", app: "gpu-operator", owner: "infrastructure" };
+const TYPE = "kubernetes:nvidia.com/v1:ClusterPolicy";
 
-/** Deploys one ClusterPolicy under a component, after a CRD set when asked. */
-function deployPolicy(args: Omit<CustomResourceArgs<ClusterPolicySpec>, "scope">, withCrds = false) {
+interface Parts {
+    readonly scope: ClusterScope;
+    readonly opts: { readonly parent: pulumi.Resource };
+}
+
+/** Deploys what `make` makes under a component, after a CRD set when asked. */
+function underComponent<T>(make: (parts: Parts) => T, withCrds = false) {
     return deploy((scope: ClusterScope, opts) => {
         if (withCrds) {
             new CrdSet("crds", { scope, groups: ["nvidia.com"] }, opts);
         }
         const parent = new pulumi.ComponentResource("alphaton:test:Area", "area", {}, scope.componentOptions(opts));
-        return new ClusterPolicy("policy", { ...args, scope }, { parent });
+        return make({ scope, opts: { parent } });
     });
+}
+
+function deployPolicy(args: Omit<CustomResourceArgs<nvidia.ClusterPolicy>, "scope">, withCrds = false) {
+    return underComponent(({ scope, opts }) => new ClusterPolicy("policy", { ...args, scope }, opts), withCrds);
 }
 
 describe("custom resources", () => {
     it("are registered under their own kind, wait for readiness, and say where they come from", async () => {
         const { only } = await deployPolicy({ metadata, spec: { ...empty, driver: { enabled: pulumi.output(true) } } });
-        const { inputs, provider, dependsOn } = only("kubernetes:nvidia.com/v1:ClusterPolicy");
+        const { inputs, provider, dependsOn, opts } = only(TYPE);
         assert.deepEqual(inputs, {
             apiVersion: "nvidia.com/v1",
             kind: "ClusterPolicy",
@@ -60,15 +71,77 @@ describe("custom resources", () => {
         });
         assert.equal(provider, CLUSTER);
         assert.deepEqual(dependsOn, []);
+        assert.deepEqual((opts as pulumi.CustomResourceOptions).customTimeouts, { create: "45m", update: "45m" });
     });
 
-    it("wait for the CRD set of their group", async () => {
+    it("give way to a maker that knows better how long to wait, and for what", async () => {
+        const customTimeouts = { create: "5s", update: "5s" };
+        const { only } = await underComponent(({ scope, opts }) => {
+            const annotations = { "pulumi.com/waitFor": "condition=Ready" };
+            const args = { scope, metadata: { ...metadata, annotations }, spec: empty };
+            return new ClusterPolicy("policy", args, { ...opts, customTimeouts });
+        });
+        const { inputs, opts } = only(TYPE);
+        assert.deepEqual((opts as pulumi.CustomResourceOptions).customTimeouts, customTimeouts);
+        assert.equal(inputs["metadata"].annotations["pulumi.com/waitFor"], "condition=Ready");
+    });
+
+    it("are not waited for where nobody reports, and are left to the provider's own time", async () => {
+        const { only } = await underComponent(
+            ({ scope, opts }) =>
+                new ReferenceGrant(
+                    "grant",
+                    {
+                        scope,
+                        metadata: { ...metadata, namespace: "gateway" },
+                        spec: {
+                            from: [{ group: "", kind: "Service", namespace: "a" }],
+                            to: [{ group: "", kind: "Secret" }],
+                        },
+                    },
+                    opts,
+                ),
+        );
+        const { inputs, opts } = only("kubernetes:gateway.networking.k8s.io/v1beta1:ReferenceGrant");
+        assert.deepEqual(Object.keys(inputs["metadata"].annotations), [
+            "alphaton.ai/provenance",
+            "pulumi.com/patchForce",
+        ]);
+        assert.equal((opts as pulumi.CustomResourceOptions).customTimeouts, undefined);
+    });
+
+    it("wait for several conditions where one does not tell", async () => {
+        const spec = { online: true, bmc: { address: "redfish://10.0.0.1", credentialsName: "a01" } };
+        const { only } = await underComponent(({ scope, opts }) => {
+            const args = { scope, metadata: { ...metadata, namespace: "metal3" }, spec };
+            return new BareMetalHost("host", args, opts);
+        });
+        assert.deepEqual(
+            JSON.parse(
+                only("kubernetes:metal3.io/v1alpha1:BareMetalHost").inputs["metadata"].annotations[
+                    "pulumi.com/waitFor"
+                ],
+            ),
+            ["jsonpath={.status.goodCredentials.credentials.name}", "jsonpath={.status.operationalStatus}=OK"],
+        );
+    });
+
+    it("of kinds without a spec carry their fields beside the metadata", async () => {
+        const { only } = await underComponent(({ scope, opts }) => {
+            const args = { scope, metadata, value: 1000, description: "work that waits for nobody" };
+            return new WorkloadPriorityClass("urgent", args, opts);
+        });
+        const { inputs } = only("kubernetes:kueue.x-k8s.io/v1beta2:WorkloadPriorityClass");
+        assert.deepEqual([inputs["value"], inputs["description"]], [1000, "work that waits for nobody"]);
+    });
+
+    it("wait for the definitions of their group", async () => {
         const { only } = await deployPolicy({ metadata, spec: empty }, true);
-        assert.deepEqual(only("kubernetes:nvidia.com/v1:ClusterPolicy").dependsOn, ["crds"]);
+        assert.deepEqual(only(TYPE).dependsOn, ["crds"]);
     });
 
     it("are refused before registration, with every wrong field and the nearest right one", async () => {
-        const spec = { ...empty, drivr: {}, mig: { strategy: "double" } } as unknown as ClusterPolicySpec;
+        const spec = { ...empty, drivr: {}, mig: { strategy: "double" } } as unknown as nvidia.ClusterPolicySpec;
         await assert.rejects(deployPolicy({ metadata: { ...metadata, namespace: "gpu-operator" }, spec }), {
             message: [
                 'ClusterPolicy (nvidia.com/v1) "cluster-policy" does not fit its schema:',
@@ -79,73 +152,19 @@ describe("custom resources", () => {
         });
     });
 
-    it("of a kind that was never imported are refused with the file to edit", () => {
-        assert.throws(() => schemaOf("nvidia.com/v1", "GPUCluster"), {
-            message: "GPUCluster (nvidia.com/v1) is not imported: add it to components/upstream/imports.json",
-        });
-    });
-
-    it("of namespaced kinds need a namespace", async () => {
-        const Misdeclared = customResource<ClusterPolicySpec>({
-            apiVersion: "nvidia.com/v1",
-            kind: "ClusterPolicy",
-            scope: "Namespaced",
-        });
+    it("of a kind or version that was never imported are refused with the file to edit", async () => {
+        const made = (apiVersion: string, kind: string) =>
+            underComponent(({ scope, opts }) => {
+                const Unknown = customResource<{ spec: { size: number } }>(apiVersion, kind, "Cluster");
+                return new Unknown("unknown", { scope, metadata, spec: { size: 1 } }, opts);
+            });
         await assert.rejects(
-            deploy((scope, opts) => {
-                const parent = new pulumi.ComponentResource(
-                    "alphaton:test:Area",
-                    "area",
-                    {},
-                    scope.componentOptions(opts),
-                );
-                new Misdeclared("policy", { scope, metadata, spec: empty }, { parent });
-            }),
-            /metadata\.namespace: a namespace is required/,
+            made("nvidia.com/v1", "Widget"),
+            /apiVersion: Widget \(nvidia\.com\/v1\) is not imported: add it to components\/upstream\/imports\.json/,
+        );
+        await assert.rejects(
+            made("nvidia.com/v2", "ClusterPolicy"),
+            /apiVersion: is imported as nvidia\.com\/v1, got nvidia\.com\/v2/,
         );
     });
-});
-
-describe("CrdSet", () => {
-    it("installs the imported CRDs whole, marked as recorded", async () => {
-        const { all, result } = await deploy(
-            (scope, opts) => new CrdSet("crds", { scope, groups: ["nvidia.com"] }, opts),
-        );
-        const [crd] = crdsOf("nvidia.com");
-        assert.ok(crd);
-        assert.deepEqual(
-            all("kubernetes:apiextensions.k8s.io/v1:CustomResourceDefinition").map(({ name, inputs, provider }) => ({
-                name,
-                inputs,
-                provider,
-            })),
-            [
-                {
-                    name: "crds-clusterpolicies.nvidia.com",
-                    inputs: {
-                        apiVersion: "apiextensions.k8s.io/v1",
-                        kind: "CustomResourceDefinition",
-                        metadata: {
-                            name: "clusterpolicies.nvidia.com",
-                            annotations: { "alphaton.ai/provenance": "footprint:nvidia.com" },
-                        },
-                        spec: crd.spec,
-                    },
-                    provider: CLUSTER,
-                },
-            ],
-        );
-        assert.deepEqual(result.names, ["clusterpolicies.nvidia.com"]);
-    });
-});
-
-describe("the table of kinds", () => {
-    for (const { customKind } of Object.values(kinds)) {
-        it(`declares ${customKind.kind} as its CRD does`, () => {
-            const [group = "", version] = customKind.apiVersion.split("/");
-            const crd = crdsOf(group).find(({ spec }) => spec.names.kind === customKind.kind);
-            assert.equal(crd?.spec.scope, customKind.scope);
-            assert.ok(crd.spec.versions.some(({ name, served }) => name === version && served));
-        });
-    }
 });

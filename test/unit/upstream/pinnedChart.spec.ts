@@ -1,22 +1,54 @@
 import assert from "node:assert/strict";
 
-import { type Footprint, readFootprint } from "../../../components/upstream/footprint";
-import { rebuildGaps } from "../../../components/upstream/footprintManifests";
-import { imageIssues, imageReference } from "../../../components/upstream/imageReference";
-import { footprintIssues, PinnedChart, type PinnedChartArgs } from "../../../components/upstream/pinnedChart";
+import * as pulumi from "@pulumi/pulumi";
+
+import { FootprintSource } from "../../../components/upstream/charts/footprintSource";
+import { podSpecOf } from "../../../components/upstream/charts/pods";
+import type { ChartContents, ChartSource } from "../../../components/upstream/charts/source";
+import { readFootprint } from "../../../components/upstream/footprint";
+import type { KubernetesManifest } from "../../../components/upstream/kubernetesObject";
+import { PinnedChart, type PinnedChartArgs } from "../../../components/upstream/pinnedChart";
 import { charts } from "../../../components/upstream/versions";
 import { CLUSTER, deploy } from "../support/deploy";
 
 const footprint = readFootprint("gpu-operator");
 const wanted: Omit<PinnedChartArgs, "scope"> = {
     pin: charts.gpuOperator,
-    source: "footprint",
+    supply: { source: new FootprintSource() },
     values: footprint.values,
     owner: "infrastructure",
     typedKinds: ["ClusterPolicy"],
 };
 const chart = (changes: Partial<PinnedChartArgs> = {}) =>
     deploy((scope, opts) => new PinnedChart("gpu", { scope, ...wanted, ...changes }, opts));
+
+/** A source that knows one chart. */
+const sourceOf = (contents: Partial<ChartContents>): ChartSource => ({
+    kind: "bundle",
+    contents: () => ({
+        objects: [],
+        hooks: [],
+        definitions: [],
+        named: [],
+        unsteady: [],
+        verdicts: [],
+        issues: [],
+        ...contents,
+    }),
+});
+const pin = { ...charts.gpuOperator, name: "beacon", namespace: "lights", privileges: {}, hooks: {}, transforms: [] };
+const object = (apiVersion: string, kind: string, name: string, rest: object = {}): KubernetesManifest => ({
+    apiVersion,
+    kind,
+    metadata: { name },
+    ...rest,
+});
+const labels = { app: "beacon" };
+const deployment = object("apps/v1", "Deployment", "beacon", {
+    spec: { selector: { matchLabels: labels }, template: { metadata: { labels }, spec: { containers: [] } } },
+});
+const release = (objects: readonly KubernetesManifest[], changes: Partial<PinnedChartArgs> = {}) =>
+    chart({ pin, values: {}, supply: { source: sourceOf({ objects }) }, typedKinds: [], ...changes });
 
 describe("PinnedChart", () => {
     it("shows policies which chart it is, from where and with which values", async () => {
@@ -29,6 +61,17 @@ describe("PinnedChart", () => {
             namespace: "gpu-operator",
             source: "footprint",
             values: footprint.values,
+        });
+    });
+
+    it("lays the values wanted over those that every use of the chart needs", async () => {
+        const { only } = await release([deployment], {
+            pin: { ...pin, values: { tls: { enabled: true, days: 30 }, hosts: ["a", "b"] } },
+            values: { tls: { days: 7 }, hosts: ["c"] },
+        });
+        assert.deepEqual(only("alphaton:upstream:PinnedChart").inputs["values"], {
+            tls: { enabled: true, days: 7 },
+            hosts: ["c"],
         });
     });
 
@@ -50,22 +93,11 @@ describe("PinnedChart", () => {
             });
             assert.deepEqual({ provider, parent }, { provider: CLUSTER, parent: "gpu" });
         }
-        const deployment = objects.find(({ type }) => type.endsWith(":Deployment"));
-        assert.equal(deployment?.dependsOn.length, 5);
+        const workload = objects.find(({ type }) => type.endsWith(":Deployment"));
+        assert.equal(workload?.dependsOn.length, 5);
     });
 
-    it("says on workloads and accounts, and there only, why they call the API server", async () => {
-        const { resources } = await chart({ apiAccess: "watches hosts" });
-        const marked = resources.filter(
-            ({ inputs }) => inputs["metadata"]?.annotations?.["alphaton.ai/api-access"] === "watches hosts",
-        );
-        assert.deepEqual(marked.map(({ type }) => type).sort(), [
-            "kubernetes:apps/v1:Deployment",
-            "kubernetes:core/v1:ServiceAccount",
-        ]);
-    });
-
-    it("rebuilds a workload from the record and invents nothing", async () => {
+    it("rebuilds a workload from the record, with what the pin changes, and invents nothing", async () => {
         const { only } = await chart();
         const recorded = footprint.objects.find(({ kind }) => kind === "Deployment");
         const [container] = recorded?.["containers"] as Record<string, unknown>[];
@@ -79,6 +111,7 @@ describe("PinnedChart", () => {
                     priorityClassName: "system-node-critical",
                     nodeSelector: { "kubernetes.io/os": "linux" },
                     tolerations: recorded?.["tolerations"],
+                    securityContext: { seccompProfile: { type: "RuntimeDefault" } },
                     containers: [
                         {
                             name: "gpu-operator",
@@ -86,6 +119,7 @@ describe("PinnedChart", () => {
                             imagePullPolicy: "IfNotPresent",
                             ports: container?.["ports"],
                             resources: container?.["resources"],
+                            securityContext: { allowPrivilegeEscalation: false, capabilities: { drop: ["ALL"] } },
                         },
                     ],
                 },
@@ -111,68 +145,145 @@ describe("PinnedChart", () => {
         ]);
     });
 
-    it("refuses a custom resource of the chart that nobody makes from its typed class", async () => {
-        await assert.rejects(chart({ typedKinds: [] }), {
-            message: 'Invalid arguments:\n  source: kind ClusterPolicy ("cluster-policy") is not supported',
-        });
-    });
-
-    it("refuses another version, an empty record and install hooks, all at once", () => {
-        const other: Footprint = { ...footprint, objects: [], hooks: ["Job/certgen/pre-install,pre-upgrade"] };
-        assert.deepEqual(footprintIssues({ ...charts.gpuOperator, version: "v27.1.0" }, other), [
-            {
-                path: "pin.version",
-                reason: 'is "v27.1.0", but the footprint was recorded with "v26.7.0": import the matching one',
-            },
-            {
-                path: "source",
-                reason: "install hook Job/certgen/pre-install,pre-upgrade needs an explicit resource in its place",
-            },
-            { path: "source", reason: "the footprint of gpu-operator holds no object" },
-        ]);
-    });
-
-    it("refuses a fact it would have to drop, rather than show a workload safer than it is", () => {
-        const [container] = footprint.objects.find(({ kind }) => kind === "Deployment")?.["containers"] as object[];
-        const privileged: Footprint = {
-            ...footprint,
-            objects: [
+    it("names a custom resource that is recorded by name, unless its maker has a typed class for it", async () => {
+        const { result, resources } = await chart({ typedKinds: [] });
+        assert.deepEqual(
+            result.verdicts.filter(({ id }) => id.startsWith("chart/gpu-operator/objects/")),
+            [
                 {
-                    apiVersion: "apps/v1",
-                    kind: "Deployment",
-                    name: "agent",
-                    volumes: [{ name: "host", type: "hostPath" }],
-                    containers: [{ ...container, hostPathMounts: [{ hostPath: "/" }] }],
+                    id: "chart/gpu-operator/objects/ClusterPolicy/cluster-policy",
+                    subject: "chart/gpu-operator",
+                    status: "indeterminate",
+                    reason: "the footprint records the name of this nvidia.com/v1 object only, so it is not applied",
+                    types: ["kubernetes:nvidia.com/v1:ClusterPolicy"],
                 },
             ],
-        };
-        assert.deepEqual(rebuildGaps(privileged, []), [
-            'Deployment "agent": fact "volumes" is not supported',
-            'Deployment "agent": fact "hostPathMounts" is not supported',
+        );
+        assert.equal(resources.filter(({ type }) => type.endsWith(":ClusterPolicy")).length, 0);
+    });
+
+    it("says on workloads and accounts, and there only, why they call the API server", async () => {
+        const { resources } = await chart({ apiAccess: "watches hosts" });
+        const marked = resources.filter(
+            ({ inputs }) => inputs["metadata"]?.annotations?.["alphaton.ai/api-access"] === "watches hosts",
+        );
+        assert.deepEqual(marked.map(({ type }) => type).sort(), [
+            "kubernetes:apps/v1:Deployment",
+            "kubernetes:core/v1:ServiceAccount",
         ]);
     });
 
-    it("names the file to edit when the chart was never imported", () => {
-        assert.throws(() => readFootprint("velero"), {
-            message: "chart velero has no footprint: add it to components/upstream/imports.json",
+    it("names resources by kind and name, and by namespace where it is another one", async () => {
+        const reader = object("rbac.authorization.k8s.io/v1", "RoleBinding", "reader", {
+            metadata: { name: "reader", namespace: "kube-system" },
+        });
+        const { resources } = await release([deployment, reader, object("v1", "Service", "beacon")], {
+            pin: { ...pin, otherNamespaces: ["kube-system"] },
+        });
+        assert.deepEqual(
+            resources
+                .filter(({ type }) => type.startsWith("kubernetes:"))
+                .map(({ name }) => name)
+                .sort(),
+            ["gpu-deployment-beacon", "gpu-rolebinding-kube-system/reader", "gpu-service-beacon"],
+        );
+    });
+
+    it("keeps a chart's own labels, but not its claim that helm manages the object", async () => {
+        const { only } = await release([
+            {
+                ...deployment,
+                metadata: {
+                    name: "beacon",
+                    labels: { "app.kubernetes.io/name": "lamp", "app.kubernetes.io/managed-by": "Helm", tier: "top" },
+                    annotations: { note: "kept" },
+                },
+            },
+        ]);
+        assert.deepEqual(only("kubernetes:apps/v1:Deployment").inputs["metadata"], {
+            name: "beacon",
+            namespace: "lights",
+            labels: {
+                "app.kubernetes.io/name": "lamp",
+                "app.kubernetes.io/instance": "beacon",
+                "app.kubernetes.io/managed-by": "pulumi",
+                "alphaton.ai/owner": "infrastructure",
+                tier: "top",
+            },
+            annotations: {
+                "alphaton.ai/provenance": "chart:beacon",
+                "pulumi.com/patchForce": "true",
+                note: "kept",
+            },
         });
     });
-});
 
-describe("image pins", () => {
-    const pin = { repository: "registry.example.internal:5000/vllm", tag: "v0.12.0", digest: null };
-    const digest = `sha256:${"0a".repeat(32)}`;
-
-    it("are written with tag and digest, or with the tag alone while the digest is unknown", () => {
-        assert.equal(imageReference(pin), "registry.example.internal:5000/vllm:v0.12.0");
-        assert.equal(imageReference({ ...pin, digest }), `registry.example.internal:5000/vllm:v0.12.0@${digest}`);
+    it("leaves webhooks and aggregated APIs out where nothing answers for them, and lists them", async () => {
+        const webhook = object("admissionregistration.k8s.io/v1", "ValidatingWebhookConfiguration", "beacon");
+        const api = object("apiregistration.k8s.io/v1", "APIService", "v1.view.example.test");
+        const objects = [deployment, webhook, api];
+        const source = sourceOf({ objects });
+        const all = await release(objects, { supply: { source } });
+        const some = await release(objects, { supply: { source, leaveOut: ["webhooks", "aggregated-apis"] } });
+        assert.deepEqual(
+            [all, some].map(({ result }) => result.leftOut),
+            [[], ["ValidatingWebhookConfiguration/beacon", "APIService/v1.view.example.test"]],
+        );
+        const created = ({ resources }: typeof all) => resources.filter(({ parent }) => parent === "gpu").length;
+        assert.deepEqual([created(all), created(some)], [3, 1]);
     });
 
-    it("must name a release, and a whole digest", () => {
-        assert.deepEqual(imageIssues("image", { ...pin, digest }), []);
-        assert.deepEqual(imageIssues("image", { ...pin, tag: "latest", digest: "sha256:abc" }), [
-            { path: "image.tag", reason: 'must name a release, got "latest"' },
-            { path: "image.digest", reason: 'expected sha256: and 64 hex digits, got "sha256:abc"' },
+    it("takes images from the mirror, wherever an object names them", async () => {
+        const spec = { containers: [{ name: "a", image: "redis:7", args: ["--helper=quay.io/x/y:v1"] }] };
+        const workload = object("batch/v1", "Job", "beacon", { spec: { template: { spec } } });
+        const source = sourceOf({ objects: [workload] });
+        const { only } = await release([], { supply: { source, imageMirror: "registry.example.internal/mirror" } });
+        assert.deepEqual(podSpecOf(only("kubernetes:batch/v1:Job").inputs as KubernetesManifest)?.containers, [
+            {
+                name: "a",
+                image: "registry.example.internal/mirror/docker.io/library/redis:7",
+                args: ["--helper=registry.example.internal/mirror/quay.io/x/y:v1"],
+            },
         ]);
+    });
+
+    it("pins images to recorded digests, and takes those from the mirror as well", async () => {
+        const digest = `sha256:${"ab".repeat(32)}`;
+        const spec = { containers: [{ name: "a", image: "redis:7" }] };
+        const workload = object("batch/v1", "Job", "beacon", { spec: { template: { spec } } });
+        const imageDigests = new Map([["docker.io/library/redis:7", digest]]);
+        const source = sourceOf({ objects: [workload] });
+        const { only } = await release([], {
+            supply: { source, imageDigests, imageMirror: "mirror.example.internal" },
+        });
+        const created = podSpecOf(only("kubernetes:batch/v1:Job").inputs as KubernetesManifest);
+        assert.equal(created?.containers?.[0]?.image, `mirror.example.internal/docker.io/library/redis:7@${digest}`);
+    });
+
+    it("refuses a value that only the engine will know, by path: nothing could be rendered, and policies would pass on it", async () => {
+        const values = { nfd: { enabled: true }, driver: { version: pulumi.output("580") } };
+        await assert.rejects(chart({ values }), {
+            message: [
+                "Chart gpu-operator v26.7.0 is refused:",
+                "  values.driver.version: is not known before the deployment: a chart is rendered from plain values, and reads anything else from a Secret or ConfigMap that they name",
+            ].join("\n"),
+        });
+    });
+
+    it("refuses a value that the chart does not take, and names the nearest one", async () => {
+        await assert.rejects(chart({ values: { driver: { rmda: { enabled: true } } } }), {
+            message: [
+                "Chart gpu-operator v26.7.0 is refused:",
+                '  values.driver.rmda: no such field; the nearest one is "rdma"',
+            ].join("\n"),
+        });
+    });
+
+    it("refuses an empty render", async () => {
+        await assert.rejects(release([]), {
+            message: ["Chart beacon v26.7.0 is refused:", "  objects: there are none: nothing would be created"].join(
+                "\n",
+            ),
+        });
     });
 });

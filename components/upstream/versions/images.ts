@@ -1,0 +1,34 @@
+import { digestOf } from "./recordedDigests";
+import type { ImagePin } from "./pins";
+
+function image(repository: string, tag: string): ImagePin {
+    return { repository, tag, digest: digestOf(repository, tag) };
+}
+
+export const images = {
+    /** CUDA 12.9, PyTorch 2.9; the first line that serves Llama 3.3 70B in FP8 on H200 as its recipe verifies. */
+    vllm: image("docker.io/vllm/vllm-openai", "v0.12.0"),
+} satisfies Record<string, ImagePin>;
+
+/** What the GPU operator runs on GPU hosts: the set that its release v26.7.0 was tested with, the driver apart. */
+export const gpuOperatorImages = {
+    /**
+     * Branch R580 is the long-term branch (to June 2028) and runs images built for CUDA 12 and 13; the release's own default,
+     * R595, ends in March 2027. Precompiled: the operator appends kernel and operating system to the tag, so that a digest
+     * can only be pinned per kernel, in a private registry.
+     */
+    driver: {
+        repository: "nvcr.io/nvidia/driver",
+        tag: "580",
+        digest: null,
+        partialTag: "the operator appends the kernel and the operating system of each host",
+    },
+    driverManager: image("nvcr.io/nvidia/cloud-native/k8s-driver-manager", "v0.12.0"),
+    toolkit: image("nvcr.io/nvidia/k8s/container-toolkit", "v1.20.0"),
+    devicePlugin: image("nvcr.io/nvidia/k8s-device-plugin", "v0.20.0"),
+    dcgm: image("nvcr.io/nvidia/cloud-native/dcgm", "4.6.0-1-ubuntu24.04"),
+    dcgmExporter: image("nvcr.io/nvidia/k8s/dcgm-exporter", "4.6.0-4.8.3-distroless"),
+    migManager: image("nvcr.io/nvidia/cloud-native/k8s-mig-manager", "v0.15.0"),
+    /** Node status exporter and validator are this image too. */
+    validator: image("nvcr.io/nvidia/gpu-operator", "v26.7.0"),
+} satisfies Record<string, ImagePin>;

@@ -1,0 +1,28 @@
+import * as agents from "./agents";
+import * as gpu from "./gpu";
+import * as network from "./network";
+import * as observability from "./observability";
+import type { ChartPin } from "./pins";
+import * as queueing from "./queueing";
+import * as security from "./security";
+import * as serving from "./serving";
+import * as storage from "./storage";
+
+/** Versions and addresses of everything third-party that runs on the platform. The one place to change them. */
+
+export { DIGEST_FILE, digestOf, recordedDigests } from "./recordedDigests";
+export { gpuOperatorImages, images } from "./images";
+export { manifests, operands } from "./manifests";
+export type { ChartPin, ImagePin, ManifestPin } from "./pins";
+export { rendering } from "./rendering";
+
+export const charts = {
+    ...network,
+    ...gpu,
+    ...storage,
+    ...security,
+    ...observability,
+    ...queueing,
+    ...serving,
+    ...agents,
+} satisfies Record<string, ChartPin>;

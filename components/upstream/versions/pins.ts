@@ -1,0 +1,59 @@
+import type { HookHandling } from "../charts/hooks";
+import type { PodSecurityLevel } from "../charts/podSecurity";
+import type { Privilege } from "../charts/privileges";
+import type { ObjectTransform } from "../charts/transforms";
+
+export interface ImagePin {
+    readonly repository: string;
+    readonly tag: string;
+    /** From a registry or a publisher's file, else `null`: unresolved, which a real site refuses. */
+    readonly digest: string | null;
+    /** What is appended to the tag at run time, and by whom: no registry has the image under the tag that stands here. */
+    readonly partialTag?: string;
+}
+
+/** A chart of the platform: which one, and everything about it that a reviewer has to know. */
+export interface ChartPin<Values extends object = object> {
+    readonly name: string;
+    /** `https://` for a repository with an index, `oci://` for a registry. */
+    readonly repository: string;
+    readonly version: string;
+    /**
+     * `sha256:` of the chart's archive, which an index calls `digest` and a registry the digest of the chart's layer: the same
+     * wherever the archive comes from. Only from one of these, else `null`.
+     */
+    readonly digest: string | null;
+    readonly namespace: string;
+    /** The level its namespace needs, pods that its operator starts later included. */
+    readonly podSecurity: PodSecurityLevel;
+    /** Other namespaces that it puts objects into, or would create. They are made with their guards, like every namespace. */
+    readonly otherNamespaces?: readonly string[];
+    /** Set against the chart's own defaults, wherever it is used; the values of the component that uses it win. */
+    readonly values?: Values;
+    /** Values with which it brings the definitions of its kinds, which are installed apart from it and before it. */
+    readonly definitionValues?: Values;
+    /** What it asks for beyond its own objects, and why it may. Anything else is refused. */
+    readonly privileges?: Readonly<Partial<Record<Privilege, string>>>;
+    /** By `<Kind>/<name>`, in which `*` stands for any text. A hook that runs at install or upgrade and is not here is refused. */
+    readonly hooks?: Readonly<Record<string, HookHandling>>;
+    /** What no value of the chart can set. */
+    readonly transforms?: readonly ObjectTransform[];
+    /** Templates that ask the cluster for what it holds, and why no answer is the right one. */
+    readonly lookups?: Readonly<Record<string, string>>;
+}
+
+/** What a project publishes instead of a chart: manifests of a release. */
+export interface ManifestPin {
+    readonly name: string;
+    readonly version: string;
+    readonly files: readonly ManifestFile[];
+    /** Where its workloads run; absent where it has none. */
+    readonly namespace?: string;
+    readonly podSecurity?: PodSecurityLevel;
+}
+
+export interface ManifestFile {
+    readonly url: string;
+    /** `sha256:` of the file, from its publisher, else `null`. */
+    readonly digest: string | null;
+}

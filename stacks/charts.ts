@@ -1,0 +1,47 @@
+import * as os from "node:os";
+import * as path from "node:path";
+
+import { FootprintSource } from "../components/upstream/charts/footprintSource";
+import type { ChartSource, ChartSupply } from "../components/upstream/charts/source";
+import { recordedDigests, rendering } from "../components/upstream/versions";
+import { PROJECT_ROOT } from "./config/load";
+import type { PlatformPlan } from "./plan/platformPlan";
+
+/** How this stack gets its charts. On a twin nothing answers for webhooks and aggregated APIs: their pods are simulated. */
+export function chartSupply({ site }: PlatformPlan): ChartSupply {
+    return {
+        source: site.chartSource === "footprint" ? new FootprintSource() : helmSource(site, site.chartSource),
+        leaveOut: site.twin ? ["webhooks", "aggregated-apis"] : [],
+        imageDigests: new Map(Object.entries(recordedDigests)),
+        ...(site.imageMirror !== undefined && { imageMirror: site.imageMirror }),
+    };
+}
+
+type HelmKind = Exclude<ChartSource["kind"], "footprint">;
+
+/** Where helm is and where charts and renders are kept is this machine's affair; versions are pinned, so it changes no result. */
+function helmSource({ chartMirror = "", chartBundle = "" }: PlatformPlan["site"], kind: HelmKind): ChartSource {
+    /* eslint-disable @typescript-eslint/no-require-imports -- a preview from footprints, the twin's, need not load any of it */
+    const { bundledArchives, mirroredArchives, upstreamArchives } =
+        require("../components/upstream/charts/archive") as typeof import("../components/upstream/charts/archive");
+    const { Helm } =
+        require("../components/upstream/charts/helm") as typeof import("../components/upstream/charts/helm");
+    const { HelmSource } =
+        require("../components/upstream/charts/helmSource") as typeof import("../components/upstream/charts/helmSource");
+    /* eslint-enable @typescript-eslint/no-require-imports */
+    const { H200_HELM: executable = "helm", XDG_CACHE_HOME = path.join(os.homedir(), ".cache") } = process.env;
+    const helm = new Helm({ executable, version: rendering.helmVersion, environment: process.env });
+    const cache = path.join(XDG_CACHE_HOME, "h200-platform");
+    const archives = {
+        upstream: () => upstreamArchives(helm, path.join(cache, "charts")),
+        mirror: () => mirroredArchives(chartMirror, helm, path.join(cache, "charts")),
+        bundle: () => bundledArchives(path.resolve(PROJECT_ROOT, chartBundle)),
+    };
+    return new HelmSource({
+        kind,
+        archives: archives[kind](),
+        helm,
+        cache: path.join(cache, "renders"),
+        pins: rendering,
+    });
+}

@@ -1,0 +1,77 @@
+import * as fs from "node:fs";
+import * as path from "node:path";
+
+import { parse, YAMLParseError } from "yaml";
+import { z } from "zod";
+
+import { formatPath } from "./config/problem";
+import type { ClusterPlan } from "./plan/platformPlan";
+
+/** What was found where a cluster's kubeconfig is wanted; neither of the two where there is no such file. */
+export interface FoundKubeconfig {
+    /** Holds a client key. */
+    readonly content?: string;
+    /** Why it cannot be used. */
+    readonly problem?: string;
+}
+
+/** Reads the kubeconfig that a plan names. A file that is not there is no problem by itself: the cluster may not exist yet. */
+export function findKubeconfig({ kubeconfig }: ClusterPlan, twin: boolean, root: string): FoundKubeconfig {
+    let content: string;
+    try {
+        content = fs.readFileSync(path.resolve(root, kubeconfig.path), "utf8");
+    } catch (error) {
+        const { code = "unknown error" } = error as NodeJS.ErrnoException;
+        return code === "ENOENT" ? {} : { problem: UNREADABLE[code] ?? `cannot be read (${code})` };
+    }
+    const problem = kubeconfigProblem(content, kubeconfig.context, twin);
+    return problem === undefined ? { content } : { problem };
+}
+
+const UNREADABLE: Readonly<Record<string, string>> = {
+    EISDIR: "is a directory, not a file",
+    EACCES: "may not be read by this user",
+};
+
+const entry = z.string().nullish();
+/** As much of a kubeconfig as this program reads. */
+const kubeconfigSchema = z.object({
+    contexts: z.array(z.object({ name: z.string(), context: z.object({ cluster: entry }).nullish() })).nullish(),
+    clusters: z.array(z.object({ name: z.string(), cluster: z.object({ server: entry }).nullish() })).nullish(),
+});
+
+const LOOPBACK = ["127.0.0.1", "localhost", "[::1]"];
+
+/** What is wrong with a kubeconfig, or undefined; never what it holds. A twin never reaches beyond its own machine. */
+export function kubeconfigProblem(content: string, context: string, twin: boolean): string | undefined {
+    let yaml: unknown;
+    try {
+        yaml = parse(content, { logLevel: "error" });
+    } catch (error) {
+        // The parser's own message quotes the text.
+        const line = error instanceof YAMLParseError ? error.linePos?.[0].line : undefined;
+        return `is not valid YAML${line === undefined ? "" : `, see its line ${line}`}`;
+    }
+    if (yaml === null || yaml === undefined) {
+        return "is empty";
+    }
+    const { data, error } = kubeconfigSchema.safeParse(yaml);
+    if (!data) {
+        const wrong = error.issues.map((issue) => formatPath(issue.path)).filter((at) => at !== "");
+        return `is no kubeconfig${wrong.length > 0 ? `: ${wrong.join(", ")} missing or of a wrong type` : ""}`;
+    }
+    const contexts = data.contexts ?? [];
+    const chosen = contexts.find(({ name }) => name === context);
+    if (!chosen) {
+        return `has no context "${context}"; it has: ${contexts.map(({ name }) => name).join(", ") || "none"}`;
+    }
+    const server = data.clusters?.find(({ name }) => name === chosen.context?.cluster)?.cluster?.server ?? "";
+    if (!URL.canParse(server)) {
+        return `names no server for context "${context}"`;
+    }
+    const { protocol, host, hostname } = new URL(server);
+    if (twin && !LOOPBACK.includes(hostname)) {
+        return `points at ${protocol}//${host}, which is not this machine: a twin is deployed to its own control planes only`;
+    }
+    return undefined;
+}

@@ -1,0 +1,225 @@
+import assert from "node:assert/strict";
+import { randomUUID } from "node:crypto";
+import { once } from "node:events";
+import { readdirSync, readFileSync } from "node:fs";
+import { mkdir } from "node:fs/promises";
+import { join } from "node:path";
+
+import { createLayers } from "../stacks/support/createLayers";
+import { type DeadApiServer, deadApiServer } from "./support/apiServer";
+import type { Outcome } from "./support/cli";
+import { diagnostics, previewed } from "./support/events";
+import { createSite, type Evidence, type Site } from "./support/site";
+
+/** A password of the stack's configuration. Made up anew, so that no source holds it. */
+const SECRET = randomUUID();
+const SECRET_KEY = 'h200-platform:secrets["bmc/gpu-a1"]';
+
+/** How many objects of each kind a site consists of; prod and staging differ in hosts, quotas and replicas only. */
+const OBJECTS = {
+    ClusterPolicy: 1,
+    ClusterRole: 1,
+    ClusterRoleBinding: 1,
+    Deployment: 2,
+    LimitRange: 5,
+    Namespace: 5,
+    NetworkPolicy: 14,
+    PodDisruptionBudget: 1,
+    ResourceQuota: 5,
+    Role: 5,
+    RoleBinding: 5,
+    Service: 1,
+    ServiceAccount: 2,
+    ServiceAccountPatch: 5,
+};
+
+/** Those of the management cluster; all others belong to the workload cluster. */
+const MANAGED = ["default-account", "default-deny", "egress-dns", "limits", "namespace", "quota"].map(
+    (object) => `management-metal-${object}`,
+);
+
+/**
+ * What each control says about such a site. A resource counts once, under the worst answer. One indeterminate of each control
+ * is the chart itself: what node feature discovery brings was never recorded. Of the operator's Deployment no environment was.
+ */
+const ANSWERS = {
+    "ENC-13": { pass: 1, indeterminate: 2 },
+    "IAM-01": { pass: 6, indeterminate: 1 },
+    "IAM-02": { pass: 6, indeterminate: 1 },
+    "IAM-03": { pass: 6, indeterminate: 1 },
+    "IAM-08": { pass: 9, indeterminate: 1 },
+    "NET-01": { pass: 5, indeterminate: 1 },
+    "NET-02": { pass: 14 },
+    "NET-04": { pass: 1 },
+    // The operator's namespace is privileged, by waiver.
+    "POD-01": { pass: 4, waived: 1 },
+    "POD-02": { pass: 2, indeterminate: 1 },
+    "POD-03": { pass: 2, indeterminate: 1 },
+    // No registry has been asked for a digest, and a real site needs them.
+    "POD-11": { fail: 2, indeterminate: 1 },
+};
+
+const FAILURES = [
+    'POD-11 Deployment gpu-operator/gpu-operator: spec.template.spec.containers[0].image has no digest (container "gpu-operator")',
+    'POD-11 Deployment serving/llama-70b: spec.template.spec.containers[0].image has no digest (container "vllm")',
+    "POD-11 Deployment serving/llama-70b: spec.template.spec.volumes[0].image.reference has no digest",
+];
+
+describe("a site that was never deployed", function () {
+    this.timeout(180_000);
+    let apiServer: DeadApiServer;
+    let site: Site;
+
+    before(async () => {
+        apiServer = await deadApiServer();
+        site = await createSite(apiServer.kubeconfig);
+        // Both before any preview: the engine writes stack files anew, and staging goes by what it made of prod's.
+        await succeed("stack", "init", "prod");
+        await succeed("stack", "init", "staging");
+        await succeed("config", "set", "--stack=prod", "--secret", "--path", SECRET_KEY, SECRET);
+    });
+
+    after(async () => {
+        apiServer.close();
+        await site.remove();
+    });
+
+    for (const [stack, kubeconfig] of [
+        ["prod", ".kube/colo1"],
+        ["staging", ".kube/staging1"],
+    ] as const) {
+        describe(`previewed as ${stack}`, () => {
+            let outcome: Outcome;
+            let evidence: Evidence;
+            before(async () => {
+                outcome = await preview(stack);
+                evidence = JSON.parse(site.evidence()) as Evidence;
+            });
+
+            it("shows every object, whole, as one to create", async () => {
+                const expected = new Map((await createLayers(stack)).map((made) => [label(made), made.inputs]));
+                const shown = previewed(outcome.events).filter(({ type }) => !type.startsWith("pulumi:"));
+                assert.deepEqual(shown.map(label).sort(), [...expected.keys()].sort());
+                assert.deepEqual(countKinds(shown), OBJECTS);
+                assert.deepEqual([...new Set(shown.map(({ op }) => op))], ["create"]);
+                const managed = shown.filter(({ provider }) => provider === "management").map(({ name }) => name);
+                assert.deepEqual(managed.sort(), MANAGED);
+                for (const resource of shown) {
+                    const [name, { inputs }] = [label(resource), resource];
+                    assert.deepEqual({ name, inputs }, { name, inputs: expected.get(name) });
+                }
+            });
+
+            it("is judged by every control, object by object", () => {
+                assert.deepEqual(
+                    Object.fromEntries(evidence.controls.map(({ id, counts }) => [id, answered(counts)])),
+                    ANSWERS,
+                );
+                const resources = previewed(outcome.events).length;
+                for (const { id, counts } of evidence.controls) {
+                    assert.equal(
+                        Object.values(counts).reduce((sum, count) => sum + count),
+                        resources,
+                        id,
+                    );
+                }
+            });
+
+            it("fails by the images without digest alone", () => {
+                assert.notEqual(outcome.code, 0);
+                const failed = outcome.events.flatMap(({ policyEvent }) =>
+                    policyEvent?.enforcementLevel === "mandatory" ? [policyEvent.message] : [],
+                );
+                assert.deepEqual(failed.map((message) => /^POD-.*$/m.exec(message)?.[0]).sort(), FAILURES);
+                assert.deepEqual(diagnostics(outcome.events, "error"), ["preview failed"]);
+            });
+
+            it("warns once for each cluster, and of nothing else", () => {
+                assert.deepEqual(
+                    diagnostics(outcome.events, "warning"),
+                    ["management", "workload"].map(
+                        (cluster) =>
+                            `${kubeconfig} does not exist: the ${cluster} cluster is previewed as not yet made.`,
+                    ),
+                );
+            });
+
+            it("tells no secret", () => {
+                const said = `${outcome.output}${JSON.stringify(outcome.events)}${site.evidence()}`;
+                assert.deepEqual(
+                    [SECRET, apiServer.token].filter((secret) => said.includes(secret)),
+                    [],
+                );
+            });
+        });
+    }
+
+    describe("after that", () => {
+        it("has asked no API server, not even the one that whoever typed has at hand", () => {
+            assert.equal(apiServer.connections, 0);
+        });
+
+        it("has left no secret on the disk", () => {
+            const files = readdirSync(site.root, { recursive: true, withFileTypes: true })
+                .filter((file) => file.isFile() && !file.parentPath.includes("node_modules"))
+                .map((file) => join(file.parentPath, file.name));
+            assert.deepEqual(
+                files.filter((file) => readFileSync(file, "utf8").includes(SECRET)),
+                [],
+            );
+        });
+
+        it("is refused in one message for a kubeconfig that cannot be read", async () => {
+            await mkdir(join(site.root, ".kube/colo1"), { recursive: true });
+            const { code, events } = await preview("prod");
+            assert.notEqual(code, 0);
+            assert.deepEqual(diagnostics(events, "error"), [
+                [
+                    'The clusters of stack "prod" cannot be reached; nothing was created.',
+                    "  kubernetes.management.kubeconfig: .kube/colo1 is a directory, not a file",
+                    "  kubernetes.workload.kubeconfig: .kube/colo1 is a directory, not a file",
+                    "Write the kubeconfig of the site's clusters there, with the contexts that the stack's configuration names.",
+                ].join("\n"),
+            ]);
+            assert.deepEqual(
+                previewed(events).map(({ type }) => type),
+                ["pulumi:pulumi:Stack"],
+            );
+        });
+
+        it("asks the API server that a kubeconfig names, once there is one", async () => {
+            await site.write(".kube/staging1", apiServer.kubeconfig);
+            const cli = site.start("preview", "--stack=staging");
+            await apiServer.contacted;
+            // Killed outright, the CLI would leave the provider behind.
+            cli.kill("SIGINT");
+            await once(cli, "exit");
+        });
+    });
+
+    async function succeed(...args: string[]): Promise<Outcome> {
+        const outcome = await site.pulumi(...args);
+        assert.equal(outcome.code, 0, outcome.output);
+        return outcome;
+    }
+
+    function preview(stack: string): Promise<Outcome> {
+        return site.pulumi("preview", `--stack=${stack}`, "--policy-pack=policies", "--color=never");
+    }
+});
+
+const label = ({ type, name }: { readonly type: string; readonly name: string }): string => `${type} ${name}`;
+
+function countKinds(resources: readonly { readonly type: string }[]): Record<string, number> {
+    const counts: Record<string, number> = {};
+    for (const { type } of resources.filter((resource) => resource.type.startsWith("kubernetes:"))) {
+        const kind = type.split(":").at(-1) ?? "";
+        counts[kind] = (counts[kind] ?? 0) + 1;
+    }
+    return counts;
+}
+
+/** The answers that were given at all. */
+function answered({ notApplicable: _, ...counts }: Evidence["controls"][number]["counts"]): Record<string, number> {
+    return Object.fromEntries(Object.entries(counts).filter(([, count]) => count > 0));
+}

@@ -1,0 +1,60 @@
+import assert from "node:assert/strict";
+
+import * as pulumi from "@pulumi/pulumi";
+
+import type { Verdict } from "../../components/shared/verdict";
+import { loadFromFiles } from "../../stacks/config/load";
+import { refuseBrokenPromises } from "../../stacks/gate";
+import { planPlatform } from "../../stacks/plan/plan";
+
+const broken: Verdict = { id: "gpu/count", subject: "site", status: "fail", reason: "4 H200; 8 or more are required" };
+const unanswered: Verdict = { id: "gpu/heat", subject: "site", status: "indeterminate", reason: "nobody measured" };
+
+const FOOTPRINT =
+    '  charts.source: "footprint" applies recorded facts instead of charts; a real site can be previewed with it, not deployed';
+
+/** What the gate says about a stack, or undefined when it lets it pass. */
+async function refusal(stack: string, run: "preview" | "up", added: readonly Verdict[] = []) {
+    const nothing = () => assert.fail("the gate makes nothing");
+    await pulumi.runtime.setMocks({ newResource: nothing, call: nothing }, "h200-platform", stack, run === "preview");
+    const plan = planPlatform(stack, loadFromFiles(stack));
+    try {
+        refuseBrokenPromises({ ...plan, verdicts: [...plan.verdicts, ...added] });
+        return undefined;
+    } catch (error) {
+        assert.ok(pulumi.RunError.isInstance(error), String(error));
+        return error.message;
+    }
+}
+
+describe("the gate before anything is created", () => {
+    it("lets every committed stack be previewed, and the twin be deployed", async () => {
+        for (const stack of ["prod", "staging", "twin"]) {
+            assert.equal(await refusal(stack, "preview", [unanswered]), undefined, stack);
+        }
+        assert.equal(await refusal("twin", "up"), undefined);
+    });
+
+    it("refuses to deploy a real site from recorded charts", async () => {
+        for (const stack of ["prod", "staging"]) {
+            assert.equal(
+                await refusal(stack, "up"),
+                `The plan of stack "${stack}" is refused; nothing was created.\n${FOOTPRINT}`,
+            );
+        }
+    });
+
+    it("refuses a promise that the plan breaks, previewed or not, twin or not", async () => {
+        const reason = "  gpu/count (site): 4 H200; 8 or more are required";
+        for (const [stack, run, ...more] of [
+            ["prod", "preview"],
+            ["twin", "up"],
+            ["prod", "up", FOOTPRINT],
+        ] as const) {
+            assert.equal(
+                await refusal(stack, run, [broken]),
+                [`The plan of stack "${stack}" is refused; nothing was created.`, reason, ...more].join("\n"),
+            );
+        }
+    });
+});

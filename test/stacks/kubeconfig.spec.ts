@@ -1,0 +1,96 @@
+import assert from "node:assert/strict";
+import { mkdirSync, mkdtempSync, rmSync, symlinkSync, writeFileSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+
+import { stringify } from "yaml";
+
+import { loadFromFiles } from "../../stacks/config/load";
+import { findKubeconfig, kubeconfigProblem } from "../../stacks/kubeconfig";
+import { planPlatform } from "../../stacks/plan/plan";
+import type { ClusterPlan } from "../../stacks/plan/platformPlan";
+
+const kubeconfig = (server: string) =>
+    stringify({
+        clusters: [{ name: "c", cluster: { server } }],
+        contexts: [{ name: "workload", context: { cluster: "c", user: "u" } }],
+    });
+const real = kubeconfig("https://10.20.0.10:6443");
+
+describe("the kubeconfig of a cluster", () => {
+    it("is taken by its named context, wherever that points on a real site", () => {
+        assert.equal(kubeconfigProblem(real, "workload", false), undefined);
+    });
+
+    it("is refused without that context, whatever its current one is", () => {
+        const problem = kubeconfigProblem(kubeconfig("https://127.0.0.1:6443"), "management", false);
+        assert.equal(problem, 'has no context "management"; it has: workload');
+        assert.equal(kubeconfigProblem("contexts: null", "workload", false), 'has no context "workload"; it has: none');
+    });
+
+    it("stays on this machine for a twin", () => {
+        for (const server of ["https://127.0.0.1:6443", "https://localhost:6443", "https://[::1]:6443"]) {
+            assert.equal(kubeconfigProblem(kubeconfig(server), "workload", true), undefined);
+        }
+        for (const server of ["https://10.20.0.10:6443", "https://127.0.0.1.h200.example:6443"]) {
+            assert.match(kubeconfigProblem(kubeconfig(server), "workload", true) ?? "", /which is not this machine/);
+        }
+    });
+
+    it("is refused without a server", () => {
+        assert.equal(kubeconfigProblem(kubeconfig(""), "workload", false), 'names no server for context "workload"');
+    });
+
+    it("is refused in one line when it is something else, and nothing of it is repeated", () => {
+        const cases: [string, string][] = [
+            ["", "is empty"],
+            ["# to be written\n\n", "is empty"],
+            ["kind: Config\nusers: [hunter2", "is not valid YAML, see its line 2"],
+            ["users: *hunter2", "is not valid YAML"],
+            ["hunter2", "is no kubeconfig"],
+            ["[hunter2]", "is no kubeconfig"],
+            ["contexts: hunter2", "is no kubeconfig: contexts missing or of a wrong type"],
+            [
+                "contexts: [{ name: [hunter2] }]\nclusters: [{ cluster: { server: 7 } }]",
+                "is no kubeconfig: contexts[0].name, clusters[0].name, clusters[0].cluster.server missing or of a wrong type",
+            ],
+        ];
+        for (const [content, problem] of cases) {
+            assert.equal(kubeconfigProblem(content, "workload", false), problem, content);
+        }
+    });
+});
+
+describe("the file of a kubeconfig", () => {
+    const root = mkdtempSync(join(tmpdir(), "kubeconfig-"));
+    const cluster = planPlatform("prod", loadFromFiles("prod")).clusters.find(
+        ({ name }) => name === "workload",
+    ) as ClusterPlan;
+    const find = (path: string) =>
+        findKubeconfig({ ...cluster, kubeconfig: { ...cluster.kubeconfig, path } }, false, root);
+
+    before(() => {
+        writeFileSync(join(root, "usable"), real);
+        writeFileSync(join(root, "empty"), "");
+        mkdirSync(join(root, "directory"));
+        symlinkSync("circle", join(root, "circle"));
+    });
+
+    after(() => rmSync(root, { recursive: true }));
+
+    it("is looked for beside the stack file", () => {
+        assert.deepEqual(find("usable"), { content: real });
+    });
+
+    it("may be missing, since the cluster may not exist yet", () => {
+        assert.deepEqual(find("missing/too"), {});
+    });
+
+    it("is a problem when it is there and cannot be used", () => {
+        assert.deepEqual(find("empty"), { problem: "is empty" });
+        assert.deepEqual(find("directory"), { problem: "is a directory, not a file" });
+        // Unlike a file without the right to read it, this one is unreadable for root too.
+        assert.deepEqual(find("circle"), { problem: "cannot be read (ELOOP)" });
+        assert.deepEqual(find("usable/below-a-file"), { problem: "cannot be read (ENOTDIR)" });
+    });
+});

@@ -1,0 +1,75 @@
+import assert from "node:assert/strict";
+
+import { privilegesOf } from "../../../../components/upstream/charts/privileges";
+import type { KubernetesManifest } from "../../../../components/upstream/kubernetesObject";
+
+const rbac = (kind: string, name: string, rest: object): KubernetesManifest => ({
+    apiVersion: "rbac.authorization.k8s.io/v1",
+    kind,
+    metadata: { name },
+    ...rest,
+});
+const role = (name: string, ...rules: object[]) => rbac("ClusterRole", name, { rules });
+const bind = (name: string, subjects: object[] = []) =>
+    rbac("ClusterRoleBinding", name, { roleRef: { kind: "ClusterRole", name }, subjects });
+const rule = (apiGroups: string[], resources: string[], verbs: string[], rest: object = {}) => ({
+    apiGroups,
+    resources,
+    verbs,
+    ...rest,
+});
+const asked = (...objects: KubernetesManifest[]) => Object.fromEntries(privilegesOf(objects));
+
+describe("privileges of a chart", () => {
+    it("name the objects that ask for them", () => {
+        const secrets = role("keys", rule([""], ["secrets"], ["get", "patch"]));
+        const nodes = role("hosts", rule([""], ["nodes"], ["patch"]), rule([""], ["pods/exec"], ["create"]));
+        assert.deepEqual(asked(secrets, bind("keys"), nodes, bind("hosts")), {
+            "reads secrets": ["ClusterRole/keys"],
+            "writes secrets": ["ClusterRole/keys"],
+            "writes nodes": ["ClusterRole/hosts"],
+            "runs commands in pods": ["ClusterRole/hosts"],
+        });
+    });
+
+    it("count where a role is bound for the whole cluster, and on more than named objects", () => {
+        const unbound = role("unbound", rule([""], ["secrets"], ["get"]));
+        const named = role("named", rule([""], ["secrets"], ["get"], { resourceNames: ["own"] }));
+        const local = rbac("RoleBinding", "local", { roleRef: { kind: "ClusterRole", name: "unbound" } });
+        assert.deepEqual(asked(unbound, local, named, bind("named")), {});
+    });
+
+    it("see through wildcards", () => {
+        const anyVerb = role("verbs", rule([""], ["secrets"], ["*"]));
+        const anyResource = role("resources", rule(["apps"], ["*"], ["create"]));
+        assert.deepEqual(asked(anyVerb, bind("verbs"), anyResource, bind("resources")), {
+            "any verb": ["ClusterRole/verbs"],
+            "reads secrets": ["ClusterRole/verbs"],
+            "writes secrets": ["ClusterRole/verbs"],
+            "any resource": ["ClusterRole/resources"],
+            "creates workloads": ["ClusterRole/resources"],
+        });
+    });
+
+    it("see who is as good as cluster-admin, by binding or by rule", () => {
+        const all = asked(role("all", rule(["*"], ["*"], ["*"])), bind("all"), bind("cluster-admin"));
+        assert.deepEqual(all["cluster-admin"], ["ClusterRoleBinding/cluster-admin", "ClusterRole/all"]);
+    });
+
+    it("see bindings to groups that nobody chooses the members of", () => {
+        const everybody = bind("open", [{ kind: "Group", name: "system:authenticated" }]);
+        const team = bind("team", [{ kind: "Group", name: "oidc:infra" }]);
+        assert.deepEqual(asked(everybody, team), { "binds a system group": ["ClusterRoleBinding/open"] });
+    });
+
+    it("include each way of a pod to its host", () => {
+        const spec = { hostNetwork: true, hostPID: true, containers: [{ name: "main" }] };
+        const agent = {
+            apiVersion: "apps/v1",
+            kind: "DaemonSet",
+            metadata: { name: "agent" },
+            spec: { template: { spec } },
+        };
+        assert.deepEqual(asked(agent), { hostNetwork: ["DaemonSet/agent"], hostPID: ["DaemonSet/agent"] });
+    });
+});

@@ -1,0 +1,212 @@
+import assert from "node:assert/strict";
+
+import {
+    fullReference,
+    imagesOf,
+    mirrorImages,
+    pinDigests,
+} from "../../../../components/upstream/charts/imageTransforms";
+import { type PodSpec, podSpecOf } from "../../../../components/upstream/charts/pods";
+import {
+    asNonRoot,
+    confine,
+    priority,
+    stateApiAccess,
+    tolerate,
+    withoutToken,
+} from "../../../../components/upstream/charts/podTransforms";
+import { leaveOut, setField, TransformChain } from "../../../../components/upstream/charts/transforms";
+import { withFittingWait, withoutWait } from "../../../../components/upstream/charts/waits";
+import type { KubernetesManifest } from "../../../../components/upstream/kubernetesObject";
+
+const object = (kind: string, name: string, rest: object = {}): KubernetesManifest => ({
+    apiVersion: "v1",
+    kind,
+    metadata: { name },
+    ...rest,
+});
+const workload = (kind: string, name: string, spec: PodSpec, labels: object = {}) =>
+    object(kind, name, { spec: { template: { metadata: { labels }, spec } } });
+const plain = workload("Deployment", "a", { containers: [{ name: "main", image: "redis:7" }] });
+
+const podAfter = (object: KubernetesManifest, ...transforms: ConstructorParameters<typeof TransformChain>[0]) =>
+    podSpecOf(new TransformChain(transforms).apply(object) as KubernetesManifest);
+
+describe("a chain of transforms", () => {
+    it("applies each to what the one before made, and leaves its input as it was", () => {
+        const before = JSON.stringify(plain);
+        const chain = new TransformChain([setField("Deployment/a", ["x"], 1), setField("Deployment/a", ["y", "z"], 2)]);
+        const after = chain.apply(plain);
+        assert.deepEqual([after?.["x"], after?.["y"]], [1, { z: 2 }]);
+        assert.equal(JSON.stringify(plain), before);
+    });
+
+    it("may leave an object out", () => {
+        assert.equal(new TransformChain([leaveOut("Deployment/a", "ours")]).apply(plain), undefined);
+    });
+
+    it("names a transform that matched nothing: the chart has moved on, or the name is wrong", () => {
+        const chain = new TransformChain([setField("Deployment/b", ["x"], 1), mirrorImages("registry.example.test")]);
+        chain.apply(object("ConfigMap", "a"));
+        assert.deepEqual(chain.issues, [
+            { path: "transforms", reason: '"set x of Deployment/b" matches no object of the chart' },
+        ]);
+        chain.apply(object("Deployment", "b"));
+        assert.deepEqual(chain.issues, []);
+    });
+});
+
+describe("transforms of pods", () => {
+    it("give a priority to those that have none", () => {
+        assert.equal(
+            podAfter(plain, priority("system-cluster-critical"))?.["priorityClassName"],
+            "system-cluster-critical",
+        );
+        const own = workload("Deployment", "a", { priorityClassName: "own" });
+        assert.equal(podAfter(own, priority("system-cluster-critical"))?.["priorityClassName"], "own");
+    });
+
+    it("add a toleration, take the token away, confine containers, and forbid root", () => {
+        const gpu = { key: "nvidia.com/gpu", operator: "Exists" } as const;
+        const first = workload("DaemonSet", "a", { containers: [{ name: "main" }], tolerations: [{ key: "x" }] });
+        assert.deepEqual(
+            podAfter(first, tolerate(gpu), withoutToken(["DaemonSet/a"]), confine(["*"]), asNonRoot(["*"])),
+            {
+                containers: [
+                    {
+                        name: "main",
+                        securityContext: { allowPrivilegeEscalation: false, capabilities: { drop: ["ALL"] } },
+                    },
+                ],
+                tolerations: [{ key: "x" }, gpu],
+                automountServiceAccountToken: false,
+                securityContext: { seccompProfile: { type: "RuntimeDefault" }, runAsNonRoot: true },
+            },
+        );
+    });
+
+    it("let a container keep what it says about itself", () => {
+        const own = workload("Job", "a", {
+            containers: [{ name: "main", securityContext: { capabilities: { drop: ["NET_RAW"] } } }],
+        });
+        assert.deepEqual(podAfter(own, confine(["Job/a"]))?.containers?.[0]?.securityContext, {
+            allowPrivilegeEscalation: false,
+            capabilities: { drop: ["NET_RAW"] },
+        });
+    });
+
+    it("reach pods of scheduled jobs, and nothing that has no pods", () => {
+        const spec = { jobTemplate: { spec: { template: { spec: { containers: [] } } } } };
+        assert.equal(podAfter(object("CronJob", "a", { spec }), priority("p"))?.["priorityClassName"], "p");
+        const chain = new TransformChain([priority("p")]);
+        const config = object("ConfigMap", "a");
+        assert.deepEqual(chain.apply(config), config);
+        assert.equal(chain.issues.length, 1);
+    });
+
+    it("state why the API server is called, where a token is held", () => {
+        const state = new TransformChain([stateApiAccess("why", "watches hosts")]);
+        const noted = (it: KubernetesManifest) => state.apply(it)?.metadata.annotations?.["why"];
+        assert.deepEqual(
+            [
+                plain,
+                object("ServiceAccount", "a"),
+                object("ServiceAccount", "b", { automountServiceAccountToken: false }),
+                workload("Deployment", "b", { automountServiceAccountToken: false }),
+                object("Service", "a"),
+            ].map(noted),
+            ["watches hosts", "watches hosts", undefined, undefined, undefined],
+        );
+    });
+});
+
+describe("transforms of images", () => {
+    const operator = workload("Deployment", "operator", {
+        initContainers: [{ name: "init", image: "quay.io/x/init:v1" }],
+        containers: [
+            {
+                name: "main",
+                image: "nats:2.14.2-alpine",
+                args: [
+                    "--helper=ghcr.io/x/helper:v2",
+                    "--window=12:30",
+                    "http://service.example.test:8080/path",
+                    "plain",
+                ],
+                env: [
+                    { name: "DRIVER", value: "nvcr.io/nvidia/driver:580" },
+                    { name: "FROM", valueFrom: {} },
+                ],
+            },
+        ],
+    });
+
+    it("name an image in full, as a short name is understood", () => {
+        assert.deepEqual(
+            ["redis:7", "natsio/box:1", "localhost/x:1", "registry.test:5000/x@sha256:ab", "quay.io/a/b:v1"].map(
+                fullReference,
+            ),
+            [
+                "docker.io/library/redis:7",
+                "docker.io/natsio/box:1",
+                "localhost/x:1",
+                "registry.test:5000/x@sha256:ab",
+                "quay.io/a/b:v1",
+            ],
+        );
+    });
+
+    it("find images in containers, arguments and environment, and take nothing else for one", () => {
+        assert.deepEqual(imagesOf(operator), [
+            "ghcr.io/x/helper:v2",
+            "nats:2.14.2-alpine",
+            "nvcr.io/nvidia/driver:580",
+            "quay.io/x/init:v1",
+        ]);
+        assert.deepEqual(imagesOf(object("ConfigMap", "a")), []);
+    });
+
+    it("take all of them from a mirror, once", () => {
+        const mirror = mirrorImages("registry.example.test/mirror");
+        const once = new TransformChain([mirror]).apply(operator) as KubernetesManifest;
+        assert.deepEqual(imagesOf(once), [
+            "registry.example.test/mirror/docker.io/library/nats:2.14.2-alpine",
+            "registry.example.test/mirror/ghcr.io/x/helper:v2",
+            "registry.example.test/mirror/nvcr.io/nvidia/driver:580",
+            "registry.example.test/mirror/quay.io/x/init:v1",
+        ]);
+        assert.deepEqual(new TransformChain([mirror]).apply(once), once);
+    });
+
+    it("add the digests that are recorded, and no others", () => {
+        const digest = `sha256:${"ab".repeat(32)}`;
+        const pinned = new TransformChain([pinDigests(new Map([["docker.io/library/nats:2.14.2-alpine", digest]]))]);
+        assert.deepEqual(imagesOf(pinned.apply(operator) as KubernetesManifest), [
+            "ghcr.io/x/helper:v2",
+            `nats:2.14.2-alpine@${digest}`,
+            "nvcr.io/nvidia/driver:580",
+            "quay.io/x/init:v1",
+        ]);
+    });
+});
+
+describe("waits of a chart", () => {
+    const skips = (it: KubernetesManifest | undefined) => it?.metadata.annotations?.["pulumi.com/skipAwait"] === "true";
+    const service = (selector?: object) => object("Service", "a", { spec: { selector } });
+    const pods = workload("StatefulSet", "a", {}, { app: "a", tier: "x" });
+
+    it("are for Services whose pods the chart brings, not for those of an operator's", () => {
+        assert.equal(skips(withFittingWait(service({ app: "a" }), [pods])), false);
+        assert.equal(skips(withFittingWait(service({ app: "b" }), [pods])), true);
+        assert.equal(skips(withFittingWait(pods, [pods])), false);
+    });
+
+    it("are never for claims: a claim is bound when a pod uses it", () => {
+        assert.equal(skips(withFittingWait(object("PersistentVolumeClaim", "a"), [])), true);
+    });
+
+    it("are left out where the pin says so", () => {
+        const transform = withoutWait("StatefulSet/a", "somebody unseals it");
+        assert.equal(skips(new TransformChain([transform]).apply(pods)), true);
+    });
+});
