@@ -184,7 +184,7 @@ describe("schemaIssues agrees with a JSON Schema validator on", () => {
             const ajv = addFormats
                 .default(validator, ["byte", "date-time", "ipv4", "ipv6"])
                 .compile(asJsonSchema(schema));
-            const runs = 150;
+            const runs = 300;
             let refused = 0;
             fc.assert(
                 fc.property(valueOf(schema), (spec) => {
@@ -195,7 +195,7 @@ describe("schemaIssues agrees with a JSON Schema validator on", () => {
                 }),
                 { numRuns: runs },
             );
-            assert.ok(refused > runs / 15 && refused < runs, `${refused} of ${runs} were refused: they prove little`);
+            assert.ok(refused > runs / 50 && refused < runs, `${refused} of ${runs} were refused: they prove little`);
         });
     }
 });
