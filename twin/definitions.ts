@@ -1,23 +1,42 @@
-import { crdsOf } from "../components/upstream/crds";
+import { crdGroups, crdsOf } from "../components/upstream/crds";
+import type { CompactCrd } from "../components/upstream/structuralSchema";
 import type { Kubectl } from "./kubectl";
+
+/** On a definition: the sum of the set it was installed from. */
+const INSTALLED = "alphaton.ai/definitions";
 
 /**
  * Installs the imported definitions of some API groups, all at once and outside the engine's state, and waits until their kinds
- * can be used. On a real site they come with chart or release; these have no conversion webhooks, behind which nothing would
- * answer here.
+ * can be used. Groups that stand there as imported are left alone. On a real site definitions come with chart or release;
+ * these have no conversion webhooks, behind which nothing would answer here.
  *
- * @returns how many definitions there are
+ * @returns the groups that were installed or changed
  */
-export async function installDefinitions(kubectl: Kubectl, groups: readonly string[]): Promise<number> {
-    const definitions = groups.flatMap((group) => crdsOf(group));
+export async function installDefinitions(kubectl: Kubectl, groups: readonly string[]): Promise<readonly string[]> {
+    const present = groups.length > 0 ? await installed(kubectl) : new Map<string, string>();
+    const due = groups.filter((group) => {
+        const { sha256 = "", names = [] } = crdGroups()[group] ?? {};
+        return names.some((name) => present.get(name) !== sha256);
+    });
+    const definitions = due.flatMap((group) => crdsOf(group));
     if (definitions.length > 0) {
-        await kubectl.apply(
-            definitions.map(({ apiVersion, kind, metadata, spec }) => ({ apiVersion, kind, metadata, spec })),
-        );
+        await kubectl.apply(definitions.map(marked));
         const names = definitions.map(({ metadata }) => `crd/${metadata.name}`);
         await kubectl.run(["wait", "--for=condition=Established", "--timeout=60s", ...names]);
         const versions = definitions.flatMap(({ spec }) => spec.versions.map(({ name }) => `${spec.group}/${name}`));
         await Promise.all([...new Set(versions)].map((version) => kubectl.waitForVersion(version)));
     }
-    return definitions.length;
+    return due;
+}
+
+function marked({ apiVersion, kind, metadata, spec }: CompactCrd) {
+    const annotations = { ...metadata.annotations, [INSTALLED]: crdGroups()[spec.group]?.sha256 ?? "" };
+    return { apiVersion, kind, metadata: { ...metadata, annotations }, spec };
+}
+
+/** Sums by name of the definitions on a control plane. */
+async function installed(kubectl: Kubectl): Promise<Map<string, string>> {
+    const path = `{.metadata.name} {.metadata.annotations.${INSTALLED.replace(".", "\\.")}}`;
+    const lines = await kubectl.run(["get", "crd", "-o", `jsonpath={range .items[*]}${path}{"\\n"}{end}`]);
+    return new Map(lines.split("\n").map((line) => line.split(" ") as [string, string]));
 }

@@ -12,8 +12,9 @@ import { measure, type Measured } from "./measure";
 import { measurePreview } from "./preview";
 import { type BenchResult, type Figure, figureOf } from "./result";
 import { measureStartUp } from "./startUp";
+import { measureUpstream } from "./upstream";
 
-export const PARTS = ["preview", "twin", "growth"] as const;
+export const PARTS = ["preview", "twin", "growth", "upstream"] as const;
 export type Part = (typeof PARTS)[number];
 
 export interface BenchOptions {
@@ -65,7 +66,8 @@ export async function runBench({ parts, quick, signal }: BenchOptions): Promise<
         const preview = parts.includes("preview") ? await measurePreview(bench) : undefined;
         const startUp = parts.includes("preview") ? await measureStartUp(bench) : [];
         const growth = parts.includes("growth") ? await measureGrowth(bench) : [];
-        const figures = [...(preview?.figures ?? []), ...startUp, ...twin, ...growth];
+        const upstream = parts.includes("upstream") ? await measureUpstream(bench) : [];
+        const figures = [...(preview?.figures ?? []), ...startUp, ...twin, ...growth, ...upstream];
         return { schemaVersion: 1, ...machine, objects: preview?.objects ?? null, figures };
     } finally {
         await steps.run("clean up", async () => {

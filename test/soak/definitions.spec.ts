@@ -1,0 +1,32 @@
+import assert from "node:assert/strict";
+
+import { crdGroups } from "../../components/upstream/crds";
+import { ensureToolchain } from "../../tools/setup/toolchain";
+import { installDefinitions } from "../../twin/definitions";
+import { Kubectl } from "../../twin/kubectl";
+import { twinPaths } from "../../twin/paths";
+import { Twin } from "../twin/support/twin";
+
+const MINUTES = 60_000;
+
+describe("all imported definitions", function () {
+    this.timeout(10 * MINUTES);
+    const twin = new Twin();
+
+    after(() => twin.remove());
+
+    it("are accepted by one API server, and left alone when they are installed again", async () => {
+        await twin.up();
+        const { tools } = await ensureToolchain({ report: () => undefined });
+        const kubectl = new Kubectl(tools.kubectl.path, twinPaths(twin.checkout.root), "workload");
+        const [groups, own] = [Object.keys(crdGroups()), "nvidia.com"];
+        assert.deepEqual(
+            await installDefinitions(kubectl, groups),
+            groups.filter((group) => group !== own),
+        );
+        const names = new Set((await kubectl.get("crd")).map(({ metadata }) => metadata.name));
+        const missing = Object.values(crdGroups()).flatMap((group) => group.names.filter((name) => !names.has(name)));
+        assert.deepEqual(missing, []);
+        assert.deepEqual(await installDefinitions(kubectl, groups), []);
+    });
+});
