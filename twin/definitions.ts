@@ -21,8 +21,7 @@ export async function installDefinitions(kubectl: Kubectl, groups: readonly stri
     const definitions = due.flatMap((group) => crdsOf(group));
     if (definitions.length > 0) {
         await kubectl.apply(definitions.map(marked));
-        const names = definitions.map(({ metadata }) => `crd/${metadata.name}`);
-        await kubectl.run(["wait", "--for=condition=Established", "--timeout=60s", ...names]);
+        await kubectl.waitForEstablished(definitions.map(({ metadata }) => metadata.name));
         const versions = definitions.flatMap(({ spec }) => spec.versions.map(({ name }) => `${spec.group}/${name}`));
         await Promise.all([...new Set(versions)].map((version) => kubectl.waitForVersion(version)));
     }
@@ -36,6 +35,7 @@ function marked({ apiVersion, kind, metadata, spec }: CompactCrd) {
 
 /** Sums by name of the definitions on a control plane. */
 async function installed(kubectl: Kubectl): Promise<Map<string, string>> {
+    await kubectl.waitForKind("customresourcedefinitions");
     const path = `{.metadata.name} {.metadata.annotations.${INSTALLED.replace(".", "\\.")}}`;
     const lines = await kubectl.run(["get", "crd", "-o", `jsonpath={range .items[*]}${path}{"\\n"}{end}`]);
     return new Map(lines.split("\n").map((line) => line.split(" ") as [string, string]));

@@ -57,6 +57,13 @@ export class Kubectl {
         return this.#answered(["get", "--raw", `/apis/${version}`]);
     }
 
+    /** Waits until kinds are served. A definition that was made a moment ago has no conditions yet, which `kubectl wait` takes amiss. */
+    waitForEstablished(definitions: readonly string[]): Promise<void> {
+        const names = definitions.map((name) => `crd/${name}`);
+        return this.#answered(["wait", "--for=condition=Established", "--timeout=10s", ...names]);
+    }
+
+    /** Asks again while the answer is an error: control planes that have just started give some. */
     async #answered(args: readonly string[]): Promise<void> {
         const deadline = Date.now() + KIND_TIMEOUT_MS;
         for (;;) {

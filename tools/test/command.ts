@@ -11,12 +11,13 @@ function live(folder: string, limitMinutes: number): Step {
     return { kind: "suite", name: folder, specs, limitSeconds: limitMinutes * 60, needs: ["setup"] };
 }
 
-/** What CI runs. The twin suites run side by side, each on twins of its own: much of their time is waiting for control planes. */
+/** What CI runs. The suites that start control planes run one after another: kills and waits are measured there. */
 export const testStages = [
     checks,
     [setup],
     [live("engine", 15)],
-    [live("twin/program", 40), live("twin/lifecycle", 40)],
+    [live("twin/program", 40)],
+    [live("twin/lifecycle", 40)],
 ];
 
 /** What takes too long for every change. */

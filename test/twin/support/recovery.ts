@@ -81,7 +81,9 @@ export async function killAndRecover({ fraction, delayMs }: Moment, linesOfWhole
         const end = ended(run);
         await Promise.race([progress(run, Math.ceil(fraction * linesOfWholeRun)), end]);
         await Promise.race([sleep(delayMs), end]);
-        assert.equal(run.exitCode, null, "the run was over before it could be killed");
+        if (run.exitCode !== null) {
+            assert.fail(`the run was over before it could be killed:\n${(await end).stderr}`);
+        }
         // The whole group: the engine dies with the command.
         process.kill(-(run.pid as number), "SIGKILL");
         await end;
