@@ -4,7 +4,7 @@ import { apiServerOf, requireCurrent, writeApiServer } from "./apiServer";
 import { Kwokctl } from "./kwokctl";
 import type { TwinPaths } from "./paths";
 import { portsOf, requireFree } from "./ports";
-import { adoptOrphans, COMPONENTS, componentProcesses, end } from "./processes";
+import { correctNotes, COMPONENTS, componentProcesses, end } from "./processes";
 import { startFailure } from "./startFailure";
 
 export interface ControlPlaneOptions {
@@ -46,7 +46,7 @@ export async function prepareControlPlane(
 
     const start = async () => {
         await writeApiServer(apiServer);
-        await adoptOrphans(paths, cluster.name, running);
+        await correctNotes(paths, cluster.name, running);
         if (await kwokctl.isInstalled()) {
             await kwokctl.start();
         }

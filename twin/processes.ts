@@ -48,13 +48,19 @@ export function isEngine(command: string): boolean {
     return /^(\S*\/)?pulumi(\s|$)/.test(command);
 }
 
-/** Tells kwokctl of processes that it started but was killed before noting; it would start each a second time. */
-export async function adoptOrphans(
+/**
+ * Puts kwokctl's notes right: it would start a process a second time that it started but was killed before noting, and would
+ * take one for alive whose number another process has by now, or which nobody has collected yet since it died.
+ */
+export async function correctNotes(
     paths: TwinPaths,
     cluster: ClusterName,
     running: ReadonlyMap<string, number>,
 ): Promise<void> {
     const folder = path.join(paths.controlPlane(cluster), "pids");
+    for (const component of COMPONENTS.filter((name) => !running.has(name))) {
+        await fs.rm(path.join(folder, `${component}.pid`), { force: true });
+    }
     for (const [component, pid] of running) {
         const file = path.join(folder, `${component}.pid`);
         if (Number(await readIfThere(file)) !== pid) {
