@@ -1,9 +1,9 @@
-import * as os from "node:os";
 import * as path from "node:path";
 
 import { FootprintSource } from "../components/upstream/charts/footprintSource";
 import type { ChartSource, ChartSupply } from "../components/upstream/charts/source";
 import { recordedDigests, rendering } from "../components/upstream/versions";
+import { cacheFolder } from "./cacheFolder";
 import { PROJECT_ROOT } from "./config/load";
 import type { PlatformPlan } from "./plan/platformPlan";
 
@@ -29,9 +29,9 @@ function helmSource({ chartMirror = "", chartBundle = "" }: PlatformPlan["site"]
     const { HelmSource } =
         require("../components/upstream/charts/helmSource") as typeof import("../components/upstream/charts/helmSource");
     /* eslint-enable @typescript-eslint/no-require-imports */
-    const { H200_HELM: executable = "helm", XDG_CACHE_HOME = path.join(os.homedir(), ".cache") } = process.env;
+    const { H200_HELM: executable = "helm" } = process.env;
     const helm = new Helm({ executable, version: rendering.helmVersion, environment: process.env });
-    const cache = path.join(XDG_CACHE_HOME, "h200-platform");
+    const cache = cacheFolder(process.env);
     const archives = {
         upstream: () => upstreamArchives(helm, path.join(cache, "charts")),
         mirror: () => mirroredArchives(chartMirror, helm, path.join(cache, "charts")),

@@ -10,8 +10,6 @@ export interface ExecOptions {
     /** Written to the command's standard input, which is then closed. */
     readonly input?: string;
     readonly timeoutMs?: number;
-    /** Ends the command early; the call then fails with an `AbortError`. */
-    readonly signal?: AbortSignal;
 }
 
 /** A command of the toolchain ended badly. `stderr` is what it said. */
@@ -37,7 +35,6 @@ export function exec(file: string, args: readonly string[], options: ExecOptions
             env: options.env ?? process.env,
             ...(options.cwd !== undefined && { cwd: options.cwd }),
             ...(options.timeoutMs !== undefined && { timeout: options.timeoutMs }),
-            ...(options.signal && { signal: options.signal }),
             stdio: ["pipe", "pipe", "pipe"],
         });
         const chunks: { stdout: string[]; stderr: string[] } = { stdout: [], stderr: [] };

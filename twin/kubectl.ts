@@ -3,7 +3,8 @@ import { setTimeout as sleep } from "node:timers/promises";
 
 import type { ClusterName } from "../stacks/plan/platformPlan";
 import { exec, ExecError, type ExecOptions } from "./exec";
-import type { TwinPaths } from "./paths";
+import { ensureToolchain } from "../tools/setup/toolchain";
+import { type TwinPaths, twinPaths } from "./paths";
 
 export interface Manifest {
     readonly apiVersion: string;
@@ -23,7 +24,7 @@ export class Kubectl {
         readonly cluster: ClusterName,
     ) {}
 
-    run(args: readonly string[], options: Pick<ExecOptions, "input" | "signal"> = {}): Promise<string> {
+    run(args: readonly string[], options: Pick<ExecOptions, "input"> = {}): Promise<string> {
         const target = [
             `--kubeconfig=${this.paths.kubeconfig}`,
             `--context=${this.cluster}`,
@@ -83,4 +84,10 @@ export class Kubectl {
         const text = await this.run(["get", resources, "-o", "json", ...args]);
         return (JSON.parse(text) as { items: T[] }).items;
     }
+}
+
+/** kubectl for a control plane of the twin in some checkout, for whoever has no tools at hand yet. */
+export async function kubectlFor(root: string, cluster: ClusterName): Promise<Kubectl> {
+    const { tools } = await ensureToolchain();
+    return new Kubectl(tools.kubectl.path, twinPaths(root), cluster);
 }

@@ -1,10 +1,8 @@
 import assert from "node:assert/strict";
 
 import { crdGroups } from "../../components/upstream/crds";
-import { ensureToolchain } from "../../tools/setup/toolchain";
 import { installDefinitions } from "../../twin/definitions";
-import { Kubectl } from "../../twin/kubectl";
-import { twinPaths } from "../../twin/paths";
+import { kubectlFor } from "../../twin/kubectl";
 import { Twin } from "../twin/support/twin";
 
 const MINUTES = 60_000;
@@ -17,8 +15,7 @@ describe("all imported definitions", function () {
 
     it("are accepted by one API server, and left alone when they are installed again", async () => {
         await twin.up();
-        const { tools } = await ensureToolchain({ report: () => undefined });
-        const kubectl = new Kubectl(tools.kubectl.path, twinPaths(twin.checkout.root), "workload");
+        const kubectl = await kubectlFor(twin.checkout.root, "workload");
         const [groups, own] = [Object.keys(crdGroups()), "nvidia.com"];
         assert.deepEqual(
             await installDefinitions(kubectl, groups),

@@ -2,6 +2,8 @@ import assert from "node:assert/strict";
 
 import { crdGroups } from "../../components/upstream/crds";
 import { type CustomObject, objectIssues } from "../../components/upstream/objectIssues";
+import { loadFromFiles } from "../../stacks/config/load";
+import { planPlatform } from "../../stacks/plan/plan";
 import { createLayers } from "./support/createLayers";
 
 /** Groups of Kubernetes itself have no dot, or end like this; definitions of others are imported. */
@@ -23,6 +25,17 @@ describe("the custom resources of a committed stack", () => {
                 [],
             );
             assert.ok(objects.some(({ kind }) => kind === "ClusterPolicy"));
+        });
+
+        it(`are of the groups that the plan has defined first in ${stack}`, async () => {
+            const groups = (await createLayers(stack))
+                .map(({ type }) => /^kubernetes:([^/]+)\//.exec(type)?.[1] ?? "")
+                .filter((group) => group in crdGroups());
+            const { clusters } = planPlatform(stack, loadFromFiles(stack));
+            assert.deepEqual(
+                [...new Set(groups)].sort(),
+                [...new Set(clusters.flatMap(({ definitions }) => definitions))].sort(),
+            );
         });
     }
 });

@@ -4,6 +4,7 @@ import * as path from "node:path";
 
 import * as tar from "tar";
 
+import type { ChartContents } from "../../components/upstream/charts/source";
 import type { ChartPin } from "../../components/upstream/versions";
 
 const CHARTS = path.join(__dirname, "charts");
@@ -39,3 +40,14 @@ export function pinOf(name: string, changes: Partial<ChartPin> = {}): ChartPin {
         ...changes,
     };
 }
+
+/** What a source brings of a chart that brings nothing. */
+export const NO_CONTENTS: ChartContents = {
+    objects: [],
+    hooks: [],
+    definitions: [],
+    named: [],
+    unsteady: [],
+    verdicts: [],
+    issues: [],
+};

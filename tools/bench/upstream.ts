@@ -1,8 +1,6 @@
 import { crdGroups } from "../../components/upstream/crds";
 import { installDefinitions } from "../../twin/definitions";
-import { Kubectl } from "../../twin/kubectl";
-import { twinPaths } from "../../twin/paths";
-import { ensureToolchain } from "../setup/toolchain";
+import { kubectlFor } from "../../twin/kubectl";
 import type { Bench } from "./bench";
 import { type Figure, figureOf } from "./result";
 
@@ -46,8 +44,7 @@ async function part(bench: Bench, name: string): Promise<{ part: Part; peakMib: 
 
 /** On the twin's workload control plane, which is gone with the bench. The last thing measured: it weighs on all that follows. */
 async function measureDefinitions({ root, steps }: Bench): Promise<Figure[]> {
-    const { tools } = await ensureToolchain({ report: () => undefined });
-    const kubectl = new Kubectl(tools.kubectl.path, twinPaths(root), "workload");
+    const kubectl = await kubectlFor(root, "workload");
     const groups = crdGroups();
     const count = Object.values(groups).reduce((sum, { names }) => sum + names.length, 0);
     const install = async (title: string) => {

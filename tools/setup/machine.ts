@@ -1,6 +1,6 @@
-import { homedir } from "node:os";
-import { join, resolve } from "node:path";
+import { resolve } from "node:path";
 
+import { cacheFolder } from "../../stacks/cacheFolder";
 import { currentPlatform, type Platform } from "./platform";
 
 /** All that setup takes from its surroundings; tests hand in their own. */
@@ -20,11 +20,7 @@ export function thisMachine(env: NodeJS.ProcessEnv = process.env): Machine {
     return {
         platform: currentPlatform(),
         root: resolve(__dirname, "../.."),
-        // As the XDG specification says: a relative path is invalid and has to be ignored, an empty one counts as unset.
-        cache: join(
-            env["XDG_CACHE_HOME"]?.startsWith("/") ? env["XDG_CACHE_HOME"] : join(homedir(), ".cache"),
-            "h200-platform",
-        ),
+        cache: cacheFolder(env),
         env,
         ...(downloadBase ? { downloadBase } : {}),
     };

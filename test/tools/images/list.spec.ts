@@ -18,6 +18,7 @@ import type { ImagePlan } from "../../../stacks/plan/platformPlan";
 import { listImages, mirrorFile } from "../../../tools/images/imageList";
 import { siteImages } from "../../../tools/images/siteImages";
 import { createLayers } from "../../stacks/support/createLayers";
+import { NO_CONTENTS } from "../../support/packedCharts";
 
 const DIGEST = `sha256:${"0a".repeat(32)}`;
 const recorded = { source: new FootprintSource(), deployedFrom: "footprint" } as const;
@@ -29,15 +30,7 @@ const chart = (pin: ChartPin): DeployedChart => ({ pin, values: readFootprint(pi
 /** A source of one chart that brings these objects. */
 const rendering = (objects: object[]): ChartSource => ({
     kind: "bundle",
-    contents: () => ({
-        objects: objects as never,
-        hooks: [],
-        definitions: [],
-        named: [],
-        unsteady: [],
-        verdicts: [],
-        issues: [],
-    }),
+    contents: () => ({ ...NO_CONTENTS, objects: objects as never }),
 });
 const beacon: DeployedChart = {
     pin: { ...charts.nats, name: "beacon", values: {}, transforms: [] },

@@ -2,10 +2,8 @@ import assert from "node:assert/strict";
 
 import { crdsOf } from "../../../components/upstream/crds";
 import { reportOf } from "../../../components/upstream/readiness";
-import { ensureToolchain } from "../../../tools/setup/toolchain";
 import { installDefinitions } from "../../../twin/definitions";
-import { Kubectl, type Manifest } from "../../../twin/kubectl";
-import { twinPaths } from "../../../twin/paths";
+import { type Kubectl, kubectlFor, type Manifest } from "../../../twin/kubectl";
 import { playOperators } from "../../../twin/stages";
 import { sharedTwin } from "../support/sharedTwin";
 
@@ -36,8 +34,7 @@ describe("the imported definitions", function () {
     let own: Set<string>;
 
     before(async () => {
-        const { tools } = await ensureToolchain({ report: () => undefined });
-        kubectl = new Kubectl(tools.kubectl.path, twinPaths(twin().checkout.root), "workload");
+        kubectl = await kubectlFor(twin().checkout.root, "workload");
         own = new Set([...(await versions()).keys()]);
     });
 

@@ -3,7 +3,7 @@ import assert from "node:assert/strict";
 import { Namespace } from "@pulumi/kubernetes/core/v1";
 import { ComponentResource } from "@pulumi/pulumi";
 
-import type { ClusterScope } from "../../../components/shared/clusterScope";
+import { ClusterScope } from "../../../components/shared/clusterScope";
 import { CLUSTER, deploy } from "../support/deploy";
 
 class Area extends ComponentResource {
@@ -73,5 +73,18 @@ describe("ClusterScope", () => {
             }),
             { message: 'CRD group "nvidia.com" is created twice on the same cluster: one component must own it' },
         );
+    });
+
+    it("lets an object take its time, and nothing longer than the cluster allows", async () => {
+        const { result } = await deploy(({ provider }) => {
+            const limits = [new ClusterScope(provider), new ClusterScope(provider, 3)];
+            return limits.map((scope) =>
+                [undefined, 2, 45].map((minutes) => scope.timeouts(minutes).customTimeouts?.create),
+            );
+        });
+        assert.deepEqual(result, [
+            [undefined, "2m", "45m"],
+            ["3m", "2m", "3m"],
+        ]);
     });
 });

@@ -9,6 +9,7 @@ import { readFootprint } from "../../../components/upstream/footprint";
 import type { KubernetesManifest } from "../../../components/upstream/kubernetesObject";
 import { PinnedChart, type PinnedChartArgs } from "../../../components/upstream/pinnedChart";
 import { charts } from "../../../components/upstream/versions";
+import { NO_CONTENTS } from "../../support/packedCharts";
 import { CLUSTER, deploy } from "../support/deploy";
 
 const footprint = readFootprint("gpu-operator");
@@ -25,16 +26,7 @@ const chart = (changes: Partial<PinnedChartArgs> = {}) =>
 /** A source that knows one chart. */
 const sourceOf = (contents: Partial<ChartContents>): ChartSource => ({
     kind: "bundle",
-    contents: () => ({
-        objects: [],
-        hooks: [],
-        definitions: [],
-        named: [],
-        unsteady: [],
-        verdicts: [],
-        issues: [],
-        ...contents,
-    }),
+    contents: () => ({ ...NO_CONTENTS, ...contents }),
 });
 const pin = { ...charts.gpuOperator, name: "beacon", namespace: "lights", privileges: {}, hooks: {}, transforms: [] };
 const object = (apiVersion: string, kind: string, name: string, rest: object = {}): KubernetesManifest => ({

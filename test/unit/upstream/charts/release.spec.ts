@@ -8,7 +8,7 @@ import { unsteadyObjects } from "../../../../components/upstream/charts/steadine
 import { setField } from "../../../../components/upstream/charts/transforms";
 import type { KubernetesManifest } from "../../../../components/upstream/kubernetesObject";
 import type { ChartPin } from "../../../../components/upstream/versions";
-import { pinOf } from "../../../support/packedCharts";
+import { NO_CONTENTS, pinOf } from "../../../support/packedCharts";
 
 const object = (apiVersion: string, kind: string, name: string, rest: object = {}): KubernetesManifest => ({
     apiVersion,
@@ -17,21 +17,12 @@ const object = (apiVersion: string, kind: string, name: string, rest: object = {
     ...rest,
 });
 const config = object("v1", "ConfigMap", "settings", { data: { level: "info" } });
-const EMPTY: ChartContents = {
-    objects: [],
-    hooks: [],
-    definitions: [],
-    named: [],
-    unsteady: [],
-    verdicts: [],
-    issues: [],
-};
 const NO_OPTIONS: ReleaseOptions = { typedKinds: [], leaveOut: [], transforms: [] };
 const plan = (
     objects: readonly KubernetesManifest[],
     changes: Partial<ChartPin> = {},
     more: Partial<ChartContents> = {},
-) => planRelease(pinOf("beacon", changes), { ...EMPTY, objects, ...more }, NO_OPTIONS);
+) => planRelease(pinOf("beacon", changes), { ...NO_CONTENTS, objects, ...more }, NO_OPTIONS);
 const reasons = (...args: Parameters<typeof plan>) =>
     plan(...args).issues.map(({ path, reason }) => `${path}: ${reason}`);
 
@@ -59,7 +50,7 @@ describe("a planned release", () => {
     it("leaves kinds to the caller that have typed classes, recorded by name or not", () => {
         const policy = object("nvidia.com/v1", "ClusterPolicy", "cluster-policy", { spec: {} });
         const named = [{ apiVersion: "nvidia.com/v1", kind: "ClusterPolicy", name: "other" }];
-        const contents = { ...EMPTY, objects: [config, policy], named };
+        const contents = { ...NO_CONTENTS, objects: [config, policy], named };
         const { objects, verdicts, issues } = planRelease(pinOf("beacon"), contents, {
             ...NO_OPTIONS,
             typedKinds: ["ClusterPolicy"],
