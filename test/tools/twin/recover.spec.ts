@@ -92,6 +92,7 @@ describe("what an interrupted run of the engine left behind", () => {
         `;
         const engine = spawn(process.execPath, ["-e", script], {
             argv0: "pulumi",
+            env: { ...process.env, PLUGIN: plugin },
             stdio: ["ignore", "pipe", "ignore"],
         });
         children.push(engine);
