@@ -19,7 +19,9 @@ function engineEnvironment(paths: TwinPaths, toolchain: Toolchain): Record<strin
     return {
         PATH: searchPath(toolchain),
         PULUMI_HOME: paths.pulumiHome,
-        PULUMI_BACKEND_URL: `file://${paths.backend}`,
+        // Beside each file the backend writes one of attributes, and that one in place: half of it, left by a run that was killed,
+        // makes the whole file unreadable. Nothing needs them.
+        PULUMI_BACKEND_URL: `file://${paths.backend}?metadata=skip`,
         PULUMI_CONFIG_PASSPHRASE_FILE: paths.passphrase,
         // Many commands write to the stack file, whatever --config-file says; here they find the twin's own copy.
         PULUMI_OPTION_CWD: paths.project,

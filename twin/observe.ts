@@ -3,13 +3,15 @@ import * as fs from "node:fs/promises";
 import type { Stack } from "@pulumi/pulumi/automation";
 
 import { HOST_FLAGS } from "../components/control-plane/flags";
-import { LABELS, PROVENANCE } from "../components/shared/labels";
+import { LABELS } from "../components/shared/labels";
 import type { PlatformPlan } from "../stacks/plan/platformPlan";
 import type { Toolchain } from "../tools/setup/toolchain";
 import type { DeployResult } from "./engine";
 import type { Kubectl, Manifest } from "./kubectl";
 import type { TwinPaths } from "./paths";
+import { versionSkews } from "./skews";
 import { played } from "./stages";
+import { readState } from "./state";
 import type { TwinSummary } from "./summary";
 
 interface Pod extends Manifest {
@@ -26,10 +28,10 @@ export async function observe(
     { plan, paths, toolchain, stack, workload }: Observed,
     { changes }: DeployResult,
 ): Promise<Omit<TwinSummary, "seconds" | "mended" | "finishedAt">> {
-    const [nodes, pods, objects, answers] = await Promise.all([
+    const [nodes, pods, state, answers] = await Promise.all([
         workload.get<Node>("nodes"),
         workload.get<Pod>("pods", "--all-namespaces", `--selector=${LABELS.model}`),
-        provenanceOf(stack),
+        readState(stack),
         policyAnswers(paths),
     ]);
     const rackOf = new Map(plan.hosts.map(({ name, rack }) => [name, rack]));
@@ -57,7 +59,7 @@ export async function observe(
             return { name, replicas, placed: placed.length, ready: ready.length, racks };
         }),
         ...answers,
-        provenance: objects,
+        ...state,
         reconcilers: {
             live: ["etcd", "kube-apiserver", "kube-controller-manager", "kube-scheduler"],
             kwok: played(plan.clusters.flatMap(({ definitions }) => definitions)),
@@ -79,26 +81,6 @@ export interface Observed {
 }
 
 const labelsOf = (metadata: Manifest["metadata"]) => (metadata["labels"] ?? {}) as Readonly<Record<string, string>>;
-
-interface Deployment {
-    readonly deployment: {
-        readonly resources?: readonly {
-            readonly inputs?: { readonly metadata?: { readonly annotations?: Readonly<Record<string, string>> } };
-        }[];
-    };
-}
-
-async function provenanceOf(stack: Stack): Promise<Record<string, number>> {
-    const { deployment } = (await stack.exportStack()) as Deployment;
-    const counts: Record<string, number> = {};
-    for (const { inputs } of deployment.resources ?? []) {
-        const source = inputs?.metadata?.annotations?.[PROVENANCE];
-        if (source !== undefined) {
-            counts[source] = (counts[source] ?? 0) + 1;
-        }
-    }
-    return counts;
-}
 
 interface Evidence {
     readonly controls: readonly { readonly id: string; readonly counts: TwinSummary["policies"][string] }[];
@@ -127,10 +109,4 @@ async function policyAnswers(paths: TwinPaths): Promise<Pick<TwinSummary, "polic
         policies: Object.fromEntries(controls.map(({ id, counts }) => [id, counts])),
         undecided: [...undecided.values()],
     };
-}
-
-function versionSkews(plan: PlatformPlan, { tools }: Toolchain): TwinSummary["skews"] {
-    const product = plan.clusters.find(({ name }) => name === "workload")?.kubernetesVersion ?? "";
-    const twin = tools["kube-apiserver"].version;
-    return product === twin ? [] : [{ component: "kubernetes", product, twin }];
 }

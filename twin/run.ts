@@ -40,7 +40,7 @@ export async function runTwin({ like }: TwinOptions): Promise<TwinSummary> {
     const config = loadFromFiles(TWIN_STACK, paths.root, like === undefined ? {} : { like });
     const plan = planPlatform(TWIN_STACK, config);
     const steps = new Steps();
-    const toolchain = await steps.run("toolchain", (report) => ensureToolchain({ report }));
+    const toolchain = await steps.run("toolchain", (report) => ensureToolchain({ groups: toolGroups(plan), report }));
     await requireSpace(paths);
     const waiting = () => console.error("Another run works on this twin, or was just killed: waiting ...");
     try {
@@ -48,6 +48,11 @@ export async function runTwin({ like }: TwinOptions): Promise<TwinSummary> {
     } catch (error) {
         throw engineError(error);
     }
+}
+
+/** Charts from footprints are rebuilt without helm. */
+function toolGroups({ site }: PlatformPlan): readonly ("base" | "charts")[] {
+    return site.chartSource === "footprint" ? ["base"] : ["base", "charts"];
 }
 
 /** The loader would name the line of the twin's own file, which says something else. */

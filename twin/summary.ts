@@ -46,9 +46,18 @@ export const twinSummary = z.strictObject({
     /** Who brings objects to life: real processes, KWOK's stages, or stand-ins of this repository. */
     reconcilers: z.strictObject({ live: z.array(z.string()), kwok: z.array(z.string()), standIn: z.array(z.string()) }),
     /** Where the twin runs another version than the product. */
-    skews: z.array(z.strictObject({ component: z.string(), product: z.string(), twin: z.string() })),
+    skews: z.array(
+        z.strictObject({
+            component: z.string(),
+            product: z.string(),
+            twin: z.string(),
+            why: z.string().exactOptional(),
+        }),
+    ),
     /** API server flags of real hosts that a process on loopback cannot use, and why. */
     leftOut: z.record(z.string(), z.string()),
+    /** `<Kind>/<name>` of what charts bring and the twin goes without, by chart: hooks, and what only a running pod could serve. */
+    chartsWithout: z.record(z.string(), z.array(z.string())),
     /** What an interrupted run had left behind and this one put right. */
     mended: z.array(z.string()),
     seconds: z.record(z.string(), z.number()),
@@ -61,7 +70,19 @@ const DOES_NOT_PROVE = "drivers, RDMA, NVLink, latency, throughput: hosts and po
 
 /** The summary as a person reads it at the end of a run. */
 export function renderSummary(summary: TwinSummary): string {
-    const { changes, models, policies, undecided, provenance, reconcilers, skews, leftOut, mended, seconds } = summary;
+    const {
+        changes,
+        models,
+        policies,
+        undecided,
+        provenance,
+        reconcilers,
+        skews,
+        leftOut,
+        chartsWithout,
+        mended,
+        seconds,
+    } = summary;
     const controls = Object.entries(policies);
     const having = (answer: keyof z.output<typeof control>) =>
         controls.filter(([, counts]) => counts[answer] > 0).map(([id]) => id);
@@ -95,11 +116,15 @@ export function renderSummary(summary: TwinSummary): string {
         ["Live", reconcilers.live.join(", ")],
         ["KWOK plays", reconcilers.kwok.join(", ")],
         ["Stand-ins", reconcilers.standIn.join(", ") || "none"],
-        ...skews.map(({ component, product, twin }): [string, string] => [
+        ...skews.map(({ component, product, twin, why }): [string, string] => [
             "Skew",
-            `${component}: product ${product}, twin ${twin}`,
+            `${component}: product ${product}, twin ${twin}${why === undefined ? "" : ` (${why})`}`,
         ]),
         ["Left out", `${Object.keys(leftOut).length} API server flags that need a real host's certificates`],
+        ...Object.entries(chartsWithout).map(([chart, objects]): [string, string] => [
+            "  of a chart",
+            `${chart}: ${objects.join(", ")}`,
+        ]),
         ...mended.map((what): [string, string] => ["Mended", what]),
         ["Proves", PROVES],
         ["Does not", DOES_NOT_PROVE],

@@ -6,7 +6,6 @@ import { objectMeta } from "../shared/metadata";
 import type { Issue } from "../shared/validation";
 import { mirrorImages, pinDigests } from "./charts/imageTransforms";
 import { AFTER, type Stage, STAGES } from "./charts/order";
-import { unknownValues } from "./charts/knownValues";
 import { stateApiAccess } from "./charts/podTransforms";
 import { ChartRefusal, refusalText } from "./charts/refusal";
 import { planRelease, type Release } from "./charts/release";
@@ -15,6 +14,7 @@ import type { ObjectTransform } from "./charts/transforms";
 import { mergeValues, plainnessIssues } from "./charts/values";
 import { type KubernetesManifest, KubernetesObject } from "./kubernetesObject";
 import type { ChartValues } from "./valueDifferences";
+import { valuesIssues } from "./valuesIssues";
 import type { ChartPin } from "./versions/pins";
 
 export interface PinnedChartArgs<Values extends object = object> {
@@ -74,7 +74,7 @@ export class PinnedChart<Values extends object = object> extends pulumi.Componen
 
     #plan(args: PinnedChartArgs<Values>, values: ChartValues): Release {
         const { pin, supply, typedKinds = [], transforms = [] } = args;
-        const wrong = [...plainnessIssues(values), ...unknownValues(pin.name, values)];
+        const wrong = [...plainnessIssues(values), ...valuesIssues(pin.name, values)];
         if (wrong.length > 0) {
             throw this.#refusal(pin, wrong);
         }

@@ -13,7 +13,7 @@ import { Run } from "./run";
 export type InstalledTool<Name extends string = ToolName> = Installed<Name>;
 
 export interface Toolchain<Name extends string = ToolOf<"base">> {
-    readonly tools: Readonly<Record<Name, InstalledTool<Name>>>;
+    readonly tools: { readonly [Tool in Name]: InstalledTool<Tool> };
     /** For PATH, first wins. They hold these tools and nothing else. */
     readonly binDirs: readonly string[];
 }
@@ -31,7 +31,7 @@ export async function ensureToolchain<G extends Group = "base">({
     const pins = pinsOf(groups);
     const machine = thisMachine();
     const run = new Run(pins, machine, { report: steadyLines(pins, report) });
-    return (await assemble(run, pins, machine)) as Toolchain<ToolOf<G>>;
+    return (await assemble(run, pins, machine));
 }
 
 export function pinsOf(groups: readonly Group[]): Readonly<Record<string, Pin>> {

@@ -11,13 +11,11 @@ function live(folder: string, limitMinutes: number): Step {
     return { kind: "suite", name: folder, specs, limitSeconds: limitMinutes * 60, needs: ["setup"] };
 }
 
-/** What CI runs. The suites that start control planes run one after another: kills and waits are measured there. */
+/** What CI runs. The live suites wait a good deal for time to pass, so they run side by side. */
 export const testStages = [
     checks,
     [setup],
-    [live("engine", 15)],
-    [live("twin/program", 40)],
-    [live("twin/lifecycle", 40)],
+    [live("engine", 30), live("twin/program", 40), live("twin/lifecycle", 40)],
 ];
 
 /** What takes too long for every change. */

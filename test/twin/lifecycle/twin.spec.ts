@@ -118,6 +118,16 @@ describe("a twin from a clean clone", function () {
         await twin.kubectl("workload", "delete secret canary -n team-research");
     });
 
+    it("keeps its state in files that are replaced whole, so that no moment to be killed at spoils them", () => {
+        const files = fs.readdirSync(twin.path("state"), { recursive: true, encoding: "utf8" });
+        assert.ok(files.some((file) => file.endsWith("twin.json")));
+        // Written in place; a half one makes the engine refuse the file beside it.
+        assert.deepEqual(
+            files.filter((file) => file.endsWith(".attrs")),
+            [],
+        );
+    });
+
     it("puts each cluster's objects on that cluster only", async () => {
         const names = async (cluster: "management" | "workload") =>
             (await twin.list(cluster, "namespaces"))

@@ -3,10 +3,13 @@ import { readdirSync, readFileSync } from "node:fs";
 import { join } from "node:path";
 
 import type { Footprint } from "../../../components/upstream/footprint";
+import type { ChartValues } from "../../../components/upstream/valueDifferences";
+import { type ChartPin, charts } from "../../../components/upstream/versions";
 import { valuesIssues, valuesSchemaOf } from "../../../components/upstream/valuesIssues";
 import { ROOT } from "../../../tools/test/child";
 
 const FOOTPRINTS = join(ROOT, "components/upstream/footprints");
+const pins = Object.values<ChartPin>(charts);
 
 describe("values of charts", () => {
     for (const file of readdirSync(FOOTPRINTS)) {
@@ -18,23 +21,23 @@ describe("values of charts", () => {
 
     it("with a key that the chart does not know are refused, with the nearest one", () => {
         assert.deepEqual(valuesIssues("cilium", { encryption: { enable: true }, kubeProxyReplacment: true }), [
-            { path: "encryption.enable", reason: 'no such field; the nearest one is "enabled"' },
-            { path: "kubeProxyReplacment", reason: 'no such field; the nearest one is "kubeProxyReplacement"' },
+            { path: "values.encryption.enable", reason: 'no such field; the nearest one is "enabled"' },
+            { path: "values.kubeProxyReplacment", reason: 'no such field; the nearest one is "kubeProxyReplacement"' },
         ]);
     });
 
     it("of a wrong type are refused", () => {
         assert.deepEqual(valuesIssues("cilium", { MTU: "9000", encryption: { enabled: "yes" } }), [
-            { path: "MTU", reason: 'expected integer, got "9000"' },
-            { path: "encryption.enabled", reason: 'expected boolean, got "yes"' },
+            { path: "values.MTU", reason: 'expected integer, got "9000"' },
+            { path: "values.encryption.enabled", reason: 'expected boolean, got "yes"' },
         ]);
     });
 
     it("that hold an object of Kubernetes are refused by its own fields", () => {
         const tolerations = [{ key: "a", operater: "Exists" }];
         assert.deepEqual(valuesIssues("rook-ceph", { tolerations, resources: { limit: {} } }), [
-            { path: "tolerations[0].operater", reason: 'no such field; the nearest one is "operator"' },
-            { path: "resources.limit", reason: 'no such field; the nearest one is "limits"' },
+            { path: "values.tolerations[0].operater", reason: 'no such field; the nearest one is "operator"' },
+            { path: "values.resources.limit", reason: 'no such field; the nearest one is "limits"' },
         ]);
     });
 
@@ -45,7 +48,7 @@ describe("values of charts", () => {
     it("may hold what the chart copies into a configuration of its own", () => {
         assert.deepEqual(valuesIssues("loki", { loki: { limits_config: { retention_period: "30d" } } }), []);
         assert.equal(
-            valuesSchemaOf("loki").properties?.["loki"]?.properties?.["limits_config"]?.description,
+            valuesSchemaOf("loki")?.properties?.["loki"]?.properties?.["limits_config"]?.description,
             "copied into Loki's own configuration",
         );
     });
@@ -54,13 +57,19 @@ describe("values of charts", () => {
         const key = "node-feature-discovery";
         assert.deepEqual(valuesIssues("gpu-operator", { [key]: { worker: { tolerations: [] } } }), []);
         assert.deepEqual(valuesIssues("gpu-operator", { [key]: { workr: {} } }), [
-            { path: `${key}.workr`, reason: 'no such field; the nearest one is "worker"' },
+            { path: `values.${key}.workr`, reason: 'no such field; the nearest one is "worker"' },
         ]);
     });
 
-    it("of a chart that was never imported are refused with the file to edit", () => {
-        assert.throws(() => valuesIssues("redis", {}), {
-            message: "values of chart redis are not imported: add it to components/upstream/imports.json",
-        });
+    it("that pins set are taken by their charts", () => {
+        for (const { name, values = {}, definitionValues = {} } of pins) {
+            assert.deepEqual(valuesIssues(name, values as ChartValues), [], name);
+            assert.deepEqual(valuesIssues(name, definitionValues as ChartValues), [], name);
+        }
+    });
+
+    it("are known of every chart of the platform but those that hold definitions alone", () => {
+        const unknown = pins.filter(({ name }) => valuesSchemaOf(name) === undefined).map(({ name }) => name);
+        assert.deepEqual(unknown.sort(), ["gateway-crds-helm", "kagent-crds"]);
     });
 });

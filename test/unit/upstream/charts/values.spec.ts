@@ -2,10 +2,7 @@ import assert from "node:assert/strict";
 
 import * as pulumi from "@pulumi/pulumi";
 
-import { unknownValues } from "../../../../components/upstream/charts/knownValues";
 import { mergeValues, plainnessIssues } from "../../../../components/upstream/charts/values";
-import type { ChartValues } from "../../../../components/upstream/valueDifferences";
-import { type ChartPin, charts } from "../../../../components/upstream/versions";
 
 describe("values of a chart", () => {
     it("are merged as helm merges them: maps deeply, lists whole, null over a default", () => {
@@ -25,23 +22,5 @@ describe("values of a chart", () => {
             plainnessIssues(odd).map(({ path }) => path),
             ["values.out", "values.list[0]", "values.none", "values.nan", "values.call"],
         );
-    });
-
-    it("are checked by what the chart takes: key, type, nearest name", () => {
-        assert.deepEqual(unknownValues("cert-manager", { replicaCuont: 2, webhook: { replicaCount: "three" } }), [
-            { path: "values.replicaCuont", reason: 'no such field; the nearest one is "replicaCount"' },
-            { path: "values.webhook.replicaCount", reason: 'expected number, got "three"' },
-        ]);
-    });
-
-    it("may take a default away, whatever its type, and add labels where the chart takes any", () => {
-        assert.deepEqual(unknownValues("cert-manager", { resources: null, nodeSelector: { disk: "nvme" } }), []);
-    });
-
-    it("that pins set are taken by their charts", () => {
-        for (const { name, values = {}, definitionValues = {} } of Object.values<ChartPin>(charts)) {
-            assert.deepEqual(unknownValues(name, values as ChartValues), [], name);
-            assert.deepEqual(unknownValues(name, definitionValues as ChartValues), [], name);
-        }
     });
 });

@@ -1,0 +1,32 @@
+import { readFileSync } from "node:fs";
+import { join } from "node:path";
+
+/** Definitions of another version than the controller that works with them on a real site. */
+export interface SchemaSkew {
+    /** Name of the component in `imports.json`. */
+    readonly component: string;
+    /** Version of its schemas. */
+    readonly schemas: string;
+    /** Version of its controller. */
+    readonly runs: string;
+    readonly why: string;
+}
+
+interface Component {
+    readonly version: string;
+    /** By `crds/<component>/<plural>.<group>.yaml`. */
+    readonly sha256: Readonly<Record<string, string>>;
+    readonly skew?: { readonly runs: string; readonly why: string };
+}
+
+/** The skews of the components that define kinds of these API groups. */
+export function schemaSkews(groups: readonly string[]): SchemaSkew[] {
+    const { components } = JSON.parse(readFileSync(join(__dirname, "upstream.lock.json"), "utf8")) as {
+        readonly components: Readonly<Record<string, Component>>;
+    };
+    return Object.entries(components).flatMap(([component, { version, sha256, skew }]) =>
+        skew && Object.keys(sha256).some((file) => groups.some((group) => file.endsWith(`.${group}.yaml`)))
+            ? [{ component, schemas: version, ...skew }]
+            : [],
+    );
+}

@@ -1,0 +1,62 @@
+import assert from "node:assert/strict";
+import * as fs from "node:fs";
+import * as path from "node:path";
+
+import type { TwinSummary } from "../../../twin/summary";
+import { packChart } from "../../support/packedCharts";
+import { sharedTwin } from "../support/sharedTwin";
+
+/** Minutes for a run on a machine that does other things as well. */
+const RUN_MS = 10 * 60_000;
+
+const BUNDLE = "bundle-test";
+
+describe("a twin with a directory of real charts", function () {
+    this.timeout(RUN_MS);
+    const twin = sharedTwin();
+    let summary: TwinSummary;
+
+    before(async () => {
+        const directory = path.join(twin().checkout.root, BUNDLE);
+        fs.mkdirSync(directory);
+        packChart("gpu-operator", directory);
+        const section = `  h200-platform:charts: { source: bundle, bundle: ${BUNDLE} }\n`;
+        const file = "Pulumi.twin.yaml";
+        twin().checkout.write(file, twin().checkout.read(file) + section);
+        summary = await twin().up();
+    });
+
+    after(async () => {
+        twin().checkout.restore();
+        await twin().up();
+    });
+
+    it("applies what helm renders of them, under the policies", async () => {
+        assert.ok((summary.provenance["chart:gpu-operator"] ?? 0) > 0);
+        assert.deepEqual(
+            Object.keys(summary.provenance).filter((source) => source.startsWith("footprint:")),
+            [],
+        );
+        assert.ok(Object.values(summary.policies).every(({ fail }) => fail === 0));
+        const pods = await twin().kubectl("workload", "get pods -n gpu-operator -o jsonpath={.items[*].status.phase}");
+        assert.equal(pods, "Running");
+    });
+
+    it("lists what they bring that nothing here could serve", () => {
+        assert.deepEqual(summary.chartsWithout, {
+            "gpu-operator": ["Job/gpu-operator-upgrade-crd", "ValidatingWebhookConfiguration/gpu-operator"],
+        });
+    });
+
+    it("leaves definitions to the imported ones", async () => {
+        const versions = "jsonpath={.metadata.annotations.alphaton\\.ai/definitions}";
+        const installed = await twin().kubectl("workload", `get crd gpuclusters.nvidia.com -o '${versions}'`);
+        assert.match(installed, /^[0-9a-f]{64}$/);
+    });
+
+    it("changes nothing when it runs again", async () => {
+        const { same, ...others } = (await twin().up()).changes;
+        assert.deepEqual(others, { create: 0, update: 0, delete: 0, replace: 0 });
+        assert.ok(same > 0);
+    });
+});
