@@ -4,6 +4,7 @@ import { randomBytes } from "node:crypto";
 
 import { type EngineEvent, LocalWorkspace, type OpMap, PulumiCommand, Stack } from "@pulumi/pulumi/automation";
 
+import type { Tree } from "../stacks/config/merge";
 import { UserError } from "../tools/command";
 import { linkPlugins, type Toolchain } from "../tools/setup/toolchain";
 import { searchPath } from "./exec";
@@ -35,14 +36,14 @@ function engineEnvironment(paths: TwinPaths, toolchain: Toolchain): Record<strin
 }
 
 /** Makes what the engine needs and selects the twin's stack, creating it on the first run. */
-export async function openStack(paths: TwinPaths, toolchain: Toolchain, like: string | undefined): Promise<Stack> {
+export async function openStack(paths: TwinPaths, toolchain: Toolchain, overrides: Tree): Promise<Stack> {
     const envVars = engineEnvironment(paths, toolchain);
     await remembered(paths.passphrase, () => randomBytes(32).toString("base64url"));
     await fs.rm(paths.temporary, { recursive: true, force: true });
     const folders = [paths.pulumiHome, paths.backend, paths.temporary];
     await Promise.all(folders.map((dir) => fs.mkdir(dir, { recursive: true, mode: 0o700 })));
     await linkPlugins(toolchain, paths.pulumiHome);
-    await writeProject(paths, like);
+    await writeProject(paths, overrides);
     const lines = Object.entries(envVars).map(([name, value]) => `export ${name}='${value.replaceAll("'", `'\\''`)}'`);
     await writePrivate(paths.env, `${lines.join("\n")}\n`);
 

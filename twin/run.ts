@@ -1,5 +1,7 @@
 import { loadFromFiles } from "../stacks/config/load";
+import type { Tree } from "../stacks/config/merge";
 import type { StackConfig } from "../stacks/config/schema";
+import { CHART_SOURCES } from "../stacks/config/sections/charts";
 import { listStacks } from "../stacks/config/stackFile";
 import { planPlatform } from "../stacks/plan/plan";
 import type { ClusterName, PlatformPlan } from "../stacks/plan/platformPlan";
@@ -25,26 +27,32 @@ import { type TwinSummary, twinSummary } from "./summary";
 export interface TwinOptions {
     /** Stack to rehearse instead of the one the committed file names. */
     readonly like?: string;
+    /** Where charts come from, instead of what the stack says. */
+    readonly source?: string;
 }
 
 /**
  * Toolchain, control planes, simulated hosts, `pulumi up`, summary. Every step finds what an earlier run left and goes on
  * from there, so a run that was killed is finished by the next.
  */
-export async function runTwin({ like }: TwinOptions): Promise<TwinSummary> {
+export async function runTwin({ like, source }: TwinOptions): Promise<TwinSummary> {
     const paths = twinPaths();
     // Before anything is started: a broken stack file, or a tool that cannot be had, must leave nothing behind.
     if (like !== undefined) {
         requireOther(paths.root, like);
     }
-    const config = loadFromFiles(TWIN_STACK, paths.root, like === undefined ? {} : { like });
+    if (source !== undefined) {
+        requireSource(source);
+    }
+    const overrides = { ...(like !== undefined && { like }), ...(source !== undefined && { charts: { source } }) };
+    const config = loadFromFiles(TWIN_STACK, paths.root, overrides);
     const plan = planPlatform(TWIN_STACK, config);
     const steps = new Steps();
     const toolchain = await steps.run("toolchain", (report) => ensureToolchain({ groups: toolGroups(plan), report }));
     await requireSpace(paths);
     const waiting = () => console.error("Another run works on this twin, or was just killed: waiting ...");
     try {
-        return await withLock(paths.base, waiting, () => bringUp({ paths, config, plan, toolchain, steps, like }));
+        return await withLock(paths.base, waiting, () => bringUp({ paths, config, plan, toolchain, steps, overrides }));
     } catch (error) {
         throw engineError(error);
     }
@@ -63,16 +71,22 @@ function requireOther(root: string, like: string): void {
     }
 }
 
+function requireSource(source: string): void {
+    if (!CHART_SOURCES.some((known) => known === source)) {
+        throw new UserError(`--source "${source}": charts come from one of: ${CHART_SOURCES.join(", ")}.`);
+    }
+}
+
 interface Run {
     readonly paths: TwinPaths;
     readonly config: StackConfig;
     readonly plan: PlatformPlan;
     readonly toolchain: Toolchain;
     readonly steps: Steps;
-    readonly like: string | undefined;
+    readonly overrides: Tree;
 }
 
-async function bringUp({ paths, config, plan, toolchain, steps, like }: Run): Promise<TwinSummary> {
+async function bringUp({ paths, config, plan, toolchain, steps, overrides }: Run): Promise<TwinSummary> {
     await steps.run("control planes", () => ensureControlPlanes(paths, toolchain, config, plan));
     const kubectl = (name: ClusterName) => new Kubectl(toolchain.tools.kubectl.path, paths, name);
     const workload = kubectl("workload");
@@ -85,7 +99,7 @@ async function bringUp({ paths, config, plan, toolchain, steps, like }: Run): Pr
         await simulateHosts(workload, plan.hosts);
     });
     const { stack, mended, empty } = await steps.run("state", async () => {
-        const stack = await openStack(paths, toolchain, like);
+        const stack = await openStack(paths, toolchain, overrides);
         return { stack, ...(await recover(paths, stack)) };
     });
     await Promise.all(clusters.map(({ kubectl, definitions }) => playOperators(kubectl, definitions)));

@@ -129,11 +129,14 @@ export class ModelService extends pulumi.ComponentResource {
                     },
                 },
             },
-            pulumi.mergeOptions(inNamespace, {
-                dependsOn: [account],
-                // Replicas are replaced one after another; the provider's own ten minutes would give up on the first.
-                ...scope.timeouts(replicas * (loadMinutes + Math.ceil(drainSeconds / 60)) + PULL_MINUTES),
-            }),
+            pulumi.mergeOptions(
+                scope.objectOptions(this, {
+                    namespace,
+                    // Replicas are replaced one after another; the provider's own ten minutes would give up on the first.
+                    minutes: replicas * (loadMinutes + Math.ceil(drainSeconds / 60)) + PULL_MINUTES,
+                }),
+                { dependsOn: [account] },
+            ),
         );
         new PodDisruptionBudget(
             `${name}-disruption-budget`,

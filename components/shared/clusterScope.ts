@@ -1,12 +1,14 @@
 import type { Provider } from "@pulumi/kubernetes";
 import type * as pulumi from "@pulumi/pulumi";
 
-/** What an object must come after, besides the resources its own arguments refer to. */
+/** What an object must come after, besides the resources its own arguments refer to, and how long it may take. */
 export interface Placement {
     /** Namespace the object lives in; absent for cluster-wide objects. */
     readonly namespace?: string;
     /** API version of a custom resource, e.g. `nvidia.com/v1`. */
     readonly apiVersion?: string;
+    /** Within which it becomes ready. @default what the provider allows, ten for most */
+    readonly minutes?: number;
 }
 
 /**
@@ -31,20 +33,19 @@ export class ClusterScope {
         return { ...opts, providers: [this.provider] };
     }
 
-    /** Options of one child object: its parent, and what must exist first. */
-    objectOptions(parent: pulumi.Resource, { namespace, apiVersion }: Placement = {}): pulumi.CustomResourceOptions {
+    /** Options of one child object: its parent, what must exist first, and how long it is waited for. */
+    objectOptions(
+        parent: pulumi.Resource,
+        { namespace, apiVersion, minutes = Infinity }: Placement = {},
+    ): pulumi.CustomResourceOptions {
         const group = apiVersion?.split("/")[0];
         const dependsOn = [
             namespace === undefined ? undefined : this.#namespaces.get(namespace),
             group === undefined ? undefined : this.#crdGroups.get(group),
         ].filter((resource) => resource !== undefined);
-        return { parent, dependsOn };
-    }
-
-    /** Options of an object that may take so many minutes to become ready; none leaves it to the provider, which allows ten. */
-    timeouts(minutes?: number): Pick<pulumi.CustomResourceOptions, "customTimeouts"> {
-        const limit = Math.min(minutes ?? Infinity, this.longestWaitMinutes ?? Infinity);
-        return limit === Infinity ? {} : { customTimeouts: { create: `${limit}m`, update: `${limit}m` } };
+        const limit = Math.min(minutes, this.longestWaitMinutes ?? Infinity);
+        const customTimeouts = { create: `${limit}m`, update: `${limit}m` };
+        return { parent, dependsOn, ...(limit !== Infinity && { customTimeouts }) };
     }
 
     /**

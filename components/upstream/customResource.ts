@@ -66,7 +66,11 @@ export function customResource<Kind extends object>(
             const { namespace } = metadata;
             rejectInvalid({ apiVersion, kind, metadata, ...fields }, opts.parent);
             const ready = readinessOf(apiVersion, kind);
-            const placement = { apiVersion, ...(namespace === undefined ? {} : { namespace }) };
+            const placement = {
+                apiVersion,
+                ...(namespace !== undefined && { namespace }),
+                ...(ready?.minutes !== undefined && { minutes: ready.minutes }),
+            };
             super(
                 name,
                 {
@@ -78,10 +82,7 @@ export function customResource<Kind extends object>(
                     }),
                     ...fields,
                 },
-                pulumi.mergeOptions(
-                    { ...cluster.objectOptions(opts.parent, placement), ...cluster.timeouts(ready?.minutes) },
-                    opts,
-                ),
+                pulumi.mergeOptions(cluster.objectOptions(opts.parent, placement), opts),
             );
         }
     };

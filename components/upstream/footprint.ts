@@ -15,6 +15,8 @@ export interface Footprint {
     /** Values the chart was rendered with. */
     readonly values: ChartValues;
     readonly objects: readonly FootprintObject[];
+    /** `<plural>.<group>` of the definitions that it keeps apart from its templates. */
+    readonly crdsDirectory: readonly string[];
     /** `<Kind>/<name>/<moments, comma-separated>`. */
     readonly hooks: readonly string[];
 }

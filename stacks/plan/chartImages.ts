@@ -8,7 +8,7 @@ import { mergeValues } from "../../components/upstream/charts/values";
 import { type Footprint, readFootprint } from "../../components/upstream/footprint";
 import type { KubernetesManifest } from "../../components/upstream/kubernetesObject";
 import type { ChartValues } from "../../components/upstream/valueDifferences";
-import type { DeployedChart } from "./deployedCharts";
+import type { ChartUse } from "./deployedCharts";
 
 export interface ChartImages {
     /** As the chart writes them. */
@@ -21,7 +21,7 @@ export interface ChartImages {
  * Every image that a chart names: of its containers, those that it tells them to start, and those of its custom resources,
  * unless the deployment says itself what its operator starts.
  */
-export function chartImages(chart: DeployedChart, source: ChartSource): ChartImages {
+export function chartImages(chart: ChartUse, source: ChartSource): ChartImages {
     const { pin } = chart;
     try {
         const contents = source.contents(pin, mergeValues((pin.values ?? {}) as ChartValues, chart.values));
@@ -80,7 +80,7 @@ function imageFields(object: KubernetesManifest): string[] {
 }
 
 /** Whether a chart's other values could bring other pods. */
-function concernsPods({ pin, reach }: DeployedChart, { id, types }: ChartVerdict): boolean {
+function concernsPods({ pin, reach }: ChartUse, { id, types }: ChartVerdict): boolean {
     const inQuestion = types ?? reach?.(id);
     return (
         id.startsWith(`chart/${pin.name}/values/`) &&

@@ -3,7 +3,7 @@ import { fullReference } from "../../components/upstream/charts/imageTransforms"
 import type { ChartSource, ChartSourceKind } from "../../components/upstream/charts/source";
 import { digestOf } from "../../components/upstream/versions";
 import { chartImages } from "./chartImages";
-import type { DeployedChart } from "./deployedCharts";
+import type { ChartUse } from "./deployedCharts";
 import type { ImagePlan } from "./platformPlan";
 
 export interface ImagesPlan {
@@ -18,7 +18,7 @@ export interface ImagesPlan {
  */
 export function planImages(
     ofComponents: readonly ImagePlan[],
-    charts: readonly DeployedChart[],
+    charts: readonly ChartUse[],
     { source, deployedFrom }: { readonly source: ChartSource; readonly deployedFrom: ChartSourceKind },
 ): ImagesPlan {
     const stale =
@@ -44,7 +44,7 @@ export function planImages(
     };
 }
 
-function operandImages(chart: DeployedChart): ImagePlan[] {
+function operandImages(chart: ChartUse): ImagePlan[] {
     const { area, images } = chart.operands ?? { area: "", images: {} };
     return Object.entries(images).map(([name, pin]) => ({
         id: `image/${area}-${name}`,
@@ -53,10 +53,10 @@ function operandImages(chart: DeployedChart): ImagePlan[] {
     }));
 }
 
-const subjectOf = ({ pin }: DeployedChart) => `chart/${pin.name}`;
+const subjectOf = ({ pin }: ChartUse) => `chart/${pin.name}`;
 
 /** An image as a chart writes it: short names spelt out, with the publisher's digest, if any, or else the recorded one. */
-function namedBy(chart: DeployedChart, image: string): ImagePlan {
+function namedBy(chart: ChartUse, image: string): ImagePlan {
     const [name = "", digest] = fullReference(image).split("@");
     const [, repository = name, tag = ""] = /^(.+):([^:/]+)$/.exec(name) ?? [];
     return {

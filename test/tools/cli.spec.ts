@@ -107,6 +107,14 @@ describe("the command line", function () {
         });
     }
 
+    it("takes charts from no source that it does not know", () => {
+        assert.deepEqual(
+            run(["twin", "--source", "cupboard"]),
+            fails('--source "cupboard": charts come from one of: upstream, mirror, bundle, footprint.'),
+        );
+        assert.equal(fs.existsSync(path.join(root, ".twin")), false);
+    });
+
     it("lists what is wrong with a stack file, before anything is started", () => {
         const wrong = read("Pulumi.twin.yaml").replace(
             "h200-platform:twin: {}",

@@ -6,15 +6,21 @@ export const twin: Command = {
     summary: "Apply the whole platform to real control planes on this machine, with simulated hosts.",
     options: {
         like: { type: "string" },
+        source: { type: "string" },
         json: { type: "boolean", default: false },
     },
     optionHelp: {
         "--like STACK": "rehearse another stack than prod, e.g. staging",
+        "--source SOURCE":
+            "where charts come from: footprint, bundle, mirror or upstream; their places stand in the stack file",
         "--json": "print the summary as JSON (twin/summary.schema.json); progress goes to standard error",
     },
     async run(values) {
-        const like = values["like"];
-        const summary = await runTwin(typeof like === "string" ? { like } : {});
+        const { like, source } = values;
+        const summary = await runTwin({
+            ...(typeof like === "string" && { like }),
+            ...(typeof source === "string" && { source }),
+        });
         const hint = "Look around: source .twin/env && kubectl get pods -A    Remove it: npm run twin:down\n";
         process.stdout.write(
             values["json"] ? `${JSON.stringify(summary, undefined, 2)}\n` : `\n${renderSummary(summary)}\n${hint}`,

@@ -29,15 +29,16 @@ export function footprintContents(pin: ChartPin, values: ChartValues, footprint:
     return {
         objects: objects.map(({ manifest }) => manifest),
         hooks: footprint.hooks.map(recordedHook),
-        definitions: footprint.objects
-            .filter(({ kind }) => kind === "CustomResourceDefinition")
-            .map(({ name }) => ({ name })),
+        definitions: [...footprint.crdsDirectory, ...templatedDefinitions(footprint)].map((name) => ({ name })),
         named,
         unsteady: [],
         verdicts: [...valueVerdicts(pin, values, footprint), ...objects.flatMap((object) => thinVerdicts(pin, object))],
         issues: gaps.map((reason) => ({ path: "footprint", reason })),
     };
 }
+
+const templatedDefinitions = ({ objects }: Footprint) =>
+    objects.filter(({ kind }) => kind === "CustomResourceDefinition").map(({ name }) => name);
 
 function pinIssues(pin: ChartPin, footprint: Footprint): Issue[] {
     return (["version", "repository", "namespace"] as const)

@@ -1,6 +1,7 @@
 import { z } from "zod";
 
-const SOURCES = ["upstream", "mirror", "bundle", "footprint"] as const;
+/** `charts.source`. */
+export const CHART_SOURCES = ["upstream", "mirror", "bundle", "footprint"] as const;
 
 /**
  * Third-party charts. Each place has a key of its own and `source` chooses among them, so that a stack which is like another
@@ -13,7 +14,7 @@ export const charts = z
          * directory of archives; `footprint`, recorded facts about what the real charts create: enough to preview and to
          * rehearse, refused for an `up` of a real site.
          */
-        source: z.enum(SOURCES, "expected upstream, mirror, bundle or footprint"),
+        source: z.enum(CHART_SOURCES, "expected upstream, mirror, bundle or footprint"),
         /** The registry of source `mirror`: charts are `<mirror>/<name>`. */
         mirror: z
             .string()

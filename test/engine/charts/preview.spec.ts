@@ -79,6 +79,7 @@ describe("a site that was never deployed, with its charts in a bundle", function
                 "create gpu-operator-chart-deployment-gpu-operator on workload",
                 "create gpu-operator-chart-serviceaccount-gpu-operator on workload",
                 "create gpu-operator-chart-validatingwebhookconfiguration-gpu-operator on workload",
+                "create gpu-operator-definitions-gpuclusters.nvidia.com on workload",
             ],
         );
         const said = outcome.events.flatMap(({ policyEvent }) => policyEvent?.message ?? []).join("\n");
@@ -94,6 +95,6 @@ describe("a site that was never deployed, with its charts in a bundle", function
     });
 
     it("needs no helm for what was rendered before", async () => {
-        assert.equal(chartObjects(await preview(withoutHelm)).length, 6);
+        assert.equal(chartObjects(await preview(withoutHelm)).length, 7);
     });
 });

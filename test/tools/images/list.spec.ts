@@ -12,7 +12,7 @@ import { readFootprint } from "../../../components/upstream/footprint";
 import type { ChartValues } from "../../../components/upstream/valueDifferences";
 import { type ChartPin, charts, gpuOperatorImages, recordedDigests } from "../../../components/upstream/versions";
 import { PROJECT_ROOT } from "../../../stacks/config/load";
-import { type DeployedChart, deployedCharts } from "../../../stacks/plan/deployedCharts";
+import { type ChartUse, deployedCharts } from "../../../stacks/plan/deployedCharts";
 import { planImages } from "../../../stacks/plan/images";
 import type { ImagePlan } from "../../../stacks/plan/platformPlan";
 import { listImages, mirrorFile } from "../../../tools/images/imageList";
@@ -25,14 +25,14 @@ const recorded = { source: new FootprintSource(), deployedFrom: "footprint" } as
 const names = (images: readonly Pick<ImagePlan, "repository" | "tag">[]) =>
     images.map(({ repository, tag }) => `${repository}:${tag}`);
 /** As it was recorded. */
-const chart = (pin: ChartPin): DeployedChart => ({ pin, values: readFootprint(pin.name).values });
+const chart = (pin: ChartPin): ChartUse => ({ pin, values: readFootprint(pin.name).values });
 
 /** A source of one chart that brings these objects. */
 const rendering = (objects: object[]): ChartSource => ({
     kind: "bundle",
     contents: () => ({ ...NO_CONTENTS, objects: objects as never }),
 });
-const beacon: DeployedChart = {
+const beacon: ChartUse = {
     pin: { ...charts.nats, name: "beacon", values: {}, transforms: [] },
     values: {},
 };
@@ -127,7 +127,7 @@ describe("the images of a stack", () => {
     });
 
     it("are not said to be all where values differ from those recorded, a render is missing or a chart is refused", () => {
-        const question = (charted: DeployedChart, from: Parameters<typeof planImages>[2]) =>
+        const question = (charted: ChartUse, from: Parameters<typeof planImages>[2]) =>
             planImages([], [charted], from).verdicts.map(({ status, reason }) => `${status} ${reason ?? ""}`.trim());
         const refusing: ChartSource = {
             kind: "bundle",

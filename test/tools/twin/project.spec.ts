@@ -25,9 +25,9 @@ describe("the twin's own copy of the project", () => {
     });
     afterEach(() => fs.rmSync(root, { recursive: true }));
 
-    async function write(like?: string): Promise<Written> {
+    async function write(overrides = {}): Promise<Written> {
         const paths = twinPaths(root);
-        await writeProject(paths, like);
+        await writeProject(paths, overrides);
         const read = (file: string): unknown => parse(fs.readFileSync(file, "utf8"));
         return {
             project: read(path.join(paths.project, "Pulumi.yaml")) as Written["project"],
@@ -51,8 +51,9 @@ describe("the twin's own copy of the project", () => {
     it("keeps the engine's salt, and leaves the committed files alone", async () => {
         await write();
         fs.appendFileSync(twinPaths(root).stackFile, "encryptionsalt: v1:abc\n");
-        const { stack } = await write("staging");
-        assert.deepEqual(stack, { config: { "h200-platform:like": "staging" }, encryptionsalt: "v1:abc" });
+        const { stack } = await write({ like: "staging", charts: { source: "bundle" } });
+        const config = { "h200-platform:like": "staging", "h200-platform:charts": { source: "bundle" } };
+        assert.deepEqual(stack, { config, encryptionsalt: "v1:abc" });
         assert.equal(fs.readFileSync(path.join(root, "Pulumi.yaml"), "utf8"), PROJECT);
         assert.equal(fs.readFileSync(path.join(root, "Pulumi.twin.yaml"), "utf8"), STACK);
     });

@@ -20,10 +20,10 @@ describe("a twin with a directory of real charts", function () {
         const directory = path.join(twin().checkout.root, BUNDLE);
         fs.mkdirSync(directory);
         packChart("gpu-operator", directory);
-        const section = `  h200-platform:charts: { source: bundle, bundle: ${BUNDLE} }\n`;
+        const section = `  h200-platform:charts: { bundle: ${BUNDLE} }\n`;
         const file = "Pulumi.twin.yaml";
         twin().checkout.write(file, twin().checkout.read(file) + section);
-        summary = await twin().up();
+        summary = await twin().up("--source", "bundle");
     });
 
     after(async () => {
@@ -55,7 +55,7 @@ describe("a twin with a directory of real charts", function () {
     });
 
     it("changes nothing when it runs again", async () => {
-        const { same, ...others } = (await twin().up()).changes;
+        const { same, ...others } = (await twin().up("--source", "bundle")).changes;
         assert.deepEqual(others, { create: 0, update: 0, delete: 0, replace: 0 });
         assert.ok(same > 0);
     });

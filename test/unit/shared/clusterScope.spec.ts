@@ -77,9 +77,9 @@ describe("ClusterScope", () => {
 
     it("lets an object take its time, and nothing longer than the cluster allows", async () => {
         const { result } = await deploy(({ provider }) => {
-            const limits = [new ClusterScope(provider), new ClusterScope(provider, 3)];
-            return limits.map((scope) =>
-                [undefined, 2, 45].map((minutes) => scope.timeouts(minutes).customTimeouts?.create),
+            const minutes = [{}, { minutes: 2 }, { minutes: 45 }];
+            return [new ClusterScope(provider), new ClusterScope(provider, 3)].map((scope) =>
+                minutes.map((placement) => scope.objectOptions(provider, placement).customTimeouts?.create),
             );
         });
         assert.deepEqual(result, [
