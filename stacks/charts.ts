@@ -1,10 +1,16 @@
 import * as path from "node:path";
 
+import * as pulumi from "@pulumi/pulumi";
+
 import { FootprintSource } from "../components/upstream/charts/footprintSource";
+import { ChartRefusal } from "../components/upstream/charts/refusal";
 import type { ChartSource, ChartSupply } from "../components/upstream/charts/source";
+import { mergeValues } from "../components/upstream/charts/values";
+import type { ChartValues } from "../components/upstream/valueDifferences";
 import { recordedDigests, rendering } from "../components/upstream/versions";
 import { cacheFolder } from "./cacheFolder";
 import { PROJECT_ROOT } from "./config/load";
+import { deployedCharts } from "./plan/deployedCharts";
 import type { PlatformPlan } from "./plan/platformPlan";
 
 /** How this stack gets its charts. On a twin nothing answers for webhooks and aggregated APIs: their pods are simulated. */
@@ -15,6 +21,32 @@ export function chartSupply({ site }: PlatformPlan): ChartSupply {
         imageDigests: new Map(Object.entries(recordedDigests)),
         ...(site.imageMirror !== undefined && { imageMirror: site.imageMirror }),
     };
+}
+
+/**
+ * Stops before anything is created when charts cannot be had or rendered, with every one of them in one message. A layer needs
+ * its charts, and the foundation their definitions.
+ */
+export function refuseMissingCharts({ site }: PlatformPlan, { source }: ChartSupply): void {
+    const needed = deployedCharts.filter(
+        ({ layer, definitions }) =>
+            site.layers.includes(layer) || (site.layers.includes("foundation") && definitions.length > 0),
+    );
+    const refusals = needed.flatMap(({ pin, values }) => {
+        try {
+            source.contents(pin, mergeValues((pin.values ?? {}) as ChartValues, values));
+            return [];
+        } catch (error) {
+            if (error instanceof ChartRefusal) {
+                return [error.message];
+            }
+            throw error;
+        }
+    });
+    if (refusals.length > 0) {
+        const what = `Charts of stack "${site.stack}" cannot be had from charts.source "${site.chartSource}"; nothing was created.`;
+        throw new pulumi.RunError([what, ...refusals].join("\n"));
+    }
 }
 
 type HelmKind = Exclude<ChartSource["kind"], "footprint">;

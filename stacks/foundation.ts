@@ -1,11 +1,12 @@
 import { TenantNamespace } from "../components/security/tenantNamespace";
+import type { ChartSupply } from "../components/upstream/charts/source";
 import type { Clusters } from "./clusters";
 import { createDefinitions } from "./definitions";
 import type { PlatformPlan } from "./plan/platformPlan";
 
 /** What everything else needs: definitions of custom resources, and namespaces with their guards. */
-export function createFoundation(plan: PlatformPlan, clusters: Clusters): void {
-    createDefinitions(plan, clusters);
+export function createFoundation(plan: PlatformPlan, clusters: Clusters, supply: ChartSupply): void {
+    createDefinitions(plan, clusters, supply);
     const endpoints = new Map(plan.endpoints.map((endpoint) => [endpoint.id as string, endpoint]));
     for (const { id, cluster, calls, ...namespace } of plan.namespaces) {
         new TenantNamespace(`${cluster}-${namespace.name}`, {

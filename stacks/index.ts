@@ -1,4 +1,5 @@
 import { createAi } from "./ai";
+import { chartSupply, refuseMissingCharts } from "./charts";
 import { connectClusters } from "./clusters";
 import { loadStackConfig } from "./config/engine";
 import { createFoundation } from "./foundation";
@@ -9,12 +10,14 @@ import { createPlatform } from "./platform";
 const { stack, config } = loadStackConfig();
 const plan = planPlatform(stack, config);
 refuseBrokenPromises(plan);
+const supply = chartSupply(plan);
+refuseMissingCharts(plan, supply);
 
 const clusters = connectClusters(plan);
 const create = { foundation: createFoundation, platform: createPlatform, ai: createAi };
 for (const layer of ["foundation", "platform", "ai"] as const) {
     if (plan.site.layers.includes(layer)) {
-        create[layer](plan, clusters);
+        create[layer](plan, clusters, supply);
     }
 }
 

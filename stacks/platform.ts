@@ -1,18 +1,19 @@
 import { GpuOperator } from "../components/gpu/gpuOperator";
+import { NodeFeatureDiscovery } from "../components/gpu/nodeFeatureDiscovery";
+import type { ChartSupply } from "../components/upstream/charts/source";
 import { charts, gpuOperatorImages } from "../components/upstream/versions";
-import { chartSupply } from "./charts";
 import type { Clusters } from "./clusters";
 import type { PlatformPlan } from "./plan/platformPlan";
 
 /** What turns hosts with GPUs into a platform. */
-export function createPlatform(plan: PlatformPlan, clusters: Clusters): void {
+export function createPlatform(plan: PlatformPlan, clusters: Clusters, supply: ChartSupply): void {
     const management = plan.networks.find(({ name }) => name === "management");
-    new GpuOperator("gpu-operator", {
+    const operator = {
         scope: clusters.workload,
-        chart: charts.gpuOperator,
-        supply: chartSupply(plan),
-        images: gpuOperatorImages,
+        supply,
         owner: "infrastructure",
         apiServer: { range: management?.cidr ?? "" },
-    });
+    };
+    new NodeFeatureDiscovery("node-feature-discovery", { ...operator, chart: charts.nodeFeatureDiscovery });
+    new GpuOperator("gpu-operator", { ...operator, chart: charts.gpuOperator, images: gpuOperatorImages });
 }

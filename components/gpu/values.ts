@@ -22,8 +22,8 @@ export type GpuOperatorValues = ReturnType<typeof gpuOperatorValues>;
 /** The values wanted of the GPU operator: read by the chart, and by `clusterPolicySpec` for the object the chart would make. */
 export function gpuOperatorValues(driverBranch: string, { rdma = true, migStrategy = "mixed" }: GpuFeatures = {}) {
     return {
-        // The labels that place every operand come from node feature discovery, and no other release brings it.
-        nfd: { enabled: true },
+        // The labels that place every operand come from a release of its own (`NodeFeatureDiscovery`).
+        nfd: { enabled: false },
         psa: { enabled: true },
         cdi: { enabled: true },
         daemonsets: { tolerations: [{ key: GPU_TAINT.key, operator: "Exists", effect: GPU_TAINT.effect }] },
@@ -50,34 +50,4 @@ export function gpuOperatorValues(driverBranch: string, { rdma = true, migStrate
         // The ClusterPolicy comes from its typed class.
         clusterPolicy: { deployCR: false },
     };
-}
-
-const FEATURE_DISCOVERY = [
-    "kubernetes:apps/v1:DaemonSet",
-    "kubernetes:apps/v1:Deployment",
-    "kubernetes:core/v1:ConfigMap",
-    "kubernetes:core/v1:ServiceAccount",
-    "kubernetes:rbac.authorization.k8s.io/v1:ClusterRole",
-    "kubernetes:rbac.authorization.k8s.io/v1:ClusterRoleBinding",
-    "kubernetes:rbac.authorization.k8s.io/v1:Role",
-    "kubernetes:rbac.authorization.k8s.io/v1:RoleBinding",
-];
-
-/**
- * Type tokens of the objects that the templates of v26.7.0 make of a value, for each value that the footprint was recorded
- * without. None for those that only the ClusterPolicy has: its typed class takes them as they are wanted.
- */
-const VALUE_REACH: Readonly<Record<string, readonly string[]>> = {
-    "clusterPolicy.deployCR": [],
-    "dcgmExporter.serviceMonitor.enabled": [],
-    "driver.usePrecompiled": [],
-    "driver.version": [],
-    "gdrcopy.enabled": [],
-    "gds.enabled": [],
-    "nfd.enabled": FEATURE_DISCOVERY,
-};
-
-/** Type tokens of the objects that a verdict on the chart's values puts in question; undefined where that may be any. */
-export function reachOf(verdictId: string): readonly string[] | undefined {
-    return VALUE_REACH[verdictId.replace(/^chart\/[^/]+\/values\//, "")];
 }

@@ -32,6 +32,11 @@ export const API_ACCESS = "alphaton.ai/api-access";
 export type Provenance = "ours" | `chart:${string}` | `footprint:${string}`;
 
 /** Taint that keeps everything off GPU hosts that did not ask for a GPU. */
+export const CONTROL_PLANE_TAINT = {
+    key: "node-role.kubernetes.io/control-plane",
+    value: "",
+    effect: "NoSchedule",
+} as const;
 export const GPU_TAINT = { key: "nvidia.com/gpu", value: "present", effect: "NoSchedule" } as const;
 
 /** Annotation with one sentence on what a namespace is for, for whoever finds it on the cluster. */

@@ -13,6 +13,8 @@ import type { ChartPin } from "./versions/pins";
 export interface ChartDefinitionsArgs {
     readonly scope: ClusterScope;
     readonly pin: ChartPin;
+    /** API groups to take definitions of. A chart may carry those of others along, which have an owner of their own. */
+    readonly groups: readonly string[];
     readonly supply: ChartSupply;
     /** The platform area that answers for the chart. */
     readonly owner: string;
@@ -30,14 +32,14 @@ export class ChartDefinitions extends pulumi.ComponentResource {
 
     constructor(
         name: string,
-        { scope, pin, supply, owner }: ChartDefinitionsArgs,
+        { scope, pin, groups, supply, owner }: ChartDefinitionsArgs,
         opts?: pulumi.ComponentResourceOptions,
     ) {
         const { name: chart, version, repository, digest } = pin;
-        const inputs = { chart, version, repository, digest, source: supply.source.kind };
+        const inputs = { chart, version, repository, digest, groups, source: supply.source.kind };
         super("alphaton:upstream:ChartDefinitions", name, inputs, scope.componentOptions(opts));
 
-        const manifests = this.#manifests(pin, supply);
+        const manifests = this.#manifests(pin, groups, supply);
         for (const { metadata, ...definition } of manifests) {
             const own = objectMeta({ app: chart, owner, provenance: `chart:${chart}`, ...metadata });
             const manifest: KubernetesManifest = { ...definition, metadata: { ...metadata, ...own } };
@@ -45,17 +47,18 @@ export class ChartDefinitions extends pulumi.ComponentResource {
             new KubernetesObject(`${name}-${metadata.name}`, manifest, options);
         }
         this.names = manifests.map(({ metadata }) => metadata.name);
-        for (const group of new Set(this.names.map((definition) => definition.slice(definition.indexOf(".") + 1)))) {
+        for (const group of groups) {
             scope.addCrdGroup(group, this);
         }
         this.registerOutputs({ names: this.names });
     }
 
-    #manifests(pin: ChartPin, { source }: ChartSupply): KubernetesManifest[] {
+    #manifests(pin: ChartPin, groups: readonly string[], { source }: ChartSupply): KubernetesManifest[] {
         const values = mergeValues((pin.values ?? {}) as ChartValues, (pin.definitionValues ?? {}) as ChartValues);
         try {
-            const { definitions, issues } = source.contents(pin, values);
-            const reasons = issues.length > 0 ? issues : definitionIssues(definitions);
+            const { definitions: all, issues } = source.contents(pin, values);
+            const definitions = all.filter(({ name }) => groups.includes(groupIn(name)));
+            const reasons = issues.length > 0 ? issues : definitionIssues(definitions, groups);
             if (reasons.length > 0) {
                 throw new ChartRefusal(`${pin.name} ${pin.version}`, reasons);
             }
@@ -68,9 +71,16 @@ export class ChartDefinitions extends pulumi.ComponentResource {
     }
 }
 
-function definitionIssues(definitions: readonly Definition[]): Issue[] {
-    if (definitions.length === 0) {
-        return [{ path: "definitions", reason: "the chart brings none with these values" }];
+/** Of `<plural>.<group>`. */
+const groupIn = (definition: string) => definition.slice(definition.indexOf(".") + 1);
+
+function definitionIssues(definitions: readonly Definition[], groups: readonly string[]): Issue[] {
+    const missing = groups.filter((group) => !definitions.some(({ name }) => groupIn(name) === group));
+    if (missing.length > 0) {
+        return missing.map((group) => ({
+            path: "definitions",
+            reason: `the chart brings none of "${group}" with these values`,
+        }));
     }
     return definitions.some(({ manifest }) => manifest === undefined)
         ? [{ path: "definitions", reason: "footprints hold their names only: install the imported ones" }]

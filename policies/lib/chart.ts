@@ -16,29 +16,24 @@ export interface OpenQuestion {
     readonly types: readonly string[] | undefined;
 }
 
-/**
- * The charts of a stack and what they leave open. Which objects are in question says the component that uses the chart, by
- * registering the chart's verdicts again, with `types`.
- */
+/** The charts of a stack and what they leave open. */
 export function openQuestions(resources: readonly Resource[]): [Resource, OpenQuestion[]][] {
-    const types = new Map(
-        resources
-            .filter(({ type }) => type.startsWith("alphaton:"))
-            .flatMap(verdictsOf)
-            .filter((verdict) => verdict.get("types").present)
-            .map((verdict) => [textOf(verdict, "id"), verdict.get("types").items.map(({ text = "" }) => text)]),
-    );
-    const question = (verdict: Field): OpenQuestion => {
-        const [id, subject] = [textOf(verdict, "id"), textOf(verdict, "subject")];
-        const label = subject.replace("chart/", "Chart ");
-        return { label, path: id.replace(`${subject}/`, ""), reason: textOf(verdict, "reason"), types: types.get(id) };
-    };
     // A fact that is missing from an object that is there is for `Field` to note, where a control asks for it.
     const isOpen = (verdict: Field) =>
         verdict.get("status").value !== "pass" && !/^chart\/[^/]+\/facts\//.test(textOf(verdict, "id"));
     return resources
         .filter(({ type }) => type === CHART)
         .map((chart) => [chart, verdictsOf(chart).filter(isOpen).map(question)]);
+}
+
+function question(verdict: Field): OpenQuestion {
+    const [id, subject, types] = [textOf(verdict, "id"), textOf(verdict, "subject"), verdict.get("types")];
+    return {
+        label: subject.replace("chart/", "Chart "),
+        path: id.replace(`${subject}/`, ""),
+        reason: textOf(verdict, "reason"),
+        types: types.present ? types.items.map(({ text = "" }) => text) : undefined,
+    };
 }
 
 /** Whether a control judges what is in question. */

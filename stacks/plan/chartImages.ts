@@ -80,11 +80,10 @@ function imageFields(object: KubernetesManifest): string[] {
 }
 
 /** Whether a chart's other values could bring other pods. */
-function concernsPods({ pin, reach }: ChartUse, { id, types }: ChartVerdict): boolean {
-    const inQuestion = types ?? reach?.(id);
+function concernsPods({ pin }: ChartUse, { id, types }: ChartVerdict): boolean {
     return (
         id.startsWith(`chart/${pin.name}/values/`) &&
-        (inQuestion === undefined || inQuestion.some((type) => /^kubernetes:(apps|batch)\//.test(type)))
+        (types === undefined || types.some((type) => /^kubernetes:(apps|batch)\//.test(type)))
     );
 }
 

@@ -1,4 +1,4 @@
-import { GPU_TAINT, LABELS } from "../../components/shared/labels";
+import { CONTROL_PLANE_TAINT, GPU_TAINT, LABELS } from "../../components/shared/labels";
 import type { StackConfig } from "../config/schema";
 import type { HostPlan, HostRole, Taint } from "./platformPlan";
 
@@ -49,8 +49,6 @@ export const runsControlPlane = (role: HostRole) => role === "control-plane" || 
 
 /** Whether hosts of this role hold a share of the replicated storage. */
 export const runsStorage = (role: HostRole) => role === "storage" || role === "converged";
-
-const CONTROL_PLANE_TAINT = { key: "node-role.kubernetes.io/control-plane", value: "", effect: "NoSchedule" } as const;
 
 const TAINTS: Readonly<Record<HostRole, readonly Taint[]>> = {
     gpu: [GPU_TAINT],

@@ -1,4 +1,4 @@
-import { charts } from "../../components/upstream/versions";
+import { type ChartPin, charts } from "../../components/upstream/versions";
 import type { StackConfig } from "../config/schema";
 import { SERVING_NAMESPACE } from "./models";
 import type { ModelPlacement, NamespacePlan, NamespaceQuota } from "./platformPlan";
@@ -31,11 +31,8 @@ export function planNamespaces(config: StackConfig, placements: readonly ModelPl
     return [
         platformNamespace("management", "metal", "hosts, firmware and machine health", OPERATOR_QUOTA),
         platformNamespace("workload", SERVING_NAMESPACE, "model servers", servingQuota(placements)),
-        {
-            ...platformNamespace("workload", charts.gpuOperator.namespace, "GPU driver stack", OPERATOR_QUOTA),
-            // Driver and toolkit containers load kernel modules and mount host paths.
-            podSecurity: "privileged",
-        },
+        operatorNamespace(charts.nodeFeatureDiscovery, "what hardware hosts have"),
+        operatorNamespace(charts.gpuOperator, "GPU driver stack"),
         ...tenants,
     ];
 }
@@ -60,6 +57,11 @@ function platformNamespace(
         access: [],
         calls: [],
     };
+}
+
+/** Of a chart, at the level that its pods need. */
+function operatorNamespace({ namespace, podSecurity }: ChartPin, purpose: string): NamespacePlan {
+    return { ...platformNamespace("workload", namespace, purpose, OPERATOR_QUOTA), podSecurity };
 }
 
 /** Exactly what the planned replicas ask for: a replica more would take GPUs that were not planned for. */

@@ -115,6 +115,11 @@ describe("the policy pack as a process", function () {
                     "Waiver W-001 for POD-01 matches no finding of this stack.",
                 ],
                 [
+                    "platform-waiver-require-use",
+                    EnforcementLevel.ADVISORY,
+                    "Waiver W-002 for POD-01 matches no finding of this stack.",
+                ],
+                [
                     "platform-stack-list-indeterminate",
                     EnforcementLevel.ADVISORY,
                     '  POD-01 Namespace serving: metadata.labels["pod-security.kubernetes.io/enforce-version"] is unknown during preview',

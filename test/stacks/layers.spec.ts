@@ -1,6 +1,7 @@
 import assert from "node:assert/strict";
 
 import { loadFromFiles } from "../../stacks/config/load";
+import { PROVENANCE } from "../../components/shared/labels";
 import { layerNames } from "../../stacks/config/sections/site";
 import { planPlatform } from "../../stacks/plan/plan";
 import type { Registered } from "../unit/support/deploy";
@@ -16,13 +17,14 @@ describe("the layers of a committed stack", () => {
             const named = (type: string) =>
                 resources
                     .filter((resource) => resource.type === type)
+                    .filter(({ inputs }) => inputs["metadata"].annotations[PROVENANCE] === "ours")
                     .map(({ inputs }) => String(inputs["metadata"].name));
             assert.deepEqual(
                 named("kubernetes:core/v1:Namespace").sort(),
                 plan.namespaces.map(({ name }) => name).sort(),
             );
             assert.deepEqual(
-                named("kubernetes:apps/v1:Deployment").filter((name) => name !== "gpu-operator"),
+                named("kubernetes:apps/v1:Deployment"),
                 plan.placements.map(({ name }) => name),
             );
         });

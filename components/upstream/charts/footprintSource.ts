@@ -5,7 +5,7 @@ import { rebuildObjects, type RebuiltObject } from "../footprintManifests";
 import { type ChartValues, valueDifferences } from "../valueDifferences";
 import type { ChartPin } from "../versions/pins";
 import { ChartRefusal } from "./refusal";
-import type { ChartContents, ChartHook, ChartSource } from "./source";
+import type { ChartContents, ChartHook, ChartSource, ChartVerdict } from "./source";
 
 /**
  * Recorded facts in the place of charts. They do not react to values and hold names where a chart holds contents: each
@@ -54,13 +54,14 @@ function recordedHook(record: string): ChartHook {
     return { kind, name, moments: moments.split(",").map((moment) => moment.trim()) };
 }
 
-function valueVerdicts(pin: ChartPin, values: ChartValues, footprint: Footprint): Verdict[] {
+function valueVerdicts(pin: ChartPin, values: ChartValues, footprint: Footprint): ChartVerdict[] {
     const show = (value: unknown) => (value === undefined ? "the chart's default" : JSON.stringify(value));
     return valueDifferences(values, footprint.values).map(({ path, wanted, recorded }) => ({
         id: `chart/${pin.name}/values/${path}`,
         subject: `chart/${pin.name}`,
         status: "indeterminate",
         reason: `wanted ${show(wanted)}, the footprint was recorded with ${show(recorded)}`,
+        ...(pin.valueReach?.[path] && { types: pin.valueReach[path] }),
     }));
 }
 

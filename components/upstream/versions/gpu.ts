@@ -23,6 +23,15 @@ export const gpuOperator: ChartPin<GpuOperatorValues> = {
         },
     },
     transforms: [confine(["Deployment/gpu-operator"])],
+    // What only the ClusterPolicy takes: its typed class has it as it is wanted.
+    valueReach: {
+        "clusterPolicy.deployCR": [],
+        "dcgmExporter.serviceMonitor.enabled": [],
+        "driver.usePrecompiled": [],
+        "driver.version": [],
+        "gdrcopy.enabled": [],
+        "gds.enabled": [],
+    },
 };
 
 export const nodeFeatureDiscovery: ChartPin<NodeFeatureDiscoveryValues> = {
@@ -55,4 +64,5 @@ export const nodeFeatureDiscovery: ChartPin<NodeFeatureDiscoveryValues> = {
         hostPath: "reads the host's hardware from /sys, /boot, /usr and the kubelet's state",
         "writes nodes": "labels hosts",
     },
+    valueReach: { "prometheus.enable": ["kubernetes:monitoring.coreos.com/v1:PodMonitor"] },
 };

@@ -38,6 +38,11 @@ export interface ChartPin<Values extends object = object> {
     readonly hooks?: Readonly<Record<string, HookHandling>>;
     /** What no value of the chart can set. */
     readonly transforms?: readonly ObjectTransform[];
+    /**
+     * Type tokens of the objects that its templates make of a value, by the value's path: what is in question where a footprint
+     * was recorded with another. None for a value that no object comes from. @default any object may come from it
+     */
+    readonly valueReach?: Readonly<Record<string, readonly string[]>>;
     /** Templates that ask the cluster for what it holds, and why no answer is the right one. */
     readonly lookups?: Readonly<Record<string, string>>;
 }

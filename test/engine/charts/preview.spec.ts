@@ -14,6 +14,24 @@ const STACK = `config:
   h200-platform:charts: { source: bundle, bundle: .charts, imageMirror: registry.example.com/mirror }
 `;
 
+/** What the charts of the bundle bring, their definitions apart from them. */
+const OBJECTS = [
+    "gpu-operator-chart-clusterrole-gpu-operator",
+    "gpu-operator-chart-clusterrolebinding-gpu-operator",
+    "gpu-operator-chart-deployment-gpu-operator",
+    "gpu-operator-chart-serviceaccount-gpu-operator",
+    "gpu-operator-chart-validatingwebhookconfiguration-gpu-operator",
+    "gpu-operator-definitions-gpuclusters.nvidia.com",
+    "node-feature-discovery-chart-clusterrole-node-feature-discovery",
+    "node-feature-discovery-chart-clusterrolebinding-node-feature-discovery",
+    "node-feature-discovery-chart-daemonset-node-feature-discovery-topology-updater",
+    "node-feature-discovery-chart-daemonset-node-feature-discovery-worker",
+    "node-feature-discovery-chart-deployment-node-feature-discovery-gc",
+    "node-feature-discovery-chart-deployment-node-feature-discovery-master",
+    "node-feature-discovery-chart-serviceaccount-node-feature-discovery",
+    "node-feature-discovery-definitions-nodefeatures.nfd.k8s-sigs.io",
+];
+
 describe("a site that was never deployed, with its charts in a bundle", function () {
     this.timeout(600_000);
     const root = cloneProject();
@@ -44,19 +62,21 @@ describe("a site that was never deployed, with its charts in a bundle", function
     const chartObjects = ({ events }: Outcome) =>
         previewed(events).filter(({ inputs }) => {
             const { annotations = {} } = (inputs["metadata"] ?? {}) as { annotations?: Record<string, string> };
-            return annotations["alphaton.ai/provenance"] === "chart:gpu-operator";
+            return (annotations["alphaton.ai/provenance"] ?? "").startsWith("chart:");
         });
 
     it("is refused with what to fetch, while the bundle lacks a chart", async () => {
         const outcome = await preview(withHelm);
         assert.notEqual(outcome.code, 0);
+        const [message = ""] = diagnostics(outcome.events, "error");
         assert.match(
-            diagnostics(outcome.events, "error").join("\n"),
-            /Chart gpu-operator v26\.7\.0 is refused:\n +archive: \S+gpu-operator-v26\.7\.0\.tgz does not exist; fetch it with: helm pull gpu-operator --repo https:\/\/helm\.ngc\.nvidia\.com\/nvidia --version v26\.7\.0 --destination \S+\.charts/,
+            message,
+            /^Charts of stack "bundled" cannot be had from charts\.source "bundle"; nothing was created\.\nChart node-feature-discovery 0\.19\.0 is refused:\n.*\nChart gpu-operator v26\.7\.0 is refused:\n +archive: \S+gpu-operator-v26\.7\.0\.tgz does not exist; fetch it with: helm pull gpu-operator --repo https:\/\/helm\.ngc\.nvidia\.com\/nvidia --version v26\.7\.0 --destination \S+\.charts/,
         );
     });
 
     it("is refused in one line while helm is missing", async () => {
+        packChart("node-feature-discovery", archives);
         packChart("gpu-operator", archives);
         const outcome = await preview(withoutHelm);
         assert.notEqual(outcome.code, 0);
@@ -66,28 +86,22 @@ describe("a site that was never deployed, with its charts in a bundle", function
         );
     });
 
-    it("shows every object of the chart, and policies see them", async () => {
+    it("shows every object of its charts, and policies see them", async () => {
         const outcome = await preview(withHelm);
         assert.deepEqual(
             chartObjects(outcome)
                 .map(({ op, provider, name }) => `${op} ${name} on ${provider}`)
                 .sort(),
-            [
-                "create gpu-operator-chart-clusterrole-gpu-operator on workload",
-                "create gpu-operator-chart-clusterrolebinding-gpu-operator on workload",
-                "create gpu-operator-chart-configmap-node-feature-discovery on workload",
-                "create gpu-operator-chart-deployment-gpu-operator on workload",
-                "create gpu-operator-chart-serviceaccount-gpu-operator on workload",
-                "create gpu-operator-chart-validatingwebhookconfiguration-gpu-operator on workload",
-                "create gpu-operator-definitions-gpuclusters.nvidia.com on workload",
-            ],
+            OBJECTS.map((name) => `create ${name} on workload`),
         );
         const said = outcome.events.flatMap(({ policyEvent }) => policyEvent?.message ?? []).join("\n");
         assert.match(
             said,
             /POD-11 Deployment gpu-operator\/gpu-operator: spec\.template\.spec\.containers\[0\]\.image has no digest/,
         );
-        const operator = chartObjects(outcome).find(({ type }) => type.endsWith(":Deployment"));
+        const operator = chartObjects(outcome).find(
+            ({ name }) => name === "gpu-operator-chart-deployment-gpu-operator",
+        );
         assert.match(
             JSON.stringify(operator?.inputs),
             /"image":"registry\.example\.com\/mirror\/nvcr\.io\/nvidia\/gpu-operator:v26\.7\.0"/,
@@ -95,6 +109,6 @@ describe("a site that was never deployed, with its charts in a bundle", function
     });
 
     it("needs no helm for what was rendered before", async () => {
-        assert.equal(chartObjects(await preview(withoutHelm)).length, 7);
+        assert.equal(chartObjects(await preview(withoutHelm)).length, OBJECTS.length);
     });
 });

@@ -3,7 +3,7 @@ import assert from "node:assert/strict";
 import { catalogue } from "../../../policies/catalogue";
 import { evidenceOf } from "../../../policies/lib/evidence";
 import { sentence } from "../../../policies/lib/assessment";
-import { chart, component, deployment } from "../support/resources";
+import { chart, deployment } from "../support/resources";
 import { assess, pack } from "../support/sampleStack";
 import { waiver } from "../support/waiver";
 
@@ -14,9 +14,8 @@ const verdict = {
     reason: "wanted true, the footprint was recorded with false",
 };
 const record = chart("gpu-operator", [verdict]);
-/** The component that uses the chart, and knows which objects it is about. */
-const user = (...types: string[]) =>
-    component("gpu:GpuOperator", "gpu-operator", { verdicts: [{ ...verdict, types }] });
+/** The same where it is known which objects it is about. */
+const recordAbout = (...types: string[]) => chart("gpu-operator", [{ ...verdict, types }]);
 const REASON = `Chart gpu-operator: values/nfd.enabled ${verdict.reason}`;
 
 describe("what a chart's source does not know", () => {
@@ -35,7 +34,7 @@ describe("what a chart's source does not know", () => {
 
     it("is undecided for those controls alone that judge the objects in question", () => {
         const undecided = (...types: string[]) =>
-            assess([record, user(...types)]).assessment.results.map(({ control }) => control);
+            assess([recordAbout(...types)]).assessment.results.map(({ control }) => control);
         assert.deepEqual(undecided("kubernetes:core/v1:Namespace"), ["NET-01", "POD-01"]);
         assert.deepEqual(undecided("kubernetes:apps/v1:DaemonSet", "kubernetes:core/v1:Service"), [
             "ENC-13",
@@ -51,7 +50,7 @@ describe("what a chart's source does not know", () => {
 
     it("takes nothing away from what is seen", () => {
         const seen = deployment({ containers: [{ name: "shell", securityContext: { privileged: true } }] });
-        const { violations, assessment } = assess([record, user("kubernetes:apps/v1:DaemonSet"), seen], {}, []);
+        const { violations, assessment } = assess([recordAbout("kubernetes:apps/v1:DaemonSet"), seen], {}, []);
         const about = "POD-02 Deployment serving/llama: spec.template.spec.containers[0].securityContext.privileged";
         assert.ok(violations.includes(`${about} is true (container "shell")`), violations.join("\n"));
         assert.deepEqual(

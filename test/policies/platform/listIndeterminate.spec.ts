@@ -1,7 +1,7 @@
 import assert from "node:assert/strict";
 
 import ci from "../../../policies/ci.json";
-import { chart, component } from "../support/resources";
+import { chart } from "../support/resources";
 import { assess, stack } from "../support/sampleStack";
 
 describe("platform-stack-list-indeterminate", () => {
@@ -28,12 +28,7 @@ describe("platform-stack-list-indeterminate", () => {
             status: "indeterminate",
             reason: "wanted true, the footprint was recorded with false",
         };
-        const resources = [
-            chart("gpu-operator", [verdict]),
-            component("gpu:GpuOperator", "gpu-operator", {
-                verdicts: [{ ...verdict, types: ["kubernetes:apps/v1:DaemonSet"] }],
-            }),
-        ];
+        const resources = [chart("gpu-operator", [{ ...verdict, types: ["kubernetes:apps/v1:DaemonSet"] }])];
         assert.deepEqual(assess(resources).violations, [
             [
                 "ENC-13, IAM-08, NET-01, POD-02, POD-03, POD-11 are indeterminate:",

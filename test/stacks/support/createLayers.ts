@@ -1,4 +1,5 @@
 import { createAi } from "../../../stacks/ai";
+import { chartSupply } from "../../../stacks/charts";
 import { loadFromFiles } from "../../../stacks/config/load";
 import { type LayerName, layerNames } from "../../../stacks/config/sections/site";
 import { createFoundation } from "../../../stacks/foundation";
@@ -16,7 +17,7 @@ export async function createLayers(
     const plan = planPlatform(stack, loadFromFiles(stack));
     const { resources } = await deploy((scope) => {
         layers.forEach((layer) => {
-            LAYERS[layer](plan, { management: scope, workload: scope });
+            LAYERS[layer](plan, { management: scope, workload: scope }, chartSupply(plan));
         });
     });
     return resources;

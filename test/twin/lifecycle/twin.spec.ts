@@ -17,6 +17,8 @@ const PRIVILEGED_POD = JSON.stringify({
     },
 });
 
+const WORKLOAD_NAMESPACES = ["gpu-operator", "node-feature-discovery", "serving", "team-engineering", "team-research"];
+
 describe("a twin from a clean clone", function () {
     this.timeout(5 * MINUTES);
     const twin = new Twin();
@@ -134,7 +136,7 @@ describe("a twin from a clean clone", function () {
                 .map(({ metadata }) => metadata.name)
                 .filter((name) => !/^(kube-|default$)/.test(name));
         assert.deepEqual(await names("management"), ["metal"]);
-        assert.deepEqual(await names("workload"), ["gpu-operator", "serving", "team-engineering", "team-research"]);
+        assert.deepEqual(await names("workload"), WORKLOAD_NAMESPACES);
     });
 
     it("changes nothing when it runs again, refreshed or not", async () => {

@@ -2,6 +2,7 @@ import assert from "node:assert/strict";
 import * as fs from "node:fs";
 import * as path from "node:path";
 
+import { deployedCharts } from "../../../stacks/plan/deployedCharts";
 import type { TwinSummary } from "../../../twin/summary";
 import { packChart } from "../../support/packedCharts";
 import { sharedTwin } from "../support/sharedTwin";
@@ -19,7 +20,9 @@ describe("a twin with a directory of real charts", function () {
     before(async () => {
         const directory = path.join(twin().checkout.root, BUNDLE);
         fs.mkdirSync(directory);
-        packChart("gpu-operator", directory);
+        for (const { pin } of deployedCharts) {
+            packChart(pin.name, directory);
+        }
         const section = `  h200-platform:charts: { bundle: ${BUNDLE} }\n`;
         const file = "Pulumi.twin.yaml";
         twin().checkout.write(file, twin().checkout.read(file) + section);
@@ -32,14 +35,16 @@ describe("a twin with a directory of real charts", function () {
     });
 
     it("applies what helm renders of them, under the policies", async () => {
-        assert.ok((summary.provenance["chart:gpu-operator"] ?? 0) > 0);
         assert.deepEqual(
-            Object.keys(summary.provenance).filter((source) => source.startsWith("footprint:")),
-            [],
+            Object.keys(summary.provenance).sort(),
+            ["ours", ...deployedCharts.map(({ pin }) => `chart:${pin.name}`)].sort(),
         );
         assert.ok(Object.values(summary.policies).every(({ fail }) => fail === 0));
-        const pods = await twin().kubectl("workload", "get pods -n gpu-operator -o jsonpath={.items[*].status.phase}");
-        assert.equal(pods, "Running");
+        const phases = (namespace: string) =>
+            twin().kubectl("workload", `get pods -n ${namespace} -o jsonpath={.items[*].status.phase}`);
+        assert.equal(await phases("gpu-operator"), "Running");
+        // On each of four GPU hosts a worker and a topology updater; two masters, and one that tidies up.
+        assert.deepEqual((await phases("node-feature-discovery")).split(" "), Array(11).fill("Running"));
     });
 
     it("lists what they bring that nothing here could serve", () => {

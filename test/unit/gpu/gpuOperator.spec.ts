@@ -2,7 +2,7 @@ import assert from "node:assert/strict";
 
 import { clusterPolicySpec } from "../../../components/gpu/clusterPolicy";
 import { GpuOperator, type GpuOperatorArgs, validateGpuOperator } from "../../../components/gpu/gpuOperator";
-import { gpuOperatorValues, reachOf } from "../../../components/gpu/values";
+import { gpuOperatorValues } from "../../../components/gpu/values";
 import type { ClusterScope } from "../../../components/shared/clusterScope";
 import { FootprintSource } from "../../../components/upstream/charts/footprintSource";
 import { charts, gpuOperatorImages } from "../../../components/upstream/versions";
@@ -114,14 +114,14 @@ describe("GpuOperator", () => {
                 ["values/driver.version", 0],
                 ["values/gdrcopy.enabled", 0],
                 ["values/gds.enabled", 0],
-                // What node feature discovery brings was not recorded.
-                ["values/nfd.enabled", 8],
                 ["facts/affinity", undefined],
                 ["facts/probes", undefined],
                 ["facts/referencedImages", undefined],
             ].map(([id, types]) => [`chart/gpu-operator/${id}`, "indeterminate", types]),
         );
-        assert.equal(reachOf("chart/gpu-operator/values/operator.cleanupCRD"), undefined);
+        const changed = { ...charts.gpuOperator, values: { operator: { cleanupCRD: true } } };
+        const { verdicts } = (await create({ chart: changed })).result;
+        assert.equal(verdicts.find(({ id }) => id.endsWith("operator.cleanupCRD"))?.types, undefined);
     });
 
     it("sends everything to its own cluster and makes no ClusterPolicy twice", async () => {

@@ -26,7 +26,13 @@ const create = (source: ChartSource) =>
     deploy((scope, opts) => {
         const definitions = new ChartDefinitions(
             "definitions",
-            { scope, pin: charts.certManager, supply: { source }, owner: "infrastructure" },
+            {
+                scope,
+                pin: charts.certManager,
+                groups: ["cert-manager.io"],
+                supply: { source },
+                owner: "infrastructure",
+            },
             opts,
         );
         return { definitions, after: scope.objectOptions(definitions, { apiVersion: "cert-manager.io/v1" }).dependsOn };
@@ -44,6 +50,13 @@ describe("ChartDefinitions", () => {
         assert.deepEqual(result.after, [result.definitions]);
     });
 
+    it("leaves those alone that the chart carries along of others", async () => {
+        const name = "orders.acme.cert-manager.io";
+        const other = { name, manifest: { ...manifest, metadata: { name } } };
+        const { result } = await create(sourceOf([{ name: manifest.metadata.name, manifest }, other]));
+        assert.deepEqual(result.definitions.names, [manifest.metadata.name]);
+    });
+
     it("asks the chart for them by the values that bring them, over those of its every use", async () => {
         await create(sourceOf([{ name: manifest.metadata.name, manifest }]));
         assert.deepEqual(asked.at(-1)?.["crds"], { enabled: true });
@@ -52,7 +65,8 @@ describe("ChartDefinitions", () => {
 
     it("refuses a chart that brings none, and footprints, which know their names only", async () => {
         await assert.rejects(create(sourceOf([])), {
-            message: "Chart cert-manager v1.21.1 is refused:\n  definitions: the chart brings none with these values",
+            message:
+                'Chart cert-manager v1.21.1 is refused:\n  definitions: the chart brings none of "cert-manager.io" with these values',
         });
         await assert.rejects(create(sourceOf([{ name: "certificates.cert-manager.io" }])), {
             message:
