@@ -31,7 +31,7 @@ export async function ensureToolchain<G extends Group = "base">({
     const pins = pinsOf(groups);
     const machine = thisMachine();
     const run = new Run(pins, machine, { report: steadyLines(pins, report) });
-    return (await assemble(run, pins, machine));
+    return await assemble(run, pins, machine);
 }
 
 export function pinsOf(groups: readonly Group[]): Readonly<Record<string, Pin>> {
