@@ -5,6 +5,10 @@ import type { Kubectl } from "./kubectl";
 /** On a definition: the sum of the set it was installed from. */
 const INSTALLED = "alphaton.ai/definitions";
 
+const PATIENCE_MS = 60_000;
+/** All 234 kinds at once take a quiet machine 20 s, and one that does other things as well a minute and a half. */
+const PATIENCE_PER_KIND_MS = 1_000;
+
 /**
  * Installs the imported definitions of some API groups, all at once and outside the engine's state, and waits until their kinds
  * can be used. Groups that stand there as imported are left alone. On a real site definitions come with chart or release;
@@ -21,11 +25,25 @@ export async function installDefinitions(kubectl: Kubectl, groups: readonly stri
     const definitions = due.flatMap((group) => crdsOf(group));
     if (definitions.length > 0) {
         await kubectl.apply(definitions.map(marked));
-        await kubectl.waitForEstablished(definitions.map(({ metadata }) => metadata.name));
-        const versions = definitions.flatMap(({ spec }) => spec.versions.map(({ name }) => `${spec.group}/${name}`));
-        await Promise.all([...new Set(versions)].map((version) => kubectl.waitForVersion(version)));
+        const patience = PATIENCE_MS + definitions.length * PATIENCE_PER_KIND_MS;
+        const waits = [...pluralsByVersion(definitions)].map(([version, plurals]) =>
+            kubectl.waitForKinds(version, plurals, patience),
+        );
+        await Promise.all(waits);
     }
     return due;
+}
+
+/** Plural names of kinds by the API version that serves them. */
+function pluralsByVersion(definitions: readonly CompactCrd[]): Map<string, string[]> {
+    const plurals = new Map<string, string[]>();
+    for (const { spec } of definitions) {
+        for (const { name } of spec.versions.filter(({ served }) => served)) {
+            const version = `${spec.group}/${name}`;
+            plurals.set(version, [...(plurals.get(version) ?? []), spec.names.plural]);
+        }
+    }
+    return plurals;
 }
 
 function marked({ apiVersion, kind, metadata, spec }: CompactCrd) {
