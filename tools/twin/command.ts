@@ -1,5 +1,5 @@
 import { runTwin } from "../../twin/run";
-import { renderSummary } from "../../twin/summary";
+import { renderSummary } from "../../twin/summaryText";
 import type { Command } from "../command";
 
 export const twin: Command = {

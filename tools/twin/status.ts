@@ -1,6 +1,6 @@
 import { twinPaths } from "../../twin/paths";
 import { readTwinStatus } from "../../twin/status";
-import { renderSummary } from "../../twin/summary";
+import { renderSummary } from "../../twin/summaryText";
 import type { Command } from "../command";
 
 export const status: Command = {

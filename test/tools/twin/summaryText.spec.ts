@@ -1,0 +1,72 @@
+import assert from "node:assert/strict";
+
+import type { TwinSummary } from "../../../twin/summary";
+import { renderSummary } from "../../../twin/summaryText";
+
+const counts = { pass: 3, fail: 0, indeterminate: 0, waived: 0, notApplicable: 9 };
+
+const summary: TwinSummary = {
+    schemaVersion: 1,
+    stack: "twin",
+    site: "colo1",
+    finishedAt: "2026-11-22T12:00:00.000Z",
+    changes: { create: 0, update: 1, delete: 0, replace: 0, same: 96 },
+    nodes: 13,
+    gpus: 32,
+    models: [{ name: "llama-70b", replicas: 2, placed: 2, ready: 1, racks: ["rack-a", "rack-b"] }],
+    policies: {
+        "ENC-13": { ...counts, indeterminate: 2 },
+        "IAM-01": counts,
+        "POD-01": { ...counts, waived: 1 },
+        "POD-11": { ...counts, fail: 1, indeterminate: 1 },
+    },
+    undecided: [
+        { controls: ["ENC-13"], object: "ConfigMap serving/a", path: "data", reason: "is not recorded" },
+        { controls: ["ENC-13"], object: "ConfigMap serving/a", path: "binaryData", reason: "is not recorded" },
+        { controls: ["ENC-13", "POD-11"], object: "Deployment serving/b", path: "spec", reason: "is unknown" },
+    ],
+    provenance: { ours: 54, "footprint:gpu-operator": 6 },
+    reconcilers: { live: ["etcd"], kwok: ["node-ready"], standIn: [] },
+    skews: [{ component: "dra-driver", product: "0.5.0", twin: "0.4.1", why: "the collection holds no other" }],
+    leftOut: { "--client-ca-file": "no node has a certificate" },
+    chartsWithout: { "gpu-operator": ["Job/upgrade", "ValidatingWebhookConfiguration/gpu-operator"] },
+    mended: ["removed the lock of pulumi process 7, which is gone"],
+    seconds: { toolchain: 0.12, up: 22.2 },
+};
+
+const lines = (changes: Partial<TwinSummary> = {}) => renderSummary({ ...summary, ...changes }).split("\n");
+const row = (name: string, changes?: Partial<TwinSummary>) =>
+    lines(changes)
+        .filter((line) => line.slice(0, 17).trim() === name)
+        .map((line) => line.slice(17));
+
+describe("the summary of a twin, as a person reads it", () => {
+    it("says what is there, and what it took", () => {
+        assert.deepEqual(row("Hosts"), ["13 nodes, 32 GPUs, all simulated"]);
+        assert.deepEqual(row("Model"), ["llama-70b: 2 of 2 placed, 1 ready, in rack-a rack-b"]);
+        assert.deepEqual(row("Changes"), ["0 create, 1 update, 0 delete, 0 replace, 96 same"]);
+        assert.deepEqual(row("Seconds"), ["toolchain 0.1, up 22.2"]);
+    });
+
+    it("counts a control as passed only where it neither fails nor is undecided, and names the others", () => {
+        assert.deepEqual(row("Policies"), ["2 of 4 controls pass everywhere they apply"]);
+        assert.deepEqual(row("fail"), ["POD-11"]);
+        assert.deepEqual(row("waived"), ["POD-01"]);
+    });
+
+    it("gives what is undecided one line a control, and says where each finding stands", () => {
+        assert.deepEqual(row("indeterminate"), [
+            "ENC-13: 2 objects, e.g. ConfigMap serving/a: data is not recorded",
+            "POD-11: 1 object, e.g. Deployment serving/b: spec is unknown",
+        ]);
+        assert.deepEqual(row("each by name"), [".twin/evidence.json"]);
+        assert.deepEqual(row("each by name", { undecided: [] }), []);
+    });
+
+    it("says what is not as on a real site", () => {
+        assert.deepEqual(row("Skew"), ["dra-driver: product 0.5.0, twin 0.4.1 (the collection holds no other)"]);
+        assert.deepEqual(row("of a chart"), ["gpu-operator: Job/upgrade, ValidatingWebhookConfiguration/gpu-operator"]);
+        assert.deepEqual(row("Stand-ins"), ["none"]);
+        assert.deepEqual(row("Mended"), ["removed the lock of pulumi process 7, which is gone"]);
+    });
+});

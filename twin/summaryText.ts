@@ -1,0 +1,85 @@
+import type { TwinSummary } from "./summary";
+
+const PROVES = "API validity, admission, scheduling, quotas, RBAC, audit, encryption at rest, idempotence, recovery";
+const DOES_NOT_PROVE = "drivers, RDMA, NVLink, latency, throughput: hosts and pods are simulated";
+
+/** The summary as a person reads it at the end of a run. */
+export function renderSummary(summary: TwinSummary): string {
+    const {
+        changes,
+        models,
+        policies,
+        undecided,
+        provenance,
+        reconcilers,
+        skews,
+        leftOut,
+        chartsWithout,
+        mended,
+        seconds,
+    } = summary;
+    const controls = Object.entries(policies);
+    const having = (answer: keyof TwinSummary["policies"][string]) =>
+        controls.filter(([, counts]) => counts[answer] > 0).map(([id]) => id);
+    const clean = controls.filter(([, { fail, indeterminate }]) => fail + indeterminate === 0).length;
+    const rows: [string, string][] = [
+        ["Site", `${summary.site}, stack ${summary.stack}`],
+        [
+            "Changes",
+            Object.entries(changes)
+                .map(([op, n]) => `${n} ${op}`)
+                .join(", "),
+        ],
+        ["Hosts", `${summary.nodes} nodes, ${summary.gpus} GPUs, all simulated`],
+        ...models.map(({ name, replicas, placed, ready, racks }): [string, string] => [
+            "Model",
+            `${name}: ${placed} of ${replicas} placed, ${ready} ready, in ${racks.join(" ") || "no rack"}`,
+        ]),
+        ["Policies", `${clean} of ${controls.length} controls pass everywhere they apply`],
+        ...answers("fail", having("fail")),
+        ...having("indeterminate").map((id): [string, string] => ["  indeterminate", undecidedBy(id, undecided)]),
+        ...(undecided.length > 0 ? [["  each by name", ".twin/evidence.json"] as [string, string]] : []),
+        ...answers("waived", having("waived")),
+        [
+            "Objects",
+            Object.entries(provenance)
+                .map(([source, n]) => `${n} ${source}`)
+                .join(", "),
+        ],
+        ["Live", reconcilers.live.join(", ")],
+        ["KWOK plays", reconcilers.kwok.join(", ")],
+        ["Stand-ins", reconcilers.standIn.join(", ") || "none"],
+        ...skews.map(({ component, product, twin, why }): [string, string] => [
+            "Skew",
+            `${component}: product ${product}, twin ${twin}${why === undefined ? "" : ` (${why})`}`,
+        ]),
+        ["Left out", `${Object.keys(leftOut).length} API server flags that need a real host's certificates`],
+        ...Object.entries(chartsWithout).map(([chart, objects]): [string, string] => [
+            "  of a chart",
+            `${chart}: ${objects.join(", ")}`,
+        ]),
+        ...mended.map((what): [string, string] => ["Mended", what]),
+        ["Proves", PROVES],
+        ["Does not", DOES_NOT_PROVE],
+        [
+            "Seconds",
+            Object.entries(seconds)
+                .map(([step, s]) => `${step} ${s.toFixed(1)}`)
+                .join(", "),
+        ],
+    ];
+    return `${rows.map(([name, text]) => `${name.padEnd(17)}${text}`).join("\n")}\n`;
+}
+
+/** One line a control; each finding by itself stands in the evidence. */
+function undecidedBy(id: string, undecided: TwinSummary["undecided"]): string {
+    const own = undecided.filter(({ controls }) => controls.includes(id));
+    const objects = new Set(own.map(({ object }) => object)).size;
+    const [first] = own;
+    const example = first ? `, e.g. ${first.object}: ${first.path} ${first.reason}` : "";
+    return `${id}: ${objects} ${objects === 1 ? "object" : "objects"}${example}`;
+}
+
+function answers(status: string, ids: readonly string[]): [string, string][] {
+    return ids.length > 0 ? [[`  ${status}`, ids.join(" ")]] : [];
+}
