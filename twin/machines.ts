@@ -12,6 +12,9 @@ export async function simulateHosts(kubectl: Kubectl, hosts: readonly HostPlan[]
     if (retired.length > 0) {
         await kubectl.run(["delete", "node", ...retired]);
     }
+    if (hosts.length === 0) {
+        return;
+    }
     await kubectl.apply(hosts.map(node));
     await kubectl.apply(hosts.map(capacity), "status");
     await kubectl.run(["wait", "node", ...planned, "--for=condition=Ready", "--timeout=60s"]);

@@ -4,11 +4,11 @@ import type { Stack } from "@pulumi/pulumi/automation";
 
 import { HOST_FLAGS } from "../components/control-plane/flags";
 import { LABELS } from "../components/shared/labels";
-import type { PlatformPlan } from "../stacks/plan/platformPlan";
+import type { ClusterName, PlatformPlan } from "../stacks/plan/platformPlan";
 import type { Toolchain } from "../tools/setup/toolchain";
 import type { DeployResult } from "./engine";
 import type { Kubectl, Manifest } from "./kubectl";
-import type { TwinPaths } from "./paths";
+import { CLUSTERS, type TwinPaths } from "./paths";
 import { versionSkews } from "./skews";
 import { played } from "./stages";
 import { readState } from "./state";
@@ -25,12 +25,12 @@ interface Node extends Manifest {
 
 /** Asks the control plane, the state and the evidence what there is, rather than the plan what there should be. */
 export async function observe(
-    { plan, paths, toolchain, stack, workload }: Observed,
+    { plan, paths, toolchain, stack, kubectl }: Observed,
     { changes }: DeployResult,
 ): Promise<Omit<TwinSummary, "seconds" | "mended" | "finishedAt">> {
     const [nodes, pods, state, answers] = await Promise.all([
-        workload.get<Node>("nodes"),
-        workload.get<Pod>("pods", "--all-namespaces", `--selector=${LABELS.model}`),
+        Promise.all(CLUSTERS.map((cluster) => kubectl(cluster).get<Node>("nodes"))).then((lists) => lists.flat()),
+        kubectl("workload").get<Pod>("pods", "--all-namespaces", `--selector=${LABELS.model}`),
         readState(stack),
         policyAnswers(paths),
     ]);
@@ -77,7 +77,7 @@ export interface Observed {
     readonly paths: TwinPaths;
     readonly toolchain: Toolchain;
     readonly stack: Stack;
-    readonly workload: Kubectl;
+    readonly kubectl: (cluster: ClusterName) => Kubectl;
 }
 
 const labelsOf = (metadata: Manifest["metadata"]) => (metadata["labels"] ?? {}) as Readonly<Record<string, string>>;

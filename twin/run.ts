@@ -89,14 +89,17 @@ interface Run {
 async function bringUp({ paths, config, plan, toolchain, steps, overrides }: Run): Promise<TwinSummary> {
     await steps.run("control planes", () => ensureControlPlanes(paths, toolchain, config, plan));
     const kubectl = (name: ClusterName) => new Kubectl(toolchain.tools.kubectl.path, paths, name);
-    const workload = kubectl("workload");
-    const clusters = plan.clusters.map(({ name, definitions }) => ({ kubectl: kubectl(name), definitions }));
+    const clusters = plan.clusters.map(({ name, definitions }) => ({
+        kubectl: kubectl(name),
+        definitions,
+        hosts: plan.hosts.filter(({ cluster }) => cluster === name),
+    }));
     await steps.run("definitions", () =>
         Promise.all(clusters.map(({ kubectl, definitions }) => installDefinitions(kubectl, definitions))),
     );
     await steps.run("hosts", async () => {
         await Promise.all(clusters.map(({ kubectl }) => playHosts(kubectl)));
-        await simulateHosts(workload, plan.hosts);
+        await Promise.all(clusters.map(({ kubectl, hosts }) => simulateHosts(kubectl, hosts)));
     });
     const { stack, mended, empty } = await steps.run("state", async () => {
         const stack = await openStack(paths, toolchain, overrides);
@@ -105,7 +108,7 @@ async function bringUp({ paths, config, plan, toolchain, steps, overrides }: Run
     await Promise.all(clusters.map(({ kubectl, definitions }) => playOperators(kubectl, definitions)));
     const result = await steps.run("up", (report) => deploy(paths, stack, !empty, report));
     const summary = twinSummary.parse({
-        ...(await observe({ plan, paths, toolchain, stack, workload }, result)),
+        ...(await observe({ plan, paths, toolchain, stack, kubectl }, result)),
         finishedAt: new Date().toISOString(),
         mended,
         seconds: steps.seconds,

@@ -18,6 +18,7 @@ export const twinSummary = z.strictObject({
     /** Time at which the run ended, ISO 8601 in UTC. */
     finishedAt: z.iso.datetime(),
     changes: z.strictObject({ create: count, update: count, delete: count, replace: count, same: count }),
+    /** Of both clusters. */
     nodes: count,
     gpus: count,
     models: z.array(

@@ -21,6 +21,7 @@ export function planHosts({ inventory, network }: StackConfig): HostPlan[] {
             id: `host/${name}`,
             name,
             role: host.role,
+            cluster: host.role === "management" ? "management" : "workload",
             vendor,
             model,
             rack: host.rack,
@@ -30,7 +31,9 @@ export function planHosts({ inventory, network }: StackConfig): HostPlan[] {
                 [LABELS.role]: host.role,
                 "kubernetes.io/os": "linux",
                 "kubernetes.io/arch": "amd64",
-                ...(runsControlPlane(host.role) && { "node-role.kubernetes.io/control-plane": "" }),
+                ...((runsControlPlane(host.role) || host.role === "management") && {
+                    "node-role.kubernetes.io/control-plane": "",
+                }),
                 ...(gpus && { "nvidia.com/gpu.product": gpus.model, "nvidia.com/gpu.count": String(gpus.count) }),
             },
             taints: TAINTS[host.role],
@@ -44,7 +47,7 @@ export function planHosts({ inventory, network }: StackConfig): HostPlan[] {
     });
 }
 
-/** Whether hosts of this role are members of the control plane. */
+/** Whether hosts of this role are members of the workload cluster's control plane. */
 export const runsControlPlane = (role: HostRole) => role === "control-plane" || role === "converged";
 
 /** Whether hosts of this role hold a share of the replicated storage. */
@@ -55,4 +58,6 @@ const TAINTS: Readonly<Record<HostRole, readonly Taint[]>> = {
     storage: [{ key: "alphaton.ai/storage", value: "present", effect: "NoSchedule" }],
     "control-plane": [CONTROL_PLANE_TAINT],
     converged: [CONTROL_PLANE_TAINT],
+    // Nothing but the platform's own controllers ever runs there.
+    management: [],
 };

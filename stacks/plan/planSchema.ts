@@ -51,7 +51,8 @@ const taint = z.strictObject({
 const host = z.strictObject({
     id: id("host"),
     name: text,
-    role: z.enum(["gpu", "storage", "control-plane", "converged"]),
+    role: z.enum(["gpu", "storage", "control-plane", "converged", "management"]),
+    cluster: z.enum(["management", "workload"]),
     vendor: text,
     model: text,
     rack: text,

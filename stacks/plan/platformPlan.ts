@@ -40,12 +40,14 @@ export interface SitePlan {
     readonly twin: boolean;
 }
 
-export type HostRole = "gpu" | "storage" | "control-plane" | "converged";
+export type HostRole = "gpu" | "storage" | "control-plane" | "converged" | "management";
 
 export interface HostPlan {
     readonly id: `host/${string}`;
     readonly name: string;
     readonly role: HostRole;
+    /** The cluster that the host is a node of. */
+    readonly cluster: ClusterName;
     readonly vendor: string;
     readonly model: string;
     /** Failure domain. */

@@ -18,6 +18,7 @@ export function planVerdicts(config: StackConfig, decided: Decided): Verdict[] {
         ...gpuHostMemory(decided.hosts),
         ...railPorts(config),
         controlPlaneSpread(config, decided.hosts),
+        managementSpread(config, decided.hosts),
         storageCapacity(config, decided.hosts),
         ...bmcOutOfBand(config),
         podRange(config, decided.hosts),
@@ -79,6 +80,22 @@ function controlPlaneSpread({ site }: StackConfig, hosts: readonly HostPlan[]): 
     });
 }
 
+/** Without it nothing is repaired or upgraded, but what runs goes on: one host is a risk that staging takes by name. */
+function managementSpread({ site }: StackConfig, hosts: readonly HostPlan[]): Verdict {
+    const members = withRole(hosts, "management");
+    const racks = new Set(members.map(({ rack }) => rack)).size;
+    const reason = `${members.length} management ${members.length === 1 ? "host" : "hosts"} in ${racks} ${racks === 1 ? "rack" : "racks"}`;
+    if (site.tier === "staging" && members.length === 1) {
+        const risk = `${reason}: while it is down no host is repaired, added or upgraded; its etcd snapshots are the way back`;
+        return { id: "management/quorum", subject: "site", status: "indeterminate", reason: risk };
+    }
+    const ok = members.length >= 3 && members.length % 2 === 1 && (racks === members.length || site.tier === "staging");
+    return answer("management/quorum", "site", {
+        ok,
+        reason: `${reason}; an odd number of at least 3, one a rack, is required`,
+    });
+}
+
 function storageCapacity({ site }: StackConfig, hosts: readonly HostPlan[]): Verdict {
     const { usableTb, usableAfterHostLossTb, failureDomain } = planStorage(site.tier, hosts);
     const figures =
@@ -105,8 +122,9 @@ function bmcOutOfBand({ inventory, network }: StackConfig): Verdict[] {
 
 function podRange({ network }: StackConfig, hosts: readonly HostPlan[]): Verdict {
     const room = subnetsIn(network.ranges.pods, network.podPrefixPerHost);
-    const reason = `${network.ranges.pods} has room for ${room} hosts at /${network.podPrefixPerHost}; there are ${hosts.length}`;
-    return answer("network/pod-range", "site", { ok: room >= hosts.length, reason });
+    const nodes = hosts.filter(({ cluster }) => cluster === "workload").length;
+    const reason = `${network.ranges.pods} has room for ${room} hosts at /${network.podPrefixPerHost}; there are ${nodes}`;
+    return answer("network/pod-range", "site", { ok: room >= nodes, reason });
 }
 
 function replicasFit({ hosts, placements }: Decided): Verdict[] {

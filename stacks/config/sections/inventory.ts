@@ -55,8 +55,11 @@ const host = z.strictObject({
     /** A key of `inventory.hardware`. */
     hardware: dnsLabel,
     serial: z.string().min(1),
-    /** `converged` is control plane and storage on one small host: no self-healing after a loss, so staging only. */
-    role: z.enum(["gpu", "storage", "control-plane", "converged"]),
+    /**
+     * `management` hosts are the management cluster, which makes all others. `converged` is control plane and storage on one
+     * small host: no self-healing after a loss, so staging only.
+     */
+    role: z.enum(["gpu", "storage", "control-plane", "converged", "management"]),
     /** Failure domain; becomes `topology.kubernetes.io/zone`. */
     rack: dnsLabel,
     /** Lowest rack unit the server occupies. */

@@ -33,7 +33,7 @@ describe("a twin from a clean clone", function () {
 
     it("leaves a summary that says what is there and what was simulated", () => {
         const summary = twinSummary.parse(JSON.parse(fs.readFileSync(twin.path("summary.json"), "utf8")));
-        assert.equal(summary.nodes, 13);
+        assert.equal(summary.nodes, 16);
         assert.equal(summary.gpus, 32);
         assert.deepEqual(
             summary.models.map(({ name, replicas, placed, ready }) => ({ name, replicas, placed, ready })),

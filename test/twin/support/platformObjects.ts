@@ -7,6 +7,7 @@ const KINDS = [
     "namespaces",
     "serviceaccounts",
     "services",
+    "configmaps",
     "resourcequotas",
     "limitranges",
     "networkpolicies",
@@ -15,6 +16,7 @@ const KINDS = [
     "clusterroles",
     "clusterrolebindings",
     "deployments",
+    "daemonsets",
     "poddisruptionbudgets",
     "customresourcedefinitions",
 ];
