@@ -3,6 +3,7 @@ import * as path from "node:path";
 import * as pulumi from "@pulumi/pulumi";
 
 import { FootprintSource } from "../components/upstream/charts/footprintSource";
+import { bundledManifests, type ManifestSource, recordedManifests } from "../components/upstream/charts/manifestSource";
 import { ChartRefusal } from "../components/upstream/charts/refusal";
 import type { ChartSource, ChartSupply } from "../components/upstream/charts/source";
 import { mergeValues } from "../components/upstream/charts/values";
@@ -17,6 +18,7 @@ import type { PlatformPlan } from "./plan/platformPlan";
 export function chartSupply({ site }: PlatformPlan): ChartSupply {
     return {
         source: site.chartSource === "footprint" ? new FootprintSource() : helmSource(site, site.chartSource),
+        manifests: site.chartSource === "footprint" ? recordedManifests : releasedManifests(site),
         leaveOut: site.twin ? ["webhooks", "aggregated-apis"] : [],
         imageDigests: new Map(Object.entries(recordedDigests)),
         ...(site.imageMirror !== undefined && { imageMirror: site.imageMirror }),
@@ -47,6 +49,12 @@ export function refuseMissingCharts({ site }: PlatformPlan, { source }: ChartSup
         const what = `Charts of stack "${site.stack}" cannot be had from charts.source "${site.chartSource}"; nothing was created.`;
         throw new pulumi.RunError([what, ...refusals].join("\n"));
     }
+}
+
+/** Beside a bundle's charts, else in the cache: only files that somebody has fetched are ever read. */
+function releasedManifests({ chartBundle }: PlatformPlan["site"]): ManifestSource {
+    const directory = chartBundle ?? path.join(cacheFolder(process.env), "manifests");
+    return bundledManifests(path.resolve(PROJECT_ROOT, directory));
 }
 
 type HelmKind = Exclude<ChartSource["kind"], "footprint">;

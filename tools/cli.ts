@@ -15,6 +15,8 @@ const commands: Record<string, () => Command> = {
     "twin:status": () => (require("./twin/status") as typeof import("./twin/status")).status,
     "twin:down": () => (require("./twin/down") as typeof import("./twin/down")).twinDown,
     bench: () => (require("./bench/command") as typeof import("./bench/command")).bench,
+    "upstream:manifests": () =>
+        (require("./upstream/manifestsCommand") as typeof import("./upstream/manifestsCommand")).upstreamManifests,
     "upstream:import": () => (require("./upstream/command") as typeof import("./upstream/command")).upstreamImport,
     images: () => (require("./images/command") as typeof import("./images/command")).images,
     "images:resolve": () =>

@@ -10,7 +10,9 @@ interface Deployment {
 interface Resource {
     readonly type: string;
     readonly inputs?: {
+        /** Of a third-party release, by what it is. */
         readonly chart?: string;
+        readonly manifest?: string;
         readonly metadata?: { readonly annotations?: Readonly<Record<string, string>> };
     };
     readonly outputs?: { readonly leftOut?: readonly string[] };
@@ -26,8 +28,9 @@ export async function readState(stack: Stack): Promise<Pick<TwinSummary, "proven
         if (source !== undefined) {
             provenance[source] = (provenance[source] ?? 0) + 1;
         }
-        if (type === "alphaton:upstream:PinnedChart" && inputs?.chart !== undefined && outputs?.leftOut?.length) {
-            chartsWithout[inputs.chart] = [...outputs.leftOut].sort();
+        const release = inputs?.chart ?? inputs?.manifest;
+        if (type.startsWith("alphaton:upstream:Pinned") && release !== undefined && outputs?.leftOut?.length) {
+            chartsWithout[release] = [...outputs.leftOut].sort();
         }
     }
     return { provenance, chartsWithout };

@@ -70,7 +70,7 @@ export class ModelService extends pulumi.ComponentResource {
         const { namespace, owner, release, replicas, clients = [], port = DEFAULT_PORT } = args;
         const { loadMinutes = DEFAULT_LOAD_MINUTES, drainSeconds = DEFAULT_DRAIN_SECONDS } = args;
         const selector = { [LABELS.app]: "vllm", [LABELS.instance]: args.name };
-        const meta = (object = args.name) =>
+        const meta = (object = args.name, annotations: Readonly<Record<string, string>> = {}) =>
             objectMeta({
                 name: object,
                 namespace,
@@ -78,6 +78,7 @@ export class ModelService extends pulumi.ComponentResource {
                 app: "vllm",
                 instance: args.name,
                 labels: { [LABELS.model]: args.name },
+                annotations,
             });
         const inNamespace = scope.objectOptions(this, { namespace });
 
@@ -105,7 +106,7 @@ export class ModelService extends pulumi.ComponentResource {
                 inNamespace,
             );
         }
-        const deployment = new Deployment(
+        new Deployment(
             `${name}-deployment`,
             {
                 metadata: { ...meta(), annotations: { ...meta().annotations, [MODEL_RELEASE]: release } },
@@ -146,15 +147,15 @@ export class ModelService extends pulumi.ComponentResource {
         const service = new Service(
             `${name}-service`,
             {
-                metadata: meta(),
+                // It selects the pods that are waited for above; the provider would sit out ten seconds of quiet endpoints more.
+                metadata: meta(args.name, { "pulumi.com/skipAwait": "true" }),
                 spec: {
                     type: "ClusterIP",
                     selector,
                     ports: [{ name: "http", port, targetPort: port, protocol: "TCP" }],
                 },
             },
-            // The provider waits until the Service has endpoints, which come with the first ready pod.
-            pulumi.mergeOptions(inNamespace, { dependsOn: [deployment] }),
+            inNamespace,
         );
         this.serviceName = service.metadata.name;
         this.registerOutputs({ serviceName: this.serviceName });

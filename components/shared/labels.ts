@@ -27,9 +27,10 @@ export const API_ACCESS = "alphaton.ai/api-access";
 /**
  * - `ours`: written in this repository.
  * - `chart`: rendered from the real chart.
+ * - `manifest`: as a project without a chart released it.
  * - `footprint`: recorded facts about what the real chart creates; stands in where no chart can be reached.
  */
-export type Provenance = "ours" | `chart:${string}` | `footprint:${string}`;
+export type Provenance = "ours" | `chart:${string}` | `footprint:${string}` | `manifest:${string}`;
 
 /** Taint that keeps everything off GPU hosts that did not ask for a GPU. */
 export const CONTROL_PLANE_TAINT = {

@@ -2,8 +2,8 @@ import type { Control } from "./control";
 import { Field } from "./field";
 import { kindsOf, type Resource } from "./kubernetes";
 
-/** The component that stands for a third-party chart. Its output `verdicts` says what its source does not know. */
-const CHART = "alphaton:upstream:PinnedChart";
+/** Components that stand for a third-party release. Their output `verdicts` says what its source does not know. */
+const RELEASES = ["alphaton:upstream:PinnedChart", "alphaton:upstream:PinnedManifest"];
 
 /** Something about a chart's objects that nobody has seen. */
 export interface OpenQuestion {
@@ -22,7 +22,7 @@ export function openQuestions(resources: readonly Resource[]): [Resource, OpenQu
     const isOpen = (verdict: Field) =>
         verdict.get("status").value !== "pass" && !/^chart\/[^/]+\/facts\//.test(textOf(verdict, "id"));
     return resources
-        .filter(({ type }) => type === CHART)
+        .filter(({ type }) => RELEASES.includes(type))
         .map((chart) => [chart, verdictsOf(chart).filter(isOpen).map(question)]);
 }
 

@@ -27,9 +27,20 @@ const chart = z.strictObject({
     /** Paths of values that take what the defaults do not show, each with the reason. */
     open: z.record(z.string(), z.string()).optional(),
 });
+const manifest = z.strictObject({
+    /** Go module of the release, its version and its sum as go.sum has it. */
+    module: z.string(),
+    version: z.string(),
+    sum: z.string().regex(/^h1:/),
+    /** Folder of the module that the project builds its release from. */
+    build: z.string(),
+    licence: z.string(),
+});
 const imports = z.strictObject({
     components: z.record(z.string(), component),
     charts: z.record(z.string(), chart),
+    /** What has no chart. Recorded by `npm run upstream:manifests`. */
+    manifests: z.record(z.string(), manifest).default({}),
 });
 
 /** `imports.json`: what this platform uses of the collection. */

@@ -1,6 +1,6 @@
 import type { Issue } from "../../shared/validation";
 import type { KubernetesManifest } from "../kubernetesObject";
-import type { ChartPin } from "../versions/pins";
+import type { ReleasePin } from "../versions/pins";
 import { idOf, matchesId } from "./objectIds";
 import type { ChartHook } from "./source";
 
@@ -42,7 +42,7 @@ export function hookOf(manifest: KubernetesManifest): ChartHook | undefined {
 }
 
 /** Decides each hook by what the pin declares. */
-export function handleHooks(pin: ChartPin, hooks: readonly ChartHook[]): HandledHooks {
+export function handleHooks(pin: ReleasePin, hooks: readonly ChartHook[]): HandledHooks {
     const early: KubernetesManifest[] = [];
     const late: KubernetesManifest[] = [];
     const leftOut: string[] = [];
@@ -62,7 +62,7 @@ export function handleHooks(pin: ChartPin, hooks: readonly ChartHook[]): Handled
     return { early, late, leftOut, issues };
 }
 
-function handlingOf({ hooks = {} }: ChartPin, id: string): HookHandling | undefined {
+function handlingOf({ hooks = {} }: ReleasePin, id: string): HookHandling | undefined {
     return Object.entries(hooks).find(([pattern]) => matchesId(pattern, id))?.[1];
 }
 

@@ -1,4 +1,5 @@
 import type { KubernetesManifest } from "../kubernetesObject";
+import type { ImagePin } from "../versions/pins";
 import { containersOf, podSpecOf, withContainers, withPodSpec } from "./pods";
 import type { ObjectTransform } from "./transforms";
 
@@ -42,6 +43,15 @@ export function pinDigests(digests: ReadonlyMap<string, string>): ObjectTransfor
         return digest === undefined ? image : `${image}@${digest}`;
     };
     return onImages("image digests", (object) => rewriteImages(object, pinned));
+}
+
+/** Images of a release in the place of those that its sources name, whatever their tag. Keyed by reference without tag. */
+export function imagesFrom(releases: Readonly<Record<string, ImagePin>>): ObjectTransform {
+    const released = (image: string) => {
+        const pin = releases[image.replace(/[:@][^/]*$/, "")];
+        return pin === undefined ? image : `${pin.repository}:${pin.tag}${pin.digest === null ? "" : `@${pin.digest}`}`;
+    };
+    return onImages("images of the release", (object) => rewriteImages(object, released));
 }
 
 function onImages(what: string, change: (object: KubernetesManifest) => KubernetesManifest): ObjectTransform {

@@ -1,6 +1,6 @@
 import type { Issue } from "../../shared/validation";
 import type { KubernetesManifest } from "../kubernetesObject";
-import type { ChartPin } from "../versions/pins";
+import type { ReleasePin } from "../versions/pins";
 import { isBuiltIn, isClusterWide, isServed } from "./kubernetesApis";
 import { idOf } from "./objectIds";
 
@@ -12,7 +12,7 @@ export type ScopeOf = (apiVersion: string, kind: string) => "Namespaced" | "Clus
  * that nothing serves, or a namespace that the pin does not declare and nobody has guarded.
  */
 export function place(
-    pin: ChartPin,
+    pin: ReleasePin,
     object: KubernetesManifest,
     scopeOf: ScopeOf,
 ): { object: KubernetesManifest; issues: readonly Issue[] } {

@@ -56,6 +56,12 @@ interface Rule {
 }
 interface Role extends KubernetesManifest {
     readonly rules?: readonly Rule[] | null;
+    readonly aggregationRule?: {
+        readonly clusterRoleSelectors?: readonly {
+            readonly matchLabels?: Readonly<Record<string, string>>;
+            readonly matchExpressions?: readonly object[];
+        }[];
+    };
 }
 interface Binding extends KubernetesManifest {
     readonly roleRef: { readonly kind: string; readonly name: string };
@@ -85,10 +91,25 @@ export function privilegesOf(objects: readonly KubernetesManifest[]): ReadonlyMa
     const bindings = objects.filter(({ kind }) => kind === "ClusterRoleBinding") as Binding[];
     const bound = new Set(bindings.map(({ roleRef }) => roleRef.name));
     bindings.filter(({ roleRef }) => roleRef.name === "cluster-admin").forEach((it) => note("cluster-admin", it));
-    for (const role of objects.filter((it) => it.kind === "ClusterRole" && bound.has(it.metadata.name)) as Role[]) {
+    for (const role of boundRoles(objects.filter(({ kind }) => kind === "ClusterRole") as Role[], bound)) {
         rightsOf(role.rules ?? []).forEach((privilege) => note(privilege, role));
     }
     return found;
+}
+
+/** Roles that somebody has, those included that the control plane adds up into such a role by their labels. */
+function boundRoles(roles: readonly Role[], bound: ReadonlySet<string>): readonly Role[] {
+    const selectors = roles
+        .filter(({ metadata }) => bound.has(metadata.name))
+        .flatMap(({ aggregationRule }) => aggregationRule?.clusterRoleSelectors ?? []);
+    const isAdded = ({ labels = {} }: Role["metadata"]) =>
+        selectors.some(
+            ({ matchLabels = {}, matchExpressions = [] }) =>
+                // What an expression selects is not worked out: taken for everything, it hides no right.
+                matchExpressions.length > 0 ||
+                Object.entries(matchLabels).every(([key, value]) => labels[key] === value),
+        );
+    return roles.filter(({ metadata }) => bound.has(metadata.name) || isAdded(metadata));
 }
 
 function rightsOf(rules: readonly Rule[]): Privilege[] {

@@ -1,6 +1,6 @@
 import type { Issue } from "../../shared/validation";
 import { type KubernetesManifest, typeToken } from "../kubernetesObject";
-import type { ChartPin } from "../versions/pins";
+import type { ReleasePin } from "../versions/pins";
 import { KnownKinds } from "./definitions";
 import { handleHooks } from "./hooks";
 import { isBuiltIn } from "./kubernetesApis";
@@ -52,7 +52,7 @@ const UNSERVED: Readonly<Record<Unserved, readonly string[]>> = {
  *
  * Namespaces of the chart are dropped: the pin declares them, and they are made with their guards.
  */
-export function planRelease(pin: ChartPin, contents: ChartContents, options: ReleaseOptions): Release {
+export function planRelease(pin: ReleasePin, contents: ChartContents, options: ReleaseOptions): Release {
     const kinds = new KnownKinds(contents.definitions);
     const hooks = handleHooks(pin, contents.hooks);
     const chain = new TransformChain([...(pin.transforms ?? []), ...options.transforms]);
@@ -99,7 +99,7 @@ function ownGroups({ definitions }: ChartContents): ReadonlySet<string> {
 
 /** A namespace without quota, default deny and Pod Security level is a hole in the platform. */
 function namespaceIssues(
-    { otherNamespaces = [], namespace }: ChartPin,
+    { otherNamespaces = [], namespace }: ReleasePin,
     { kind, metadata }: KubernetesManifest,
 ): Issue[] {
     return kind !== "Namespace" || [namespace, ...otherNamespaces].includes(metadata.name)
@@ -107,7 +107,7 @@ function namespaceIssues(
         : [{ path: `Namespace/${metadata.name}`, reason: "is not in `otherNamespaces` of the chart's pin" }];
 }
 
-function privilegeIssues(pin: ChartPin, objects: readonly KubernetesManifest[]): Issue[] {
+function privilegeIssues(pin: ReleasePin, objects: readonly KubernetesManifest[]): Issue[] {
     const declared = pin.privileges ?? {};
     const undeclared = [...privilegesOf(objects)].filter(([privilege]) => declared[privilege] === undefined);
     return [
@@ -121,7 +121,7 @@ function privilegeIssues(pin: ChartPin, objects: readonly KubernetesManifest[]):
     ];
 }
 
-function podSecurityIssues(pin: ChartPin, object: KubernetesManifest): Issue[] {
+function podSecurityIssues(pin: ReleasePin, object: KubernetesManifest): Issue[] {
     const spec = podSpecOf(object);
     const { level, reasons } = podSecurity(spec ?? {});
     // Another namespace has a level of its own, which admission holds its pods to.
@@ -135,7 +135,7 @@ function podSecurityIssues(pin: ChartPin, object: KubernetesManifest): Issue[] {
           ];
 }
 
-function nameOnlyVerdicts(pin: ChartPin, { named }: ChartContents, dropped: readonly string[]): ChartVerdict[] {
+function nameOnlyVerdicts(pin: ReleasePin, { named }: ChartContents, dropped: readonly string[]): ChartVerdict[] {
     return named
         .filter(({ kind }) => !dropped.includes(kind))
         .map(({ apiVersion, kind, name }) => ({

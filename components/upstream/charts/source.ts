@@ -3,6 +3,7 @@ import type { Verdict } from "../../shared/verdict";
 import type { KubernetesManifest } from "../kubernetesObject";
 import type { ChartValues } from "../valueDifferences";
 import type { ChartPin } from "../versions/pins";
+import type { ManifestSource } from "./manifestSource";
 
 /**
  * Where charts come from: their publishers' repositories, an OCI registry that mirrors them, a directory of archives, or
@@ -73,6 +74,8 @@ export type Unserved = "webhooks" | "aggregated-apis";
 /** How a stack gets and applies third-party charts; the same for all of them. */
 export interface ChartSupply {
     readonly source: ChartSource;
+    /** Where releases without a chart come from. @default as recorded */
+    readonly manifests?: ManifestSource;
     /** Left out of the cluster, and listed. @default none */
     readonly leaveOut?: readonly Unserved[];
     /** Digests of images by `registry/path:tag`, for those that charts name without one. @default none */

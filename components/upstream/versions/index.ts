@@ -12,8 +12,8 @@ import * as storage from "./storage";
 
 export { DIGEST_FILE, digestOf, recordedDigests } from "./recordedDigests";
 export { gpuOperatorImages, images } from "./images";
-export { manifests, operands } from "./manifests";
-export type { ChartPin, ImagePin, ManifestPin } from "./pins";
+export { gatewayApi, manifests, operands } from "./manifests";
+export type { ChartPin, ImagePin, ManifestPin, ReleasePin } from "./pins";
 export { rendering } from "./rendering";
 
 export const charts = {

@@ -1,4 +1,6 @@
-import type { ManifestPin } from "./pins";
+import { priority } from "../charts/podTransforms";
+import type { DefinitionsPin, ImagePin, ManifestPin } from "./pins";
+import { digestOf } from "./recordedDigests";
 
 const GITHUB = "https://github.com";
 
@@ -8,59 +10,122 @@ function released(repository: string, version: string, ...files: string[]): Pick
     return { version, files: files.map((file) => ({ url: `${base}/${file}`, digest: null })) };
 }
 
+function image(repository: string, tag: string): ImagePin {
+    return { repository, tag, digest: digestOf(repository, tag) };
+}
+
+/** Where Cluster API's sources say a registry of its builds, its releases are promoted to this one. */
+const STAGING = "gcr.io/k8s-staging-cluster-api";
+const PROMOTED = "registry.k8s.io/cluster-api";
+
 /** Cluster API and its metal provider move together: CAPM3 1.13 is built against Cluster API 1.13. */
 const CLUSTER_API = "v1.13.5";
 const METAL3 = "v1.13.2";
+const BAREMETAL = "v0.13.2";
+const IRONIC_OPERATOR = "v0.11.0";
 
-/** What has no chart. Everything but the Gateway API runs on the management cluster. */
+/** Sources name the image of the branch they are on. */
+function metal3Image(name: string, version: string): ManifestPin["images"] {
+    const repository = `quay.io/metal3-io/${name}`;
+    return { [repository]: image(repository, version) };
+}
+
+/** What has no chart, all of it on the management cluster. */
 export const manifests = {
     clusterApi: {
         name: "cluster-api",
+        images: { [`${STAGING}/cluster-api-controller`]: image(`${PROMOTED}/cluster-api-controller`, CLUSTER_API) },
         namespace: "capi-system",
         podSecurity: "restricted",
+        privileges: {
+            "any resource":
+                "follows references to every kind of its providers' API groups, which it does not know by name",
+            "reads secrets": "reads the kubeconfig of each cluster that it makes",
+            "writes secrets": "hands bootstrap data and kubeconfigs from one provider to the next",
+        },
+        transforms: [priority("system-cluster-critical")],
         ...released("kubernetes-sigs/cluster-api", CLUSTER_API, "core-components.yaml"),
     },
     kubeadmBootstrap: {
         name: "kubeadm-bootstrap",
+        images: {
+            [`${STAGING}/kubeadm-bootstrap-controller`]: image(`${PROMOTED}/kubeadm-bootstrap-controller`, CLUSTER_API),
+        },
         namespace: "capi-kubeadm-bootstrap-system",
         podSecurity: "restricted",
+        privileges: {
+            "reads secrets": "reads the certificates that a new host joins with",
+            "writes secrets": "writes each new host's bootstrap data",
+        },
+        transforms: [priority("system-cluster-critical")],
         ...released("kubernetes-sigs/cluster-api", CLUSTER_API, "bootstrap-components.yaml"),
     },
     kubeadmControlPlane: {
         name: "kubeadm-control-plane",
+        images: {
+            [`${STAGING}/kubeadm-control-plane-controller`]: image(
+                `${PROMOTED}/kubeadm-control-plane-controller`,
+                CLUSTER_API,
+            ),
+        },
         namespace: "capi-kubeadm-control-plane-system",
         podSecurity: "restricted",
+        privileges: {
+            "any resource": "follows references to machine templates of any infrastructure provider",
+            "reads secrets": "reads the certificates of the control planes it makes",
+            "writes secrets": "makes certificates and kubeconfigs of control planes",
+        },
+        transforms: [priority("system-cluster-critical")],
         ...released("kubernetes-sigs/cluster-api", CLUSTER_API, "control-plane-components.yaml"),
     },
     clusterApiMetal3: {
         name: "cluster-api-provider-metal3",
+        images: metal3Image("cluster-api-provider-metal3", METAL3),
         namespace: "capm3-system",
         podSecurity: "restricted",
+        privileges: {
+            "reads secrets": "reads bootstrap data for the host it goes to",
+            "writes secrets": "renders each host's network and meta data",
+            "writes nodes": "sets the provider id of a host's Node",
+        },
+        transforms: [priority("system-cluster-critical")],
         ...released("metal3-io/cluster-api-provider-metal3", METAL3, "infrastructure-components.yaml"),
     },
     ipAddressManager: {
         name: "ip-address-manager",
+        images: metal3Image("ip-address-manager", METAL3),
         namespace: "metal3-ipam-system",
         podSecurity: "restricted",
+        transforms: [priority("system-cluster-critical")],
         ...released("metal3-io/ip-address-manager", METAL3, "ipam-components.yaml"),
     },
     baremetalOperator: {
         name: "baremetal-operator",
+        images: metal3Image("baremetal-operator", BAREMETAL),
         namespace: "baremetal-operator-system",
         podSecurity: "restricted",
-        ...released("metal3-io/baremetal-operator", "v0.13.2", "baremetal-operator.yaml"),
+        privileges: {
+            "reads secrets": "reads the credentials of BMCs",
+            "writes secrets": "labels those credentials and owns them with their host",
+        },
+        transforms: [priority("system-cluster-critical")],
+        ...released("metal3-io/baremetal-operator", BAREMETAL, "baremetal-operator.yaml"),
     },
     ironicOperator: {
         name: "ironic-standalone-operator",
+        images: metal3Image("ironic-standalone-operator", IRONIC_OPERATOR),
         namespace: "ironic-standalone-operator-system",
         podSecurity: "restricted",
-        ...released("metal3-io/ironic-standalone-operator", "v0.11.0", "install.yaml"),
-    },
-    gatewayApi: {
-        name: "gateway-api",
-        ...released("kubernetes-sigs/gateway-api", "v1.6.1", "standard-install.yaml"),
+        transforms: [priority("system-cluster-critical")],
+        ...released("metal3-io/ironic-standalone-operator", IRONIC_OPERATOR, "install.yaml"),
     },
 } satisfies Record<string, ManifestPin>;
+
+/** Kinds of the workload cluster that no chart brings. */
+export const gatewayApi: DefinitionsPin = {
+    name: "gateway-api",
+    ...released("kubernetes-sigs/gateway-api", "v1.6.1", "standard-install.yaml"),
+};
 
 /** What another operator deploys: its version stands in the NicClusterPolicy, and there is nothing to fetch. */
 export const operands = {

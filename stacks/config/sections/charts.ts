@@ -23,7 +23,10 @@ export const charts = z
                 "expected oci:// and a registry, such as oci://registry.example.com/charts",
             )
             .exactOptional(),
-        /** The directory of source `bundle`, with `<name>-<version>.tgz` in it. Relative to the project root. */
+        /**
+         * The directory of source `bundle`, with `<name>-<version>.tgz` of charts and `<name>-<version>/` of releases without a
+         * chart in it. Relative to the project root.
+         */
         bundle: z.string().min(1).exactOptional(),
         /**
          * Registry and path that mirror every image, below its publisher's own registry and path.

@@ -194,8 +194,11 @@ describe("ModelService", () => {
             egress: { to: { podSelector: { matchLabels: Record<string, string> } }[]; ports: object[] }[];
         };
         const podLabels = only("kubernetes:apps/v1:Deployment").inputs["spec"].template.metadata.labels;
-        const wanted = egress[0]?.to[0]?.podSelector.matchLabels ?? {};
-        assert.ok(Object.entries(wanted).every(([key, value]) => podLabels?.[key] === value));
+        const selects = (labels: Record<string, string>) =>
+            Object.entries(labels).every(([key, value]) => podLabels?.[key] === value);
+        assert.ok(selects(egress[0]?.to[0]?.podSelector.matchLabels ?? {}));
+        // Nobody waits for its endpoints.
+        assert.ok(selects(service.selector as Record<string, string>));
         assert.deepEqual(egress[0]?.ports, ingress.ingress[0]?.ports);
     });
 

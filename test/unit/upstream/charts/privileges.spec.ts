@@ -21,6 +21,20 @@ const rule = (apiGroups: string[], resources: string[], verbs: string[], rest: o
 const asked = (...objects: KubernetesManifest[]) => Object.fromEntries(privilegesOf(objects));
 
 describe("privileges of a chart", () => {
+    it("are found in roles that are added up into one that is bound", () => {
+        const labels = { "example.com/part-of": "manager" };
+        const part = role("part", rule([""], ["secrets"], ["list"]));
+        const labelled = { ...part, metadata: { name: "part", labels } };
+        const sum = (selector: object) =>
+            rbac("ClusterRole", "sum", { aggregationRule: { clusterRoleSelectors: [selector] } });
+        const found = { "reads secrets": ["ClusterRole/part"] };
+        assert.deepEqual(asked(labelled, sum({ matchLabels: labels }), bind("sum")), found);
+        assert.deepEqual(asked(part, sum({ matchLabels: labels }), bind("sum")), {});
+        assert.deepEqual(asked(labelled, sum({ matchLabels: labels })), {});
+        const expression = { key: "example.com/part-of", operator: "Exists" };
+        assert.deepEqual(asked(labelled, sum({ matchExpressions: [expression] }), bind("sum")), found);
+    });
+
     it("name the objects that ask for them", () => {
         const secrets = role("keys", rule([""], ["secrets"], ["get", "patch"]));
         const nodes = role("hosts", rule([""], ["nodes"], ["patch"]), rule([""], ["pods/exec"], ["create"]));

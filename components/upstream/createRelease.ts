@@ -1,0 +1,93 @@
+import * as pulumi from "@pulumi/pulumi";
+
+import type { ClusterScope } from "../shared/clusterScope";
+import { API_ACCESS, type Provenance } from "../shared/labels";
+import { objectMeta } from "../shared/metadata";
+import type { Issue } from "../shared/validation";
+import { mirrorImages, pinDigests } from "./charts/imageTransforms";
+import { AFTER, type Stage, STAGES } from "./charts/order";
+import { stateApiAccess } from "./charts/podTransforms";
+import { ChartRefusal, refusalText } from "./charts/refusal";
+import type { Release } from "./charts/release";
+import type { ChartSupply } from "./charts/source";
+import type { ObjectTransform } from "./charts/transforms";
+import { type KubernetesManifest, KubernetesObject } from "./kubernetesObject";
+import type { ReleasePin } from "./versions/pins";
+
+export interface ReleaseArgs {
+    readonly scope: ClusterScope;
+    readonly pin: ReleasePin;
+    readonly supply: ChartSupply;
+    /** The platform area that answers for the release. */
+    readonly owner: string;
+    /** Why its workloads call the API server, and so hold a token; shown on them and on their accounts. @default they do not */
+    readonly apiAccess?: string;
+}
+
+/** Registers the objects of a release as children of `parent`, stage by stage. */
+export function createRelease(
+    name: string,
+    { scope, pin }: Pick<ReleaseArgs, "scope" | "pin">,
+    { objects }: Release,
+    parent: pulumi.Resource,
+): pulumi.Resource[] {
+    const created = new Map<Stage, pulumi.Resource[]>(STAGES.map((stage) => [stage, []]));
+    for (const stage of STAGES) {
+        const dependsOn = AFTER[stage].flatMap((earlier) => created.get(earlier) ?? []);
+        for (const { manifest } of objects.filter((object) => object.stage === stage)) {
+            const { apiVersion, metadata } = manifest;
+            const placement = { apiVersion, ...(metadata.namespace && { namespace: metadata.namespace }) };
+            const options = pulumi.mergeOptions(scope.objectOptions(parent, placement), { dependsOn });
+            created.get(stage)?.push(new KubernetesObject(resourceName(name, pin, manifest), manifest, options));
+        }
+    }
+    return [...created.values()].flat();
+}
+
+/** What every third-party release of the platform gets, in this one place. */
+export function platformTransforms(
+    { pin, supply, owner, apiAccess }: ReleaseArgs,
+    provenance: Provenance,
+): ObjectTransform[] {
+    return [
+        {
+            what: "labels and provenance",
+            matches: () => true,
+            optional: true,
+            change: (object) => {
+                const { labels, ...metadata } = object.metadata;
+                const own = { app: pin.name, owner, provenance, ...metadata, labels: ownLabels(labels) };
+                return { ...object, metadata: { ...metadata, ...objectMeta(own) } };
+            },
+        },
+        ...(apiAccess === undefined ? [] : [stateApiAccess(API_ACCESS, apiAccess)]),
+        ...(supply.imageDigests === undefined ? [] : [pinDigests(supply.imageDigests)]),
+        ...(supply.imageMirror === undefined ? [] : [mirrorImages(supply.imageMirror)]),
+    ];
+}
+
+/** Plans a release, or refuses it with every reason at once, against the component that is being made. */
+export function planOrRefuse(what: string, component: pulumi.Resource, plan: () => Release): Release {
+    const refuse = (issues: readonly Issue[]) => new pulumi.ResourceError(refusalText(what, issues), component, true);
+    let release: Release;
+    try {
+        release = plan();
+    } catch (error) {
+        throw error instanceof ChartRefusal ? refuse(error.issues) : error;
+    }
+    if (release.issues.length > 0) {
+        throw refuse(release.issues);
+    }
+    return release;
+}
+
+/** The release's own labels, which its Services and monitors may select on, but not its claim that helm manages the object. */
+function ownLabels(labels: Readonly<Record<string, string>> = {}): Record<string, string> {
+    return Object.fromEntries(Object.entries(labels).filter(([key]) => key !== "app.kubernetes.io/managed-by"));
+}
+
+/** Kind and name, with the namespace where it is not the release's: independent of the order in which objects are listed. */
+function resourceName(name: string, { namespace: home }: ReleasePin, { kind, metadata }: KubernetesManifest): string {
+    const elsewhere = metadata.namespace !== undefined && metadata.namespace !== home ? `${metadata.namespace}/` : "";
+    return `${name}-${kind.toLowerCase()}-${elsewhere}${metadata.name}`;
+}
