@@ -3,8 +3,10 @@ import * as pulumi from "@pulumi/pulumi";
 
 import type { ClusterScope } from "../shared/clusterScope";
 import { objectMeta, type ObjectMetaArgs } from "../shared/metadata";
-import { objectIssues } from "./objectIssues";
+import type { Issue } from "../shared/validation";
+import { type CustomObject, objectIssues } from "./objectIssues";
 import { readinessOf } from "./readiness";
+import { schemaIssues, type Unresolved } from "./schemaIssues";
 
 /** `T` with every field, at every depth, also accepted as a value the engine may learn later. */
 export type Inputs<T> = pulumi.Input<
@@ -62,10 +64,11 @@ export function customResource<Kind extends object>(
         static readonly customKind: CustomKind = { apiVersion, kind, scope };
 
         constructor(name: string, args: CustomResourceArgs<Kind>, opts: CustomResourceOptions) {
-            const { scope: cluster, metadata, ...fields } = args;
-            const { namespace } = metadata;
-            rejectInvalid({ apiVersion, kind, metadata, ...fields }, opts.parent);
+            const { scope: cluster, metadata: own, ...fields } = args;
+            const { namespace } = own;
             const ready = readinessOf(apiVersion, kind);
+            const metadata = objectMeta({ ...own, annotations: { ...ready?.annotations, ...own.annotations } });
+            rejectInvalid({ apiVersion, kind, metadata: { ...metadata }, ...fields }, opts.parent);
             const placement = {
                 apiVersion,
                 ...(namespace !== undefined && { namespace }),
@@ -76,10 +79,7 @@ export function customResource<Kind extends object>(
                 {
                     apiVersion,
                     kind,
-                    metadata: objectMeta({
-                        ...metadata,
-                        annotations: { ...ready?.annotations, ...metadata.annotations },
-                    }),
+                    metadata,
                     ...fields,
                 },
                 pulumi.mergeOptions(cluster.objectOptions(opts.parent, placement), opts),
@@ -88,13 +88,39 @@ export function customResource<Kind extends object>(
     };
 }
 
-type Identified = Parameters<typeof objectIssues>[0] & { readonly metadata: ObjectMetaArgs };
+type Identified = CustomObject & { readonly metadata: { readonly name: string } };
 
+/** Now for what is known, and later for what the engine has yet to compute: the program fails then. */
 function rejectInvalid(object: Identified, parent: pulumi.Resource): void {
-    const issues = objectIssues(object);
-    if (issues.length > 0) {
+    const refusal = (issues: readonly Issue[]) => {
         const lines = issues.map(({ path, reason }) => `  ${path}: ${reason}`);
         const subject = `${object.kind} (${object.apiVersion}) "${object.metadata.name}"`;
-        throw new pulumi.ResourceError([`${subject} does not fit its schema:`, ...lines].join("\n"), parent, true);
+        return new pulumi.ResourceError([`${subject} does not fit its schema:`, ...lines].join("\n"), parent, true);
+    };
+    const unresolved: Unresolved[] = [];
+    const issues = objectIssues(object, undefined, (part) => {
+        if (part.value !== undefined) {
+            unresolved.push(part);
+        }
+    });
+    if (issues.length > 0) {
+        throw refusal(issues);
     }
+    for (const part of unresolved) {
+        lateIssues(part).apply((found) => {
+            if (found.length > 0) {
+                throw refusal(found);
+            }
+        });
+    }
+}
+
+/** What is wrong with a part that the engine computes; unknown as long as the part is. It may be a secret, so no value is told. */
+export function lateIssues({ schema, value, path }: Unresolved): pulumi.Output<Issue[]> {
+    return pulumi.output(value as pulumi.Input<object>).apply((known: unknown) =>
+        schemaIssues(schema, known, path).map(({ reason, ...issue }) => ({
+            ...issue,
+            reason: reason.replace(/, got [^]*$/, ""),
+        })),
+    );
 }

@@ -9,12 +9,21 @@ import type { StructuralSchema } from "./structuralSchema";
  * What an API server would say about `value`, and one thing it does not say: it drops an unknown field silently when it
  * stores an object, and with the CRD absent it cannot know, so here an unknown field is an issue that names the nearest one.
  *
- * Values that the engine has not computed yet are skipped. CEL rules (`x-kubernetes-validations`) are left to the API server.
+ * Values that the engine has yet to compute are handed to `later`, for a check once they are known. CEL rules (`x-kubernetes-validations`) are left to the API server.
  * Why not a JSON Schema library: compiling the schema of ClusterPolicy costs half a second in every preview, and none of them
  * knows Outputs, int-or-string or nearest names. The tests hold this walker against such a library.
  */
-export function schemaIssues(schema: StructuralSchema, value: unknown, path: string): Issue[] {
-    if (isUnresolved(value) || (value === null && schema.nullable)) {
+export function schemaIssues(
+    schema: StructuralSchema,
+    value: unknown,
+    path: string,
+    later: CheckLater = () => undefined,
+): Issue[] {
+    if (isUnresolved(value)) {
+        later({ schema, value, path });
+        return [];
+    }
+    if (value === null && schema.nullable) {
         return [];
     }
     if (!hasType(schema, value)) {
@@ -24,9 +33,18 @@ export function schemaIssues(schema: StructuralSchema, value: unknown, path: str
     return [
         ...brokenRules(schema, whole).map((reason) => ({ path, reason })),
         ...combinationIssues(schema, whole, path),
-        ...childIssues(schema, whole, path),
+        ...childIssues(schema, whole, path, later),
     ];
 }
+
+/** A part of an object that cannot be judged yet: an Output, a Promise, or nothing. */
+export interface Unresolved {
+    readonly schema: StructuralSchema;
+    readonly value: unknown;
+    readonly path: string;
+}
+
+export type CheckLater = (part: Unresolved) => void;
 
 /** The API server fills in defaults before it looks at anything else. */
 function withDefaults({ properties = {} }: StructuralSchema, value: unknown): unknown {
@@ -102,10 +120,10 @@ function branchIssues(branch: StructuralSchema, value: unknown, path: string): I
     return schemaIssues(isWhole ? branch : { ...branch, "x-kubernetes-preserve-unknown-fields": true }, value, path);
 }
 
-function childIssues(schema: StructuralSchema, value: unknown, path: string): Issue[] {
+function childIssues(schema: StructuralSchema, value: unknown, path: string, later: CheckLater): Issue[] {
     if (Array.isArray(value)) {
         const { items } = schema;
-        return items ? value.flatMap((item, i) => schemaIssues(items, item, `${path}[${i}]`)) : [];
+        return items ? value.flatMap((item, i) => schemaIssues(items, item, `${path}[${i}]`, later)) : [];
     }
     if (!isObject(value)) {
         return [];
@@ -120,7 +138,7 @@ function childIssues(schema: StructuralSchema, value: unknown, path: string): Is
     for (const [field, child] of Object.entries(value)) {
         const known = Object.hasOwn(properties, field) ? properties[field] : additionalProperties;
         if (typeof known === "object") {
-            issues.push(...schemaIssues(known, child, `${path}.${field}`));
+            issues.push(...schemaIssues(known, child, `${path}.${field}`, later));
         } else if (known !== true && isClosed(schema)) {
             issues.push({
                 path: `${path}.${field}`,

@@ -38,6 +38,10 @@ function withoutNulls(value: unknown): unknown {
     if (!isObject(value)) {
         return value;
     }
-    const kept = Object.entries(value).filter(([, child]) => child !== null);
-    return Object.fromEntries(kept.map(([key, child]) => [key, withoutNulls(child)]));
+    // The key stays: one that the chart does not know is a mistake whatever its value.
+    const entries = Object.entries(value).map(([key, child]) => [
+        key,
+        child === null ? undefined : withoutNulls(child),
+    ]);
+    return Object.fromEntries(entries) as unknown;
 }

@@ -4,7 +4,8 @@ import * as pulumi from "@pulumi/pulumi";
 
 import type { ClusterScope } from "../../../components/shared/clusterScope";
 import { CrdSet } from "../../../components/upstream/crdSet";
-import { customResource, type CustomResourceArgs } from "../../../components/upstream/customResource";
+import { schemaOf } from "../../../components/upstream/crds";
+import { customResource, type CustomResourceArgs, lateIssues } from "../../../components/upstream/customResource";
 import { WorkloadPriorityClass } from "../../../components/upstream/kueue.x-k8s.io";
 import { BareMetalHost } from "../../../components/upstream/metal3.io";
 import { ClusterPolicy } from "../../../components/upstream/nvidia.com";
@@ -108,6 +109,22 @@ describe("custom resources", () => {
             "pulumi.com/patchForce",
         ]);
         assert.equal((opts as pulumi.CustomResourceOptions).customTimeouts, undefined);
+    });
+
+    it("are checked in the parts that the engine computes as soon as these are known, and no value is told", async () => {
+        const schema = schemaOf("nvidia.com/v1", "ClusterPolicy").properties?.["spec"]?.properties?.["driver"] ?? {};
+        const judged = (value: unknown) => {
+            const issues = lateIssues({ schema, value, path: "spec.driver" });
+            return new Promise((resolve) => issues.apply(resolve));
+        };
+        assert.deepEqual(await judged(pulumi.output({ enabled: true })), []);
+        assert.deepEqual(await judged(Promise.resolve({ enabeld: true, version: 580 })), [
+            { path: "spec.driver.enabeld", reason: 'no such field; the nearest one is "enabled"' },
+            { path: "spec.driver.version", reason: "expected string" },
+        ]);
+        assert.deepEqual(await judged(pulumi.secret({ enabled: pulumi.output("hunter2") })), [
+            { path: "spec.driver.enabled", reason: "expected boolean" },
+        ]);
     });
 
     it("wait for several conditions where one does not tell", async () => {

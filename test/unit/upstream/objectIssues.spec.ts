@@ -1,6 +1,7 @@
 import assert from "node:assert/strict";
 
 import { objectIssues } from "../../../components/upstream/objectIssues";
+import { crdGroups, crdsOf } from "../../../components/upstream/crds";
 import type { CompactCrd } from "../../../components/upstream/structuralSchema";
 
 const issuer = { name: "platform-ca", kind: "ClusterIssuer" };
@@ -32,6 +33,30 @@ describe("issues of a custom resource, ours or a chart's", () => {
                         '"microsoft sgc", "netscape sgc", got "sign"',
                 },
             ],
+        );
+    });
+
+    it("never keep an object of any imported kind from having metadata", () => {
+        const kinds = Object.keys(crdGroups()).flatMap((group) => crdsOf(group));
+        assert.ok(kinds.length > 200);
+        const refused = kinds.filter(({ spec: { group, names, scope, versions } }) => {
+            const namespace = scope === "Namespaced" ? { namespace: "tools" } : {};
+            const metadata = { name: "sample", labels: { "a.example/b": "c" }, annotations: { d: "e" }, ...namespace };
+            const object = { apiVersion: `${group}/${versions[0]?.name ?? ""}`, kind: names.kind, metadata };
+            return objectIssues(object).some(({ path }) => path.startsWith("metadata") || path === "apiVersion");
+        });
+        assert.deepEqual(
+            refused.map(({ metadata }) => metadata.name),
+            [],
+        );
+    });
+
+    it("name what is wrong in metadata", () => {
+        const object = certificate({}, "tools");
+        const metadata = { ...object.metadata, name: "UPPER_case", lables: {}, labels: { tier: 1, team: "a b" } };
+        assert.deepEqual(
+            objectIssues({ ...object, metadata }).map(({ path }) => path),
+            ["metadata.name", "metadata.lables", "metadata.labels.tier", "metadata.labels.team"],
         );
     });
 

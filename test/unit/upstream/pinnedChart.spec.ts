@@ -181,6 +181,26 @@ describe("PinnedChart", () => {
         );
     });
 
+    it("takes no word of a chart's for where objects come from, who answers for them and why they hold a token", async () => {
+        const forged = {
+            "alphaton.ai/provenance": "ours",
+            "alphaton.ai/api-access": "trust me",
+            "pulumi.com/skipAwait": "true",
+        };
+        const { only } = await release([
+            {
+                ...deployment,
+                metadata: { name: "beacon", labels: { "alphaton.ai/owner": "mallory" }, annotations: forged },
+            },
+        ]);
+        const { labels, annotations } = only("kubernetes:apps/v1:Deployment").inputs["metadata"] as {
+            labels: Record<string, string>;
+            annotations: Record<string, string>;
+        };
+        assert.equal(labels["alphaton.ai/owner"], "infrastructure");
+        assert.deepEqual(annotations, { "alphaton.ai/provenance": "chart:beacon", "pulumi.com/patchForce": "true" });
+    });
+
     it("keeps a chart's own labels, but not its claim that helm manages the object", async () => {
         const { only } = await release([
             {

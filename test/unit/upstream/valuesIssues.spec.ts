@@ -45,6 +45,12 @@ describe("values of charts", () => {
         assert.deepEqual(valuesIssues("velero", { resources: { limits: { cpu: null } }, image: null }), []);
     });
 
+    it("take no default away that there is not", () => {
+        assert.deepEqual(valuesIssues("cilium", { kubeProxyReplacemnt: null }), [
+            { path: "values.kubeProxyReplacemnt", reason: 'no such field; the nearest one is "kubeProxyReplacement"' },
+        ]);
+    });
+
     it("may hold what the chart copies into a configuration of its own", () => {
         assert.deepEqual(valuesIssues("loki", { loki: { limits_config: { retention_period: "30d" } } }), []);
         assert.equal(
