@@ -38,14 +38,14 @@ export async function recordManifests(target: string, check: boolean): Promise<s
 }
 
 async function record(name: string, source: Source, kubectl: string): Promise<RecordedManifest> {
-    const { module, version, sum, build, licence } = source;
-    const downloaded = JSON.parse(await exec("go", ["mod", "download", "-json", `${module}@${version}`])) as {
+    const { module: path, version, sum, build, licence } = source;
+    const downloaded = JSON.parse(await exec("go", ["mod", "download", "-json", `${path}@${version}`])) as {
         readonly Dir: string;
         readonly Sum: string;
     };
     if (downloaded.Sum !== sum) {
         throw new UserError(
-            `imports.json: manifests.${name}: ${module}@${version} has ${downloaded.Sum}, but ${sum} is recorded: ` +
+            `imports.json: manifests.${name}: ${path}@${version} has ${downloaded.Sum}, but ${sum} is recorded: ` +
                 "it is another module, or was tampered with.",
         );
     }
@@ -54,7 +54,7 @@ async function record(name: string, source: Source, kubectl: string): Promise<Re
     return {
         name,
         version,
-        source: { module, sum, build, licence },
+        source: { module: path, sum, build, licence },
         definitions: objects
             .filter(isDefinition)
             .map(({ metadata }) => metadata.name)

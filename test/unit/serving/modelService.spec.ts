@@ -198,7 +198,7 @@ describe("ModelService", () => {
             Object.entries(labels).every(([key, value]) => podLabels?.[key] === value);
         assert.ok(selects(egress[0]?.to[0]?.podSelector.matchLabels ?? {}));
         // Nobody waits for its endpoints.
-        assert.ok(selects(service.selector as Record<string, string>));
+        assert.ok(selects(service.selector));
         assert.deepEqual(egress[0]?.ports, ingress.ingress[0]?.ports);
     });
 
