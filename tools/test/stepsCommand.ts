@@ -31,7 +31,11 @@ export function stepsCommand(summary: string, stages: Stages): Command {
             const done = outcomes.map(({ name }) => name);
             const left = selected.flat().filter(({ name }) => !done.includes(name));
             console.log(["", ...failed.map(report), ...left.map(({ name }) => `${name}: not run`), ""].join("\n"));
-            console.log(tally(total(outcomes)));
+            const sum = total(outcomes);
+            if (sum.skipped > 0) {
+                console.log(`${sum.skipped} skipped: what they need is not on this machine`);
+            }
+            console.log(tally({ ...sum, skipped: 0 }));
             process.exitCode = failed.length > 0 || left.length > 0 ? 1 : 0;
         },
     };
