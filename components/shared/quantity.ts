@@ -1,5 +1,6 @@
 /** Units a plan may use. Bytes are decimal powers as vendors sell them, unless the unit says `i`. */
-export type Unit = "GPU" | "core" | "GiB" | "TiB" | "TB" | "Gb/s" | "token" | "token/s" | "ms" | "host" | "rack";
+export type Unit =
+    "GPU" | "core" | "GiB" | "TiB" | "TB" | "Gb/s" | "token" | "token/s" | "ms" | "host" | "rack" | "kW" | "A";
 
 /** A number that can be questioned: what it measures, where it comes from, and how far it may be off. */
 export interface Quantity {

@@ -5,10 +5,10 @@ import { API_ACCESS, type Provenance } from "../shared/labels";
 import { objectMeta } from "../shared/metadata";
 import type { Issue } from "../shared/validation";
 import { mirrorImages, pinDigests } from "./charts/imageTransforms";
-import { AFTER, type Stage, STAGES } from "./charts/order";
+import { comesAfter, inOrder } from "./charts/order";
 import { stateApiAccess } from "./charts/podTransforms";
 import { ChartRefusal, refusalText } from "./charts/refusal";
-import type { Release } from "./charts/release";
+import type { Release, ReleaseObject } from "./charts/release";
 import type { ChartSupply } from "./charts/source";
 import type { ObjectTransform } from "./charts/transforms";
 import { type KubernetesManifest, KubernetesObject } from "./kubernetesObject";
@@ -24,24 +24,23 @@ export interface ReleaseArgs {
     readonly apiAccess?: string;
 }
 
-/** Registers the objects of a release as children of `parent`, stage by stage. */
+/** Registers the objects of a release as children of `parent`, each after those that it comes after. */
 export function createRelease(
     name: string,
     { scope, pin }: Pick<ReleaseArgs, "scope" | "pin">,
     { objects }: Release,
     parent: pulumi.Resource,
 ): pulumi.Resource[] {
-    const created = new Map<Stage, pulumi.Resource[]>(STAGES.map((stage) => [stage, []]));
-    for (const stage of STAGES) {
-        const dependsOn = AFTER[stage].flatMap((earlier) => created.get(earlier) ?? []);
-        for (const { manifest } of objects.filter((object) => object.stage === stage)) {
-            const { apiVersion, metadata } = manifest;
-            const placement = { apiVersion, ...(metadata.namespace && { namespace: metadata.namespace }) };
-            const options = pulumi.mergeOptions(scope.objectOptions(parent, placement), { dependsOn });
-            created.get(stage)?.push(new KubernetesObject(resourceName(name, pin, manifest), manifest, options));
-        }
+    const created = new Map<ReleaseObject, pulumi.Resource>();
+    for (const object of inOrder(objects)) {
+        const { manifest } = object;
+        const { apiVersion, metadata } = manifest;
+        const placement = { apiVersion, ...(metadata.namespace && { namespace: metadata.namespace }) };
+        const dependsOn = [...created].flatMap(([earlier, made]) => (comesAfter(object, earlier) ? [made] : []));
+        const options = pulumi.mergeOptions(scope.objectOptions(parent, placement), { dependsOn });
+        created.set(object, new KubernetesObject(resourceName(name, pin, manifest), manifest, options));
     }
-    return [...created.values()].flat();
+    return [...created.values()];
 }
 
 /** What every third-party release of the platform gets, in this one place. */

@@ -1,6 +1,8 @@
 import { catalogue, nearestReleases } from "../plan/modelCatalogue";
 import { overlaps } from "../../components/shared/ranges";
+import { managementProblems } from "./managementRules";
 import type { Problem } from "./problem";
+import { rackProblems } from "./rackRules";
 import type { StackConfig } from "./schema";
 
 type Sections = Partial<StackConfig>;
@@ -112,9 +114,11 @@ const rules: readonly Rule[] = [
     hostsNameTheirHardware,
     prodKeepsControlPlaneAndStorageApart,
     hostsAreDistinct,
+    rackProblems,
     rangesDoNotOverlap,
     modelsExist,
     modelsFitTheirArchitecture,
     teamsCallKnownModels,
     groupsNameKnownTeams,
+    managementProblems,
 ];

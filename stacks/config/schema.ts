@@ -4,8 +4,10 @@ import { charts } from "./sections/charts";
 import { identity } from "./sections/identity";
 import { inventory } from "./sections/inventory";
 import { kubernetes } from "./sections/kubernetes";
+import { management } from "./sections/management";
 import { models } from "./sections/models";
 import { network } from "./sections/network";
+import { procurement } from "./sections/procurement";
 import { layers, phase, site } from "./sections/site";
 import { teams } from "./sections/teams";
 import { twin } from "./sections/twin";
@@ -20,11 +22,13 @@ export const sections = {
     phase,
     identity,
     inventory,
+    procurement,
     kubernetes,
     network,
     models,
     teams,
     charts,
+    management: management.optional(),
     twin: twin.optional(),
 };
 

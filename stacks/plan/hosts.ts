@@ -25,6 +25,7 @@ export function planHosts({ inventory, network }: StackConfig): HostPlan[] {
             vendor,
             model,
             rack: host.rack,
+            bmcAddress: host.bmc.address,
             labels: {
                 [LABELS.hostname]: name,
                 [LABELS.zone]: host.rack,

@@ -1,13 +1,19 @@
 import { FootprintSource } from "../../components/upstream/charts/footprintSource";
 import type { ChartSource } from "../../components/upstream/charts/source";
 import type { StackConfig } from "../config/schema";
+import { planManagement } from "./autoinstall/management";
 import { definitions } from "./definitions";
 import { deployedCharts } from "./deployedCharts";
 import { planHosts } from "./hosts";
 import { planImages } from "./images";
+import { keyVerdicts } from "./keys/keyVerdicts";
+import { unlockSpread } from "./keys/networkUnlock";
+import { planKeys } from "./keys/planKeys";
 import { planModels } from "./models";
 import { planNamespaces } from "./namespaces";
 import type { ClusterName, ClusterPlan, PlatformPlan } from "./platformPlan";
+import { planProcurement } from "./procurement/procurement";
+import { procurementVerdicts } from "./procurement/procurementVerdicts";
 import { planVerdicts } from "./verdicts";
 
 /**
@@ -27,6 +33,10 @@ export function planPlatform(
         source: charts,
         deployedFrom: config.charts.source,
     });
+    const clusters = [planCluster("management", config), planCluster("workload", config)];
+    const namespaces = planNamespaces(config, placements);
+    const keys = planKeys(config, { hosts, clusters, namespaces, placements, images });
+    const procurement = planProcurement(config, hosts);
     return {
         schemaVersion: 1,
         site: {
@@ -41,15 +51,26 @@ export function planPlatform(
         },
         hosts,
         networks: Object.entries(config.network.ranges).map(([name, cidr]) => ({ id: `network/${name}`, name, cidr })),
-        clusters: [planCluster("management", config), planCluster("workload", config)],
-        namespaces: planNamespaces(config, placements),
+        clusters,
+        namespaces,
         placements,
         endpoints,
         images,
-        verdicts: [...planVerdicts(config, { hosts, placements, images }), ...imageVerdicts],
+        procurement,
+        keys,
+        management: planManagement(config),
+        verdicts: [
+            ...planVerdicts(config, { hosts, placements, images }),
+            ...imageVerdicts,
+            ...procurementVerdicts(config, procurement),
+            ...keyVerdicts(keys),
+            unlockSpread(config.site.tier, hosts),
+        ],
         sources: [
             { id: "inventory", description: "h200-platform:inventory of the stack's configuration" },
             { id: "model-card", description: "published model configuration, see stacks/plan/modelCatalogue.ts" },
+            { id: "device-power", description: "`power.source` of inventory.hardware and procurement.parts" },
+            { id: "rack-power", description: "device-power spread over feeds, see stacks/plan/procurement/feeds.ts" },
         ],
     };
 }

@@ -3,7 +3,10 @@ import { z } from "zod";
 import type { Quantity } from "../../components/shared/quantity";
 import type { Verdict } from "../../components/shared/verdict";
 import { layerNames } from "../config/sections/site";
+import { managementPlan } from "./autoinstall/managementSchema";
+import { keyPlan } from "./keys/keySchema";
 import type { PlatformPlan } from "./platformPlan";
+import { procurementSchema } from "./procurement/procurementSchema";
 
 /*
  * The plan's shape for readers outside the program: `plan.schema.json` is written from it, and tests hold plans against it.
@@ -17,7 +20,7 @@ const clusterName = z.enum(["management", "workload"]);
 
 const quantity = z.strictObject({
     value: z.number().nonnegative(),
-    unit: z.enum(["GPU", "core", "GiB", "TiB", "TB", "Gb/s", "token", "token/s", "ms", "host", "rack"]),
+    unit: z.enum(["GPU", "core", "GiB", "TiB", "TB", "Gb/s", "token", "token/s", "ms", "host", "rack", "kW", "A"]),
     source: text.describe("id in `sources`"),
     band: z.number().nonnegative().exactOptional().describe("relative error, 0.1 = plus or minus 10 %"),
 }) satisfies z.ZodType<Quantity>;
@@ -56,6 +59,7 @@ const host = z.strictObject({
     vendor: text,
     model: text,
     rack: text,
+    bmcAddress: text,
     labels: z.record(text, text),
     taints: z.array(taint),
     cpu: quantity,
@@ -128,6 +132,9 @@ export const platformPlan = z.strictObject({
             siteOwned: z.literal(true).exactOptional().describe("held by the site's own registry, published by nobody"),
         }),
     ),
+    procurement: procurementSchema(quantity),
+    keys: z.array(keyPlan),
+    management: managementPlan.nullable(),
     verdicts: z.array(verdict),
     sources: z.array(z.strictObject({ id: text, description: text })),
 }) satisfies z.ZodType<PlatformPlan>;

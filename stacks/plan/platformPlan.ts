@@ -2,6 +2,9 @@ import type { Quantity } from "../../components/shared/quantity";
 import type { Verdict } from "../../components/shared/verdict";
 import type { ChartSourceKind } from "../../components/upstream/charts/source";
 import type { LayerName } from "../config/sections/site";
+import type { ManagementPlan } from "./autoinstall/management";
+import type { KeyPlan } from "./keys/keyPlan";
+import type { ProcurementPlan } from "./procurement/procurementPlan";
 
 /**
  * Everything that was decided before anything is created: plain data, printable as JSON, comparable between two commits.
@@ -17,6 +20,11 @@ export interface PlatformPlan {
     readonly placements: readonly ModelPlacement[];
     readonly endpoints: readonly EndpointPlan[];
     readonly images: readonly ImagePlan[];
+    readonly procurement: ProcurementPlan;
+    /** Every key of the site, and what each is unlocked by; no key itself. */
+    readonly keys: readonly KeyPlan[];
+    /** What management hosts are installed with; null where a site has none. */
+    readonly management: ManagementPlan | null;
     readonly verdicts: readonly Verdict[];
     readonly sources: readonly SourcePlan[];
 }
@@ -52,6 +60,7 @@ export interface HostPlan {
     readonly model: string;
     /** Failure domain. */
     readonly rack: string;
+    readonly bmcAddress: string;
     readonly labels: Readonly<Record<string, string>>;
     readonly taints: readonly Taint[];
     readonly cpu: Quantity;

@@ -27,6 +27,16 @@ function withHosts(
     return { ...config, inventory: { ...config.inventory, hosts } };
 }
 
+/** Keys whose path is not AES-256 all the way, one a family: no setting of the product closes that. */
+const declaredGaps = [
+    "key/tpm/cp-a1",
+    "key/tpm/mg-a1",
+    "key/tls/management",
+    "key/tls/workload",
+    "key/ceph-messenger",
+    "key/ipsec",
+];
+
 describe("the plan of prod", () => {
     const plan = planPlatform("prod", prod);
 
@@ -61,7 +71,10 @@ describe("the plan of prod", () => {
         const unknown = plan.verdicts.filter(({ status }) => status === "indeterminate");
         assert.deepEqual(
             unknown.map(({ id, subject }) => [id, subject]),
-            plan.images.filter(({ digest }) => digest === null).map(({ id }) => ["supply/image-digest", id]),
+            [
+                ...plan.images.filter(({ digest }) => digest === null).map(({ id }) => ["supply/image-digest", id]),
+                ...declaredGaps.map((key) => ["keys/declared-gap", key]),
+            ],
         );
         assert.ok(unknown.some(({ subject }) => subject === "image/vllm"));
     });

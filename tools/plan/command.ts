@@ -4,6 +4,8 @@ import { loadFromFiles, PROJECT_ROOT } from "../../stacks/config/load";
 import { planPlatform } from "../../stacks/plan/plan";
 import type { Command } from "../command";
 import { writeWhole } from "../wholeFile";
+import { writeDayZero } from "./dayZero";
+import { renderPage } from "./page/page";
 import { renderPlan } from "./report";
 
 /** Prints what a stack would be, without the engine, a passphrase or a network. */
@@ -22,6 +24,8 @@ export const plan: Command = {
         const decided = planPlatform(stack, loadFromFiles(stack));
         const json = `${JSON.stringify(decided, undefined, 2)}\n`;
         await writeWhole(path.join(PROJECT_ROOT, "out", stack, "plan.json"), json);
+        await writeWhole(path.join(PROJECT_ROOT, "out", stack, "plan.html"), renderPage(decided));
+        await writeDayZero(decided, path.join(PROJECT_ROOT, "out", stack));
         process.stdout.write(values["json"] ? json : renderPlan(decided));
         if (decided.verdicts.some(({ status }) => status === "fail")) {
             process.exitCode = 1;

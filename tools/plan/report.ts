@@ -1,5 +1,7 @@
 import type { Verdict } from "../../components/shared/verdict";
 import type { HostPlan, PlatformPlan } from "../../stacks/plan/platformPlan";
+import { keyRows } from "./keysReport";
+import { procurementSections } from "./procurementReport";
 
 /** The plan as a person reads it in a terminal. */
 export function renderPlan(plan: PlatformPlan): string {
@@ -31,6 +33,8 @@ export function renderPlan(plan: PlatformPlan): string {
                 `${quota.gpus} GPU  ${quota.cpuCores} cores  ${quota.memoryGib} GiB  ${quota.pods} pods`,
             ]),
         ),
+        ...procurementSections(plan.procurement).flatMap(([title, rows]) => section(title, rows)),
+        ...section("Keys, in the order in which they open", keyRows(plan.keys)),
         ...section("Promises", verdictRows(plan.verdicts)),
         "",
     ].join("\n");

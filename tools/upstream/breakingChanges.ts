@@ -1,4 +1,5 @@
 import type { CompactCrd, StructuralSchema } from "../../components/upstream/structuralSchema";
+import { narrowed } from "./narrowedConstraints";
 
 /** What was possible with `before` and is not with `after`, one line a field. */
 export function brokenCrds(before: readonly CompactCrd[], after: readonly CompactCrd[]): string[] {
@@ -21,68 +22,108 @@ export function brokenCrds(before: readonly CompactCrd[], after: readonly Compac
 }
 
 export function brokenSchema(before: StructuralSchema, after: StructuralSchema, path: string): string[] {
-    const [was, is] = [typeOf(before), typeOf(after)];
-    if (was !== is && is !== ANY) {
-        return [`${path}: was ${was}, is ${is}`];
+    if (Object.keys(after).length === 0) {
+        return [];
     }
-    return [...narrowed(before, after).map((reason) => `${path}: ${reason}`), ...brokenChildren(before, after, path)];
+    const [were, are] = [typesOf(before), typesOf(after)];
+    if (!were.every((type) => takesType(are, type))) {
+        return [`${path}: was ${were.join(" or ")}, is ${are.join(" or ")}`];
+    }
+    return [
+        ...[...narrowed(before, after), ...lostAlternatives(before, after)].map((reason) => `${path}: ${reason}`),
+        ...brokenFields(before, after, path),
+        ...(before.type === "array" && after.items ? brokenSchema(before.items ?? {}, after.items, `${path}[]`) : []),
+    ];
 }
 
 const ANY = "anything";
 
-function typeOf(schema: StructuralSchema): string {
+function typesOf(schema: StructuralSchema): readonly string[] {
     if (schema["x-kubernetes-int-or-string"]) {
-        return "integer or string";
+        return ["integer", "string"];
     }
-    const choices = schema.anyOf?.map(typeOf).sort().join(" or ");
-    return schema.$ref ?? schema.type ?? choices ?? (schema.properties ? "object" : ANY);
+    const type = schema.$ref ?? schema.type;
+    if (type === undefined && schema.anyOf) {
+        const types = [...new Set(schema.anyOf.flatMap(typesOf))].sort();
+        return types.includes(ANY) ? [ANY] : types;
+    }
+    return [type ?? (schema.properties ? "object" : ANY)];
 }
 
-function narrowed(before: StructuralSchema, after: StructuralSchema): string[] {
-    const lost = (before.enum ?? []).filter((choice) => after.enum && !after.enum.includes(choice));
-    const rules = new Set((before["x-kubernetes-validations"] ?? []).map(({ rule }) => rule));
-    const added = (after["x-kubernetes-validations"] ?? []).filter(({ rule }) => !rules.has(rule));
-    return [
-        ...(before.nullable && !after.nullable ? ["may not be null any more"] : []),
-        ...(lost.length > 0 ? [`no longer takes ${list(lost)}`] : []),
-        ...(!before.enum && after.enum ? [`takes only ${list(after.enum)}`] : []),
-        ...(after.pattern !== undefined && after.pattern !== before.pattern ? [`must match ${after.pattern}`] : []),
-        ...(["minimum", "minLength", "minItems", "minProperties"] as const)
-            .filter((bound) => (after[bound] ?? -Infinity) > (before[bound] ?? -Infinity))
-            .filter((bound) => bound === "minimum" || after[bound] !== 0)
-            .map((bound) => `${bound} is ${after[bound] ?? ""}`),
-        ...(["maximum", "maxLength", "maxItems", "maxProperties"] as const)
-            .filter((bound) => (after[bound] ?? Infinity) < (before[bound] ?? Infinity))
-            .map((bound) => `${bound} is ${after[bound] ?? ""}`),
-        ...added.map(({ rule, message }) => `must satisfy a new rule: ${message ?? rule}`),
-    ];
+function takesType(types: readonly string[], type: string): boolean {
+    return types.includes(ANY) || types.includes(type) || (type === "integer" && types.includes("number"));
 }
 
-function brokenChildren(before: StructuralSchema, after: StructuralSchema, path: string): string[] {
+/** What `before` took in one of its alternatives (or, without any, in one of its types) and none of `after` takes. */
+function lostAlternatives(before: StructuralSchema, after: StructuralSchema): string[] {
+    if (!after.anyOf) {
+        return [];
+    }
+    const alternatives = before.anyOf ?? typesOf(before).map((type) => ofType(before, type));
+    return alternatives
+        .filter((old) => !after.anyOf?.some((alternative) => brokenSchema(old, alternative, "").length === 0))
+        .map((old) => `no alternative takes ${before.anyOf ? JSON.stringify(old) : typesOf(old).join()} as before`);
+}
+
+function ofType(schema: StructuralSchema, type: string): StructuralSchema {
+    const { "x-kubernetes-int-or-string": _, ...rest } = schema;
+    return type === ANY || schema.$ref !== undefined
+        ? rest
+        : { ...rest, type: type as NonNullable<StructuralSchema["type"]> };
+}
+
+function brokenFields(before: StructuralSchema, after: StructuralSchema, path: string): string[] {
     const [mine, theirs] = [before.properties ?? {}, after.properties ?? {}];
-    const takesOthers = after["x-kubernetes-preserve-unknown-fields"] ?? after.additionalProperties !== undefined;
+    const [others, othersNow] = [otherFields(before), otherFields(after)];
     const wasRequired = (field: string) => before.required?.includes(field) && mine[field]?.default === undefined;
     const required = (after.required ?? []).filter((name) => !wasRequired(name) && theirs[name]?.default === undefined);
-    const closed = takesAnyField(before) && !takesAnyField(after) ? [`${path}: takes named fields only`] : [];
+    const known = Object.entries(mine).flatMap(([name, child]) => {
+        const found = theirs[name] ?? othersNow;
+        const where = `${path}.${name}`;
+        const lost = found && hasLostDefault(child, found) && !required.includes(name);
+        return found
+            ? [...(lost ? [`${where}: has no default any more`] : []), ...brokenSchema(child, found, where)]
+            : [`${where}: removed`];
+    });
     return [
-        ...closed,
+        ...(others && !othersNow ? [`${path}: takes named fields only`] : []),
         ...required.map((name) => `${path}.${name}: is required now`),
-        ...Object.entries(mine).flatMap(([name, child]) => {
-            const found = theirs[name];
-            const gone = takesOthers ? [] : [`${path}.${name}: removed`];
-            return found ? brokenSchema(child, found, `${path}.${name}`) : gone;
-        }),
-        ...(before.items && after.items ? brokenSchema(before.items, after.items, `${path}[]`) : []),
-        ...(typeof before.additionalProperties === "object" && typeof after.additionalProperties === "object"
-            ? brokenSchema(before.additionalProperties, after.additionalProperties, `${path}.*`)
-            : []),
+        ...known,
+        ...(others && othersNow ? brokenOthers(others, othersNow, before, after, path) : []),
     ];
 }
 
-function takesAnyField({ additionalProperties, ...schema }: StructuralSchema): boolean {
-    return schema["x-kubernetes-preserve-unknown-fields"] ?? additionalProperties === true;
+/** Fields that `before` did not name and took all the same. */
+function brokenOthers(
+    others: StructuralSchema,
+    othersNow: StructuralSchema,
+    before: StructuralSchema,
+    after: StructuralSchema,
+    path: string,
+): string[] {
+    const named = Object.entries(after.properties ?? {}).filter(
+        ([name]) => !Object.hasOwn(before.properties ?? {}, name),
+    );
+    return [
+        ...named.flatMap(([name, child]) => brokenSchema(others, child, `${path}.${name}`)),
+        ...brokenSchema(others, othersNow, `${path}.*`),
+    ];
 }
 
-function list(choices: readonly unknown[]): string {
-    return choices.map((choice) => JSON.stringify(choice)).join(", ");
+/** What a field may hold that the schema does not name; undefined where it takes no such field. */
+function otherFields(schema: StructuralSchema): StructuralSchema | undefined {
+    const { additionalProperties } = schema;
+    if (typeof additionalProperties === "object") {
+        return additionalProperties;
+    }
+    const open =
+        additionalProperties === true ||
+        schema["x-kubernetes-preserve-unknown-fields"] === true ||
+        schema["x-kubernetes-embedded-resource"] === true ||
+        typesOf(schema).includes(ANY);
+    return open ? {} : undefined;
+}
+
+function hasLostDefault(before: StructuralSchema, after: StructuralSchema): boolean {
+    return before.default !== undefined && after.default === undefined;
 }

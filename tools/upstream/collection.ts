@@ -1,39 +1,42 @@
 import { execFile } from "node:child_process";
 import { existsSync } from "node:fs";
-import { mkdtemp, readdir, readFile, rm } from "node:fs/promises";
+import { mkdtemp, readdir, rm } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { dirname, join } from "node:path";
 import { promisify } from "node:util";
+import { z } from "zod";
 
 import { UserError } from "../command";
+import { readJson, readText } from "./jsonFile";
+
+const named = z.object({ name: z.string() });
+const component = z.object({
+    component: z.string(),
+    repo: z.string(),
+    ref: z.string(),
+    commit: z.string(),
+    licence: z.string(),
+    crds: z.array(z.string()),
+    chart: named.nullable(),
+    extraCharts: z.array(named).default([]),
+});
+const chart = z.object({
+    chart: z.string(),
+    version: z.string(),
+    /** `null` where the chart was rendered from its project's sources. */
+    repository: z.string().nullable(),
+    source: z.object({ repo: z.string(), ref: z.string(), path: z.string(), commit: z.string() }),
+    /** Values that the chart was rendered with. */
+    values: z.record(z.string(), z.unknown()),
+});
+const knownKey = z.object({ key: z.string(), in_values: z.string() });
 
 /** One third-party project in the collection's `index.json`. */
-export interface UpstreamComponent {
-    readonly component: string;
-    readonly repo: string;
-    readonly ref: string;
-    readonly commit: string;
-    readonly licence: string;
-    readonly crds: readonly string[];
-    readonly chart: { readonly name: string } | null;
-    readonly extraCharts?: readonly { readonly name: string }[];
-}
-
+export type UpstreamComponent = Readonly<z.infer<typeof component>>;
 /** What a footprint says about the chart that was rendered. */
-export interface UpstreamChart {
-    readonly chart: string;
-    readonly version: string;
-    readonly repository: string;
-    readonly source: { readonly repo: string; readonly ref: string; readonly path: string; readonly commit: string };
-    /** Values that the chart was rendered with. */
-    readonly values: Readonly<Record<string, unknown>>;
-}
-
+export type UpstreamChart = Readonly<z.infer<typeof chart>>;
 /** A key that the publishers of the collection found the chart to read; `in_values` says how they know. */
-export interface KnownKey {
-    readonly key: string;
-    readonly in_values: string;
-}
+export type KnownKey = Readonly<z.infer<typeof knownKey>>;
 
 /** Data of third-party projects: where each comes from, its CRD files, what its chart creates and which values it takes. */
 export interface Collection {
@@ -56,9 +59,9 @@ export async function withCollection<T>(path: string, use: (collection: Collecti
     const root = archiveGiven ? dirname(path) : path;
     const archive = archiveGiven ? path : join(root, "crds.tar.xz");
     const directory = join(root, "crds");
-    const components = (await readJson(join(root, "index.json"))) as UpstreamComponent[];
+    const components = await readJson(join(root, "index.json"), z.array(component));
     const keyFile = join(root, "keys.json");
-    const keys = existsSync(keyFile) ? ((await readJson(keyFile)) as Record<string, KnownKey[]>) : {};
+    const keys = existsSync(keyFile) ? await readJson(keyFile, z.record(z.string(), z.array(knownKey))) : {};
     const charts = await readCharts(join(root, "footprints"));
     const scratch = await mkdtemp(join(tmpdir(), "upstream-import-"));
     try {
@@ -69,10 +72,10 @@ export async function withCollection<T>(path: string, use: (collection: Collecti
         const crds = unpacked ? scratch : directory;
         return await use({
             components,
-            crd: (component, name) => read(join(crds, component, `${name}.yaml`)),
+            crd: (folder, name) => readText(join(crds, folder, `${name}.yaml`)),
             chart: (footprint) => charts.get(footprint),
             knownKeys: (folder) => keys[folder] ?? [],
-            file: (name) => read(join(root, name)),
+            file: (name) => readText(join(root, name)),
             has: (name) => existsSync(join(root, name)),
         });
     } finally {
@@ -84,7 +87,7 @@ async function readCharts(directory: string): Promise<Map<string, UpstreamChart>
     const files = existsSync(directory) ? await readdir(directory) : [];
     const charts = new Map<string, UpstreamChart>();
     for (const file of files.filter((name) => name.endsWith(".json") && name !== "index.json")) {
-        charts.set(file.slice(0, -".json".length), (await readJson(join(directory, file))) as UpstreamChart);
+        charts.set(file.slice(0, -".json".length), await readJson(join(directory, file), chart));
     }
     return charts;
 }
@@ -97,22 +100,5 @@ async function unpack(archive: string, into: string): Promise<void> {
         await promisify(execFile)("tar", ["-xJf", archive, "-C", into]);
     } catch (error) {
         throw new UserError(`${archive}: cannot be unpacked (tar with xz is needed): ${(error as Error).message}`);
-    }
-}
-
-async function read(file: string): Promise<string> {
-    try {
-        return await readFile(file, "utf8");
-    } catch (error) {
-        throw new UserError(`${file}: cannot be read (${(error as NodeJS.ErrnoException).code ?? "unknown reason"})`);
-    }
-}
-
-async function readJson(file: string): Promise<unknown> {
-    const text = await read(file);
-    try {
-        return JSON.parse(text);
-    } catch (error) {
-        throw new UserError(`${file}: is not JSON (${(error as Error).message})`);
     }
 }

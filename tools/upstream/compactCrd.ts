@@ -16,8 +16,11 @@ const APPROVAL = "api-approved.kubernetes.io";
  *
  * Of several versions only the stored one stays: the others need the operator's conversion webhook, and without it an API
  * server would store them with their fields lost.
+ *
+ * @param file where it comes from, for messages
+ * @throws UserError when it is not clear which version that is, or no object of it can be made
  */
-export function compactCrd(crd: CompactCrd): CompactCrd {
+export function compactCrd(crd: CompactCrd, file: string): CompactCrd {
     const { group, names, scope } = crd.spec;
     const approval = crd.metadata.annotations?.[APPROVAL];
     return sorted({
@@ -27,14 +30,22 @@ export function compactCrd(crd: CompactCrd): CompactCrd {
             name: crd.metadata.name,
             ...(approval === undefined ? {} : { annotations: { [APPROVAL]: approval } }),
         },
-        spec: { group, names, scope, versions: [compactVersion(storedVersion(crd))] },
+        spec: { group, names, scope, versions: [compactVersion(storedVersion(crd, file))] },
     }) as CompactCrd;
 }
 
-function storedVersion({ metadata, spec }: CompactCrd): CrdVersion {
-    const stored = spec.versions.find(({ storage }) => storage);
-    if (!stored?.served) {
-        throw new UserError(`${metadata.name}: its stored version is not served, so no object of it can be made`);
+function storedVersion({ metadata, spec }: CompactCrd, file: string): CrdVersion {
+    const [stored, ...others] = spec.versions.filter(({ storage }) => storage);
+    const refused = (reason: string) => new UserError(`${file}: ${metadata.name}: ${reason}`);
+    if (!stored) {
+        throw refused("none of its versions is stored");
+    }
+    if (others.length > 0) {
+        const names = [stored, ...others].map(({ name }) => name).join(", ");
+        throw refused(`${names} are all stored; an API server takes one stored version`);
+    }
+    if (!stored.served) {
+        throw refused("its stored version is not served, so no object of it can be made");
     }
     return stored;
 }

@@ -1,8 +1,9 @@
 import { existsSync } from "node:fs";
-import { mkdir, readdir, readFile, rm, writeFile } from "node:fs/promises";
-import { dirname, join } from "node:path";
+import { readdir, readFile, rm } from "node:fs/promises";
+import { join } from "node:path";
 
 import type { CompactCrd, StructuralSchema } from "../../components/upstream/structuralSchema";
+import { writeWhole } from "../wholeFile";
 import { brokenCrds, brokenSchema } from "./breakingChanges";
 import { chartFiles } from "./chartFiles";
 import { withCollection } from "./collection";
@@ -10,6 +11,7 @@ import { crdFiles } from "./crdFiles";
 import { GENERATED } from "./groupSources";
 import { readImports, select } from "./imports";
 import { Lock } from "./lock";
+import { importedCrds } from "./publishedCrd";
 
 export interface ImportResult {
     /** Files that differ from what the collection gives, relative to the target. */
@@ -40,8 +42,7 @@ export async function importUpstream(path: string, target: string, check = false
     const result = await compare(files, target);
     if (!check) {
         for (const name of result.changed) {
-            await mkdir(dirname(join(target, name)), { recursive: true });
-            await writeFile(join(target, name), files[name] ?? "");
+            await writeWhole(join(target, name), files[name] ?? "");
         }
         await Promise.all(result.stale.map((name) => rm(join(target, name))));
     }
@@ -65,13 +66,32 @@ async function compare(files: Readonly<Record<string, string>>, target: string):
 
 function broken(name: string, before: string, after: string): string[] {
     if (name.startsWith("crds/") && name !== "crds/index.json") {
-        return brokenCrds(JSON.parse(before) as CompactCrd[], JSON.parse(after) as CompactCrd[]);
+        const old = importedCrds(parsed(before));
+        return old ? brokenCrds(old, JSON.parse(after) as CompactCrd[]) : [notCompared(name)];
     }
     if (name.startsWith("values/")) {
+        const old = parsed(before);
         const chart = name.slice("values/".length, -".json".length);
-        return brokenSchema(JSON.parse(before) as StructuralSchema, JSON.parse(after) as StructuralSchema, chart);
+        return isSchema(old) ? brokenSchema(old, JSON.parse(after) as StructuralSchema, chart) : [notCompared(name)];
     }
     return [];
+}
+
+/** A file that a merge or an editor broke is written anew like any other. */
+function parsed(text: string): unknown {
+    try {
+        return JSON.parse(text);
+    } catch {
+        return undefined;
+    }
+}
+
+function isSchema(value: unknown): value is StructuralSchema {
+    return typeof value === "object" && value !== null && !Array.isArray(value);
+}
+
+function notCompared(name: string): string {
+    return `${name}: could not be compared, because it was broken: look at its history`;
 }
 
 async function generatedFiles(target: string): Promise<string[]> {

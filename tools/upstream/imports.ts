@@ -1,8 +1,8 @@
-import { readFile } from "node:fs/promises";
 import { z } from "zod";
 
 import { UserError } from "../command";
 import type { Collection, UpstreamChart, UpstreamComponent } from "./collection";
+import { readJson } from "./jsonFile";
 
 const skew = z.strictObject({
     /** The version that runs on the platform, where the schemas are of another one. */
@@ -69,11 +69,7 @@ export interface SelectedChart {
 }
 
 export async function readImports(file: string): Promise<Imports> {
-    const parsed = imports.safeParse(JSON.parse(await readFile(file, "utf8")));
-    if (!parsed.success) {
-        throw new UserError(`${file}:\n${z.prettifyError(parsed.error)}`);
-    }
-    return parsed.data;
+    return await readJson(file, imports);
 }
 
 /** @throws UserError that names everything which the collection does not hold, or holds twice */
@@ -135,7 +131,7 @@ function selectChart(
 
 function licenceOf(chart: string, { components }: Collection): string | undefined {
     const owner = components.find((component) =>
-        [component.chart, ...(component.extraCharts ?? [])].some((candidate) => candidate?.name === chart),
+        [component.chart, ...component.extraCharts].some((candidate) => candidate?.name === chart),
     );
     return owner?.licence;
 }

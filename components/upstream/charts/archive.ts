@@ -9,9 +9,10 @@ import {
     rmSync,
     writeFileSync,
 } from "node:fs";
-import { join } from "node:path";
+import { dirname, join } from "node:path";
 
 import type { ChartPin } from "../versions/pins";
+import { ArchiveError, unpackChart } from "./chartFiles";
 import { type Helm, HelmError } from "./helm";
 import { ChartRefusal } from "./refusal";
 
@@ -65,6 +66,7 @@ function fetched(pin: ChartPin, repository: string, helm: Helm, cache: string): 
     try {
         const pulled = pull(pin, repository, helm, into);
         const { digest } = verified(pin, pulled, digestOf(pulled));
+        refuseBroken(pin, `${repository} gave it; ask whoever runs that repository`, () => unpackChart(pulled, into));
         const file = join(cache, archiveName(digest));
         renameSync(pulled, file);
         writeAtomically(note, `${digest}\n`);
@@ -103,6 +105,23 @@ function verified(pin: ChartPin, file: string, digest: string): ChartArchive {
         );
     }
     return { file, digest };
+}
+
+/** Runs `use`, which unpacks an archive; one that is none is refused like one that cannot be had. */
+export function refuseBroken<T>(pin: ChartPin, remedy: string, use: () => T): T {
+    try {
+        return use();
+    } catch (error) {
+        if (error instanceof ArchiveError) {
+            throw refusal(pin, `${error.message}; ${remedy}`);
+        }
+        throw error;
+    }
+}
+
+/** What to do about a broken archive that lies on this machine. */
+export function replaceArchive(pin: ChartPin, file: string): string {
+    return `replace it with what its publisher released: ${pullCommand(pin, dirname(file))}`;
 }
 
 function refusal({ name, version }: ChartPin, reason: string): ChartRefusal {

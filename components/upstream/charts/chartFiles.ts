@@ -1,6 +1,9 @@
 import { existsSync, mkdtempSync, readdirSync, readFileSync, rmSync, statSync, writeFileSync } from "node:fs";
 import { join, relative } from "node:path";
 
+/** A file that is no archive of a chart; says which, and why. */
+export class ArchiveError extends Error {}
+
 /** An action of Go's template language. */
 const ACTION = /\{\{[\s\S]*?\}\}/g;
 /** `lookup` as a function, not as a field, a key or a part of a word. */
@@ -14,9 +17,9 @@ export class ChartFiles {
     /** @param root the chart's own directory */
     constructor(readonly root: string) {}
 
-    /** Everything written in the chart, for asking whether it knows a word. */
-    get text(): string {
-        return this.#files().map(read).join("\n");
+    /** Every action of every file, helpers and subcharts included. */
+    get actions(): string[] {
+        return this.#files().flatMap((file) => read(file).match(ACTION) ?? []);
     }
 
     /** Paths of templates, relative to the chart, of which an action fits. */
@@ -43,6 +46,21 @@ export class ChartFiles {
         }
     }
 
+    /** Makes a question for one of these APIs be answered with no. */
+    hideApis(apis: readonly string[]): void {
+        const hide = (action: string) =>
+            apis
+                .flatMap((api) => [`"${api}"`, `\`${api}\``])
+                .reduce((text, literal) => text.replaceAll(literal, '"unserved/v0"'), action);
+        for (const file of this.#files()) {
+            const before = read(file);
+            const after = before.replace(ACTION, hide);
+            if (after !== before) {
+                writeFileSync(file, after);
+            }
+        }
+    }
+
     #files(): string[] {
         return readdirSync(this.root, { recursive: true, encoding: "utf8" })
             .map((name) => join(this.root, name))
@@ -51,12 +69,19 @@ export class ChartFiles {
     }
 }
 
-/** Unpacks an archive below `into`. */
+/**
+ * Unpacks an archive below `into`.
+ *
+ * @throws ArchiveError when it, or a subchart's in it, is none
+ */
 export function unpackChart(archive: string, into: string): ChartFiles {
     const directory = mkdtempSync(join(into, "chart-"));
     extract(archive, directory);
     const [name = ""] = readdirSync(directory);
     const root = join(directory, name);
+    if (!existsSync(join(root, "Chart.yaml"))) {
+        throw new ArchiveError(`${archive} is no chart archive (it holds no Chart.yaml)`);
+    }
     unpackSubcharts(root);
     return new ChartFiles(root);
 }
@@ -80,12 +105,17 @@ function unpackSubcharts(root: string): void {
 function extract(file: string, cwd: string): void {
     // eslint-disable-next-line @typescript-eslint/no-require-imports -- loading it costs more than a warm preview spends on all charts
     const tar = require("tar") as typeof import("tar");
-    tar.extract({
-        file,
-        cwd,
-        sync: true,
-        filter: (_path, entry) => !("type" in entry) || ["File", "OldFile", "Directory"].includes(entry.type),
-    });
+    try {
+        tar.extract({
+            file,
+            cwd,
+            sync: true,
+            filter: (_path, entry) => !("type" in entry) || ["File", "OldFile", "Directory"].includes(entry.type),
+        });
+    } catch (error) {
+        const { code = "", message } = error as NodeJS.ErrnoException;
+        throw /^(TAR|Z)_/.test(code) ? new ArchiveError(`${file} is no chart archive (${message})`) : error;
+    }
 }
 
 function read(file: string): string {

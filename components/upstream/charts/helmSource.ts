@@ -3,7 +3,7 @@ import type { KubernetesManifest } from "../kubernetesObject";
 import type { ChartValues } from "../valueDifferences";
 import type { ChartPin } from "../versions/pins";
 import type { RenderingPins } from "../versions/rendering";
-import type { ChartArchive, FindArchive } from "./archive";
+import { type ChartArchive, type FindArchive, refuseBroken, replaceArchive } from "./archive";
 import type { Helm } from "./helm";
 import { hookOf } from "./hooks";
 import { type Render, renderChart } from "./render";
@@ -11,7 +11,7 @@ import { RenderCache, type RenderKey } from "./renderCache";
 import type { ChartContents, ChartSource, ChartSourceKind, ChartVerdict, Definition, UnsteadyObject } from "./source";
 
 /** To be raised when the same render would be kept in another form, or be judged otherwise. */
-const FORM = 1;
+const FORM = 2;
 
 export interface HelmSourceOptions {
     readonly kind: Exclude<ChartSourceKind, "footprint">;
@@ -45,7 +45,10 @@ export class HelmSource implements ChartSource {
     contents(pin: ChartPin, values: ChartValues): ChartContents {
         const archive = this.#options.archives(pin);
         const key = this.#keyOf(pin, values, archive);
-        const render = () => renderChart({ pin, values, archive: archive.file, ...this.#options });
+        const render = () =>
+            refuseBroken(pin, replaceArchive(pin, archive.file), () =>
+                renderChart({ pin, values, archive: archive.file, ...this.#options }),
+            );
         const definitionsOf = (rendered: () => Render) =>
             this.#cache.get({ ...key, part: "definitions" }, () => rendered().definitions);
         const kept = this.#cache.get<KeptRender>(key, () => {

@@ -2,6 +2,7 @@ import type { Issue } from "../../shared/validation";
 import type { KubernetesManifest } from "../kubernetesObject";
 import type { ReleasePin } from "../versions/pins";
 import { idOf, matchesId } from "./objectIds";
+import { isWorkload } from "./pods";
 import type { ChartHook } from "./source";
 
 /**
@@ -14,8 +15,11 @@ export type HookHandling =
     { readonly do: "create"; readonly because: string } | { readonly do: "leave out"; readonly because: string };
 
 export interface HandledHooks {
-    /** Objects to create, those that helm orders by weight in that order. */
-    readonly early: readonly KubernetesManifest[];
+    /**
+     * Objects to create before everything else, one group after the other as helm would: by weight, and of one weight what runs
+     * after what it needs.
+     */
+    readonly turns: readonly (readonly KubernetesManifest[])[];
     readonly late: readonly KubernetesManifest[];
     /** `<Kind>/<name>` of what is not created. */
     readonly leftOut: readonly string[];
@@ -43,23 +47,28 @@ export function hookOf(manifest: KubernetesManifest): ChartHook | undefined {
 
 /** Decides each hook by what the pin declares. */
 export function handleHooks(pin: ReleasePin, hooks: readonly ChartHook[]): HandledHooks {
-    const early: KubernetesManifest[] = [];
+    const turns = new Map<string, KubernetesManifest[]>();
     const late: KubernetesManifest[] = [];
     const leftOut: string[] = [];
     const issues: Issue[] = [];
-    for (const hook of [...hooks].sort((a, b) => weightOf(a) - weightOf(b))) {
+    for (const hook of [...hooks].sort((a, b) => weightOf(a) - weightOf(b) || runs(a) - runs(b))) {
         const { kind, name, moments, manifest } = hook;
         const id = idOf({ kind, metadata: { name } });
         const handling = handlingOf(pin, id);
         if (!handling && moments.some((moment) => OURS.includes(moment))) {
             issues.push({ path: id, reason: unhandled(moments) });
         } else if (handling?.do === "create" && manifest) {
-            (moments.some((moment) => EARLY.includes(moment)) ? early : late).push(withoutHook(manifest));
+            const turn = `${weightOf(hook)} ${runs(hook)}`;
+            if (moments.some((moment) => EARLY.includes(moment))) {
+                turns.set(turn, [...(turns.get(turn) ?? []), withoutHook(manifest)]);
+            } else {
+                late.push(withoutHook(manifest));
+            }
         } else {
             leftOut.push(id);
         }
     }
-    return { early, late, leftOut, issues };
+    return { turns: [...turns.values()], late, leftOut, issues };
 }
 
 function handlingOf({ hooks = {} }: ReleasePin, id: string): HookHandling | undefined {
@@ -71,7 +80,12 @@ function unhandled(moments: readonly string[]): string {
 }
 
 function weightOf({ manifest }: ChartHook): number {
-    return Number(manifest?.metadata.annotations?.["helm.sh/hook-weight"] ?? 0);
+    // Helm takes what is no number for none.
+    return Number(manifest?.metadata.annotations?.["helm.sh/hook-weight"]) || 0;
+}
+
+function runs({ manifest }: ChartHook): number {
+    return Number(manifest !== undefined && isWorkload(manifest));
 }
 
 function withoutHook(manifest: KubernetesManifest): KubernetesManifest {

@@ -1,7 +1,6 @@
 import { parseAllDocuments, type Tags } from "yaml";
 
 import type { KubernetesManifest } from "../kubernetesObject";
-import { idOf } from "./objectIds";
 
 /**
  * Objects in the YAML that helm prints, lists taken apart. Read as Kubernetes reads it, which is YAML 1.1 without its base-60
@@ -44,15 +43,4 @@ function objectsIn(value: unknown): KubernetesManifest[] {
         throw new Error(`${name} lacks apiVersion, kind or metadata.name: it is no Kubernetes object`);
     }
     return [object as KubernetesManifest];
-}
-
-/** Two objects of one identity, of which the cluster would keep one. */
-export function duplicates(objects: readonly KubernetesManifest[]): string[] {
-    const seen = new Set<string>();
-    return objects
-        .filter((object) => {
-            const key = [object.apiVersion, object.metadata.namespace ?? "", idOf(object)].join(" ");
-            return seen.size === seen.add(key).size;
-        })
-        .map(idOf);
 }

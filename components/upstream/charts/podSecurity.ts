@@ -43,7 +43,20 @@ const BASELINE_CAPABILITIES = [
 ];
 const SELINUX_TYPES = ["", "container_t", "container_init_t", "container_kvm_t", "container_engine_t"];
 
-/** The level that a namespace must allow for the pod to be admitted. Sysctls and Windows pods are not looked at. */
+/** Volumes of restricted pods; all other types have to come as a PersistentVolume, which somebody else makes. */
+const RESTRICTED_VOLUMES = [
+    "configMap",
+    "csi",
+    "downwardAPI",
+    "emptyDir",
+    "ephemeral",
+    "image",
+    "persistentVolumeClaim",
+    "projected",
+    "secret",
+];
+
+/** The level that a namespace must allow for the pod to be admitted. Sysctls, hosts of probes and Windows pods are not looked at. */
 export function podSecurity(spec: PodSpec): PodSecurity {
     const access = hostAccess(spec);
     if (access.length > 0) {
@@ -62,7 +75,7 @@ function hostAccess(spec: PodSpec): HostAccess[] {
         hostNetwork: spec.hostNetwork === true,
         hostPID: spec.hostPID === true,
         hostIPC: spec.hostIPC === true,
-        hostPath: (spec.volumes ?? []).some(({ hostPath }) => hostPath !== undefined),
+        hostPath: (spec.volumes ?? []).some((volume) => volume["hostPath"] !== undefined),
         hostPort: containers.some(({ ports = [] }) => ports.some(({ hostPort = 0 }) => hostPort !== 0)),
         "capabilities.add": some(({ capabilities }) => !isWithin(capabilities?.add, BASELINE_CAPABILITIES)),
         seccomp: some(({ seccompProfile }) => seccompProfile?.type === "Unconfined"),
@@ -88,12 +101,15 @@ function laxities(spec: PodSpec): string[] {
         runAsNonRoot: each(({ runAsNonRoot = pod.runAsNonRoot }) => runAsNonRoot === true),
         runAsUser: [pod, ...containers].every(({ runAsUser }) => runAsUser !== 0),
         seccomp: each(({ seccompProfile = pod.seccompProfile }) => seccompProfile !== undefined),
+        volumes: (spec.volumes ?? []).every(({ name: _, ...source }) =>
+            isWithin(Object.keys(source), RESTRICTED_VOLUMES),
+        ),
     };
     return Object.keys(rules).filter((rule) => !rules[rule]);
 }
 
 function isWithin(wanted: readonly string[] = [], allowed: readonly string[]): boolean {
-    return wanted.every((capability) => allowed.includes(capability));
+    return wanted.every((one) => allowed.includes(one));
 }
 
 const STRICTNESS: readonly PodSecurityLevel[] = ["privileged", "baseline", "restricted"];

@@ -25,7 +25,8 @@ export interface SecurityContext {
 export interface PodSpec {
     readonly containers?: readonly Container[];
     readonly initContainers?: readonly Container[];
-    readonly volumes?: readonly { readonly name: string; readonly hostPath?: object }[];
+    /** Beside its name a volume has one field, which is called after its type. */
+    readonly volumes?: readonly { readonly name: string; readonly [type: string]: unknown }[];
     readonly securityContext?: SecurityContext;
     readonly hostNetwork?: boolean;
     readonly hostPID?: boolean;
@@ -42,6 +43,7 @@ const POD_PATHS: Readonly<Record<string, readonly string[]>> = {
     StatefulSet: IN_TEMPLATE,
     DaemonSet: IN_TEMPLATE,
     ReplicaSet: IN_TEMPLATE,
+    ReplicationController: IN_TEMPLATE,
     Job: IN_TEMPLATE,
     CronJob: ["spec", "jobTemplate", "spec", "template", "spec"],
 };

@@ -1,74 +1,43 @@
 import type { KubernetesManifest } from "../kubernetesObject";
+import { idOf } from "./objectIds";
 import { podSpecOf } from "./pods";
 import { HOST_ACCESS, type HostAccess, podSecurity } from "./podSecurity";
-
-/** Rights that reach beyond a chart's own objects, counted where a role is bound for the whole cluster. */
-const RIGHTS = {
-    "reads secrets": { resources: ["/secrets"], verbs: ["get", "list", "watch"] },
-    "writes secrets": { resources: ["/secrets"], verbs: ["create", "update", "patch", "delete"] },
-    "writes roles": {
-        resources: ["roles", "clusterroles", "rolebindings", "clusterrolebindings"].map(
-            (name) => `rbac.authorization.k8s.io/${name}`,
-        ),
-        verbs: ["create", "update", "patch", "bind", "escalate"],
-    },
-    "writes webhooks": {
-        resources: ["validatingwebhookconfigurations", "mutatingwebhookconfigurations"].map(
-            (name) => `admissionregistration.k8s.io/${name}`,
-        ),
-        verbs: ["create", "update", "patch", "delete"],
-    },
-    "writes definitions": {
-        resources: ["apiextensions.k8s.io/customresourcedefinitions"],
-        verbs: ["create", "update", "patch", "delete"],
-    },
-    "writes nodes": { resources: ["/nodes"], verbs: ["create", "update", "patch", "delete"] },
-    "creates workloads": {
-        resources: [
-            "/pods",
-            "apps/deployments",
-            "apps/daemonsets",
-            "apps/statefulsets",
-            "apps/replicasets",
-            "batch/jobs",
-            "batch/cronjobs",
-        ],
-        verbs: ["create"],
-    },
-    "creates volumes": { resources: ["/persistentvolumes"], verbs: ["create"] },
-    "runs commands in pods": { resources: ["/pods/exec", "/pods/attach"], verbs: ["create", "get"] },
-    "issues account tokens": { resources: ["/serviceaccounts/token"], verbs: ["create"] },
-    impersonates: {
-        resources: ["/users", "/groups", "/serviceaccounts"],
-        verbs: ["impersonate"],
-    },
-} as const;
-type Right = keyof typeof RIGHTS;
+import { type Right, rightsOf, type Rule, type Wildcard } from "./rights";
 
 /** What a chart asks for that a reviewer has to know of. Each must be declared, with a reason, beside the chart's version. */
-export type Privilege = HostAccess | Right | "any resource" | "any verb" | "cluster-admin" | "binds a system group";
+export type Privilege =
+    HostAccess | Right | Wildcard | "binds a system group" | "binds a system user" | "binds a role of others";
 
-interface Rule {
-    readonly apiGroups?: readonly string[];
-    readonly resources?: readonly string[];
-    readonly resourceNames?: readonly string[];
-    readonly verbs: readonly string[];
+interface Selector {
+    readonly matchLabels?: Readonly<Record<string, string>>;
+    readonly matchExpressions?: readonly object[];
 }
 interface Role extends KubernetesManifest {
     readonly rules?: readonly Rule[] | null;
     readonly aggregationRule?: {
-        readonly clusterRoleSelectors?: readonly {
-            readonly matchLabels?: Readonly<Record<string, string>>;
-            readonly matchExpressions?: readonly object[];
-        }[];
+        readonly clusterRoleSelectors?: readonly Selector[];
     };
 }
+/** As a template may leave it: the API server refuses one that lacks what it needs. */
 interface Binding extends KubernetesManifest {
-    readonly roleRef: { readonly kind: string; readonly name: string };
-    readonly subjects?: readonly { readonly kind: string; readonly name: string }[];
+    readonly roleRef?: { readonly kind: string; readonly name: string };
+    readonly subjects?: readonly { readonly kind: string; readonly name?: string }[] | null;
 }
 
-const RIGHT_NAMES = Object.keys(RIGHTS) as Right[];
+/** Roles of Kubernetes that let nobody do more than check who somebody is, or read what is public. */
+const HARMLESS_ROLES = [
+    "ClusterRole/system:auth-delegator",
+    "ClusterRole/system:basic-user",
+    "ClusterRole/system:discovery",
+    "ClusterRole/system:public-info-viewer",
+    "ClusterRole/system:service-account-issuer-discovery",
+    "Role/extension-apiserver-authentication-reader",
+];
+
+/** Kubernetes adds every role with one of these labels to a role of its own, which whoever administers a namespace has. */
+const ADDED_TO_BUILT_IN = ["admin", "edit", "view"].map((role) => ({
+    matchLabels: { [`rbac.authorization.k8s.io/aggregate-to-${role}`]: "true" },
+}));
 
 /** Every privilege of some objects, with the objects that ask for it as `<Kind>/<name>`. */
 export function privilegesOf(objects: readonly KubernetesManifest[]): ReadonlyMap<Privilege, readonly string[]> {
@@ -83,25 +52,54 @@ export function privilegesOf(objects: readonly KubernetesManifest[]): ReadonlyMa
             HOST_ACCESS.filter((access) => reasons.includes(access)).forEach((access) => note(access, object));
         }
     }
-    const isSystemGroup = ({ kind, name }: { kind: string; name: string }) =>
-        kind === "Group" && name.startsWith("system:");
-    (objects.filter(({ kind }) => ["RoleBinding", "ClusterRoleBinding"].includes(kind)) as Binding[])
-        .filter(({ subjects = [] }) => subjects.some(isSystemGroup))
-        .forEach((binding) => note("binds a system group", binding));
-    const bindings = objects.filter(({ kind }) => kind === "ClusterRoleBinding") as Binding[];
-    const bound = new Set(bindings.map(({ roleRef }) => roleRef.name));
-    bindings.filter(({ roleRef }) => roleRef.name === "cluster-admin").forEach((it) => note("cluster-admin", it));
-    for (const role of boundRoles(objects.filter(({ kind }) => kind === "ClusterRole") as Role[], bound)) {
+    for (const binding of objects.filter(isBinding)) {
+        bindingPrivileges(binding, objects).forEach((privilege) => note(privilege, binding));
+    }
+    const clusterWide = objects.filter(isBinding).filter(({ kind }) => kind === "ClusterRoleBinding");
+    const bound = new Set(clusterWide.map(({ roleRef }) => roleRef?.name ?? ""));
+    for (const role of boundRoles(
+        objects.filter(({ kind }) => kind === "ClusterRole"),
+        bound,
+    )) {
         rightsOf(role.rules ?? []).forEach((privilege) => note(privilege, role));
     }
     return found;
 }
 
+function isBinding(object: KubernetesManifest): object is Binding {
+    return ["RoleBinding", "ClusterRoleBinding"].includes(object.kind);
+}
+
+function bindingPrivileges({ roleRef, subjects }: Binding, objects: readonly KubernetesManifest[]): Privilege[] {
+    const binds = (kind: string) =>
+        (subjects ?? []).some((subject) => subject.kind === kind && subject.name?.startsWith("system:"));
+    return [
+        ...rolePrivileges(roleRef, objects),
+        ...(binds("Group") ? ["binds a system group" as const] : []),
+        ...(binds("User") ? ["binds a system user" as const] : []),
+    ];
+}
+
+function rolePrivileges(role: Binding["roleRef"], objects: readonly KubernetesManifest[]): Privilege[] {
+    if (role === undefined) {
+        return [];
+    }
+    const id = idOf({ kind: role.kind, metadata: role });
+    if (id === "ClusterRole/cluster-admin") {
+        return ["cluster-admin"];
+    }
+    // The rules of others' roles are nowhere to be seen here.
+    return HARMLESS_ROLES.includes(id) || objects.some((object) => idOf(object) === id)
+        ? []
+        : ["binds a role of others"];
+}
+
 /** Roles that somebody has, those included that the control plane adds up into such a role by their labels. */
 function boundRoles(roles: readonly Role[], bound: ReadonlySet<string>): readonly Role[] {
-    const selectors = roles
+    const own = roles
         .filter(({ metadata }) => bound.has(metadata.name))
         .flatMap(({ aggregationRule }) => aggregationRule?.clusterRoleSelectors ?? []);
+    const selectors: Selector[] = [...own, ...ADDED_TO_BUILT_IN];
     const isAdded = ({ labels = {} }: Role["metadata"]) =>
         selectors.some(
             ({ matchLabels = {}, matchExpressions = [] }) =>
@@ -110,30 +108,4 @@ function boundRoles(roles: readonly Role[], bound: ReadonlySet<string>): readonl
                 Object.entries(matchLabels).every(([key, value]) => labels[key] === value),
         );
     return roles.filter(({ metadata }) => bound.has(metadata.name) || isAdded(metadata));
-}
-
-function rightsOf(rules: readonly Rule[]): Privilege[] {
-    const open = rules.filter(({ resourceNames = [] }) => resourceNames.length === 0);
-    const has = (list: readonly string[] = []) => list.includes("*");
-    const some = (holds: (rule: Rule) => boolean) => open.some(holds);
-    return [
-        ...(some((rule) => has(rule.apiGroups) && has(rule.resources) && has(rule.verbs))
-            ? ["cluster-admin" as const]
-            : []),
-        ...(some(({ resources }) => has(resources)) ? ["any resource" as const] : []),
-        ...(some(({ verbs }) => has(verbs)) ? ["any verb" as const] : []),
-        ...RIGHT_NAMES.filter((right) => some((rule) => grants(rule, right))),
-    ];
-}
-
-function grants({ apiGroups = [], resources = [], verbs }: Rule, right: Right): boolean {
-    const { resources: protectedOnes, verbs: critical } = RIGHTS[right];
-    const allows = (list: readonly string[], item: string) => list.includes(item) || list.includes("*");
-    return (
-        critical.some((verb) => allows(verbs, verb)) &&
-        protectedOnes.some((it) => {
-            const group = it.slice(0, it.indexOf("/"));
-            return allows(apiGroups, group) && allows(resources, it.slice(group.length + 1));
-        })
-    );
 }

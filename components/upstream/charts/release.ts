@@ -4,8 +4,8 @@ import type { ReleasePin } from "../versions/pins";
 import { KnownKinds } from "./definitions";
 import { handleHooks } from "./hooks";
 import { isBuiltIn } from "./kubernetesApis";
-import { idOf } from "./objectIds";
-import { type Stage, stageOf } from "./order";
+import { broughtTwice, idOf } from "./objectIds";
+import { type Place, type Stage, stageOf } from "./order";
 import { place } from "./placement";
 import { podSpecOf } from "./pods";
 import { isAllowed, podSecurity } from "./podSecurity";
@@ -32,9 +32,8 @@ export interface Release {
     readonly issues: readonly Issue[];
 }
 
-export interface ReleaseObject {
+export interface ReleaseObject extends Place {
     readonly manifest: KubernetesManifest;
-    readonly stage: Stage;
 }
 
 interface Finished {
@@ -69,24 +68,29 @@ export function planRelease(pin: ReleasePin, contents: ChartContents, options: R
         return { issues, ...(manifest && { manifest }) };
     };
     const issues: Issue[] = [...contents.issues, ...hooks.issues];
-    const create = (brought: readonly KubernetesManifest[], stage?: Stage) =>
+    const create = (brought: readonly KubernetesManifest[], stage?: Stage, turn = 0) =>
         brought.flatMap((object): ReleaseObject[] => {
             const { manifest, issues: reasons } = finish(object, chain);
             issues.push(...reasons);
-            return manifest ? [{ manifest, stage: stage ?? stageOf(manifest, own) }] : [];
+            return manifest ? [{ manifest, stage: stage ?? stageOf(manifest, own), turn }] : [];
         });
-    const created = [...create(hooks.early, "base"), ...create(contents.objects), ...create(hooks.late, "own")];
+    const created = [
+        ...hooks.turns.flatMap((together, turn) => create(together, "early", turn)),
+        ...create(contents.objects),
+        ...create(hooks.late, "own"),
+    ];
     const manifests = created.map(({ manifest }) => manifest);
     const again = new TransformChain(chain.transforms);
     issues.push(
         ...chain.issues,
+        ...broughtTwice(manifests).map((path) => ({ path, reason: "is brought twice: one would overwrite the other" })),
         ...privilegeIssues(pin, manifests),
         ...manifests.filter(({ apiVersion }) => !isBuiltIn(apiVersion)).flatMap((object) => kinds.issuesOf(object)),
         ...steadinessIssues(contents.unsteady, (object) => finish(object, again).manifest),
         ...(manifests.length === 0 ? [{ path: "objects", reason: "there are none: nothing would be created" }] : []),
     );
     return {
-        objects: created.map(({ manifest, stage }) => ({ manifest: withFittingWait(manifest, manifests), stage })),
+        objects: created.map((object) => ({ ...object, manifest: withFittingWait(object.manifest, manifests) })),
         leftOut: [...contents.objects.filter(({ kind }) => unserved.includes(kind)).map(idOf), ...hooks.leftOut],
         verdicts: [...contents.verdicts, ...nameOnlyVerdicts(pin, contents, dropped)],
         issues,

@@ -7,10 +7,11 @@ import type { KubernetesManifest } from "../kubernetesObject";
 import type { ChartValues } from "../valueDifferences";
 import type { ChartPin } from "../versions/pins";
 import type { RenderingPins } from "../versions/rendering";
-import { apiIssues, unpinnedApis } from "./apiVersions";
+import { apiIssues, unpinnedApis, unservedApis, unservedIssues } from "./apiVersions";
 import { type ChartFiles, unpackChart } from "./chartFiles";
 import { type Helm, HelmError, type RenderInputs } from "./helm";
-import { duplicates, readManifests } from "./manifests";
+import { SERVED_APIS } from "./kubernetesApis";
+import { readManifests } from "./manifests";
 import { waitForNextSecond, writeTimeZone } from "./otherTime";
 import { ChartRefusal } from "./refusal";
 import type { UnsteadyObject } from "./source";
@@ -48,11 +49,12 @@ export function renderChart({ pin, values, archive, helm, pins }: RenderRequest)
             namespace: pin.namespace,
             valuesFile,
             kubernetesVersion: pins.kubernetesVersion,
-            apiVersions: pins.apiVersions,
+            apiVersions: [...SERVED_APIS, ...pins.apiVersions],
         };
         const render = (changes: Partial<RenderInputs> = {}, chart = archive) =>
             read(helm.template(chart, { ...inputs, ...changes }));
         const asked = unpinnedApis(files, pins);
+        const unserved = unservedApis(files);
 
         const first = orRefusal(pin, asked, render);
         const timeZoneFile = join(scratch, "another-time");
@@ -67,13 +69,13 @@ export function renderChart({ pin, values, archive, helm, pins }: RenderRequest)
             definitions: first.filter(isDefinition),
             unsteady: unsteadyObjects(first, second),
             issues: [
-                ...duplicates(first).map((id) => ({
-                    path: id,
-                    reason: "is brought twice: one would overwrite the other",
-                })),
                 ...apiIssues(asked, first, (apiVersions) =>
-                    render({ apiVersions: [...pins.apiVersions, ...apiVersions] }),
+                    orRefusal(pin, asked, () => render({ apiVersions: [...inputs.apiVersions, ...apiVersions] })),
                 ),
+                ...unservedIssues(unserved, first, () => {
+                    files.hideApis(unserved);
+                    return orRefusal(pin, [], () => render({}, files.root));
+                }),
                 ...lookupIssues(pin, files, () => render({}, files.root)),
             ],
         };
@@ -105,7 +107,7 @@ function orRefusal<T>({ name, version }: ChartPin, asked: readonly string[], ren
 /** The place at which helm stopped for what `forbidLookup` did. */
 const STOPPED_AT = /(\S+:\d+:\d+)\s+executing "[^"]*" at <fail>: wrong number of args for fail/;
 
-/** Must come last: it changes the unpacked templates. */
+/** Must come last: it makes the unpacked templates fail. */
 function lookupIssues({ lookups = {} }: ChartPin, files: ChartFiles, render: () => unknown): Issue[] {
     const asking = files.templatesWithLookup;
     const stale = Object.keys(lookups).filter((template) => !asking.includes(template));

@@ -13,7 +13,7 @@ export class RenderCache {
 
     /** The kept result, else that of `render`, which is kept. An entry that cannot be read is made again. */
     get<Result>(key: RenderKey, render: () => Result): Result {
-        const hash = createHash("sha256").update(JSON.stringify(key)).digest("hex");
+        const hash = sha256(JSON.stringify(key));
         const file = join(this.directory, `${hash}.json`);
         const kept = readEntry(file, hash) as Result | undefined;
         if (kept !== undefined) {
@@ -23,7 +23,8 @@ export class RenderCache {
         // For nobody else: a render may hold what the chart puts into Secrets.
         mkdirSync(this.directory, { recursive: true, mode: 0o700 });
         const partial = join(this.directory, `${hash}.${randomUUID()}`);
-        writeFileSync(partial, JSON.stringify({ hash, result }), { mode: 0o600 });
+        const text = JSON.stringify(result);
+        writeFileSync(partial, `${sumOf(hash, text)}\n${text}`, { mode: 0o600 });
         renameSync(partial, file);
         this.#removeOld();
         return result;
@@ -39,17 +40,21 @@ export class RenderCache {
     }
 }
 
+/** An entry is a line with its sum, then the result as JSON: one that is cut, edited or another's does not fit its sum. */
 function readEntry(file: string, hash: string): unknown {
     if (!existsSync(file)) {
         return undefined;
     }
-    try {
-        const entry = JSON.parse(readFileSync(file, "utf8")) as { hash: string; result: unknown };
-        return entry.hash === hash ? entry.result : undefined;
-    } catch (error) {
-        if (error instanceof SyntaxError) {
-            return undefined;
-        }
-        throw error;
-    }
+    const entry = readFileSync(file, "utf8");
+    const end = entry.indexOf("\n");
+    const text = entry.slice(end + 1);
+    return entry.slice(0, Math.max(end, 0)) === sumOf(hash, text) ? (JSON.parse(text) as unknown) : undefined;
+}
+
+function sumOf(hash: string, text: string): string {
+    return sha256(`${hash}\n${text}`);
+}
+
+function sha256(text: string): string {
+    return createHash("sha256").update(text).digest("hex");
 }

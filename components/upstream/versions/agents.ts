@@ -39,7 +39,10 @@ export const kagent: ChartPin<KagentValues> = {
         "cilium-manager-agent": { enabled: false },
         "cilium-debug-agent": { enabled: false },
     },
-    privileges: { "creates workloads": "kmcp deploys the tool servers that teams declare" },
+    privileges: {
+        "creates workloads": "kmcp deploys the tool servers that teams declare",
+        "changes workloads": "kmcp follows what teams change in them",
+    },
     transforms: [
         priority("system-cluster-critical"),
         // A web page in front of the controller.
@@ -138,6 +141,7 @@ export const cloudnativePg: ChartPin<CloudnativePgValues> = {
         "writes roles": "makes the role of each database's own account",
         "writes webhooks": "fills in the authority of its own webhooks",
         "creates workloads": "makes the pods of databases and their jobs",
+        "changes workloads": "labels the pods of databases by who is primary, and updates connection poolers",
         "runs commands in pods": "runs commands in the pods of databases",
     },
 };

@@ -15,6 +15,7 @@ export const gpuOperator: ChartPin<GpuOperatorValues> = {
         "writes roles": "makes the roles of the operands that it deploys",
         "writes definitions": "updates its own kinds",
         "writes nodes": "labels hosts by what their GPUs can do",
+        "changes workloads": "its role lets it patch pods, which the chart cannot narrow",
     },
     hooks: {
         "*/gpu-operator-upgrade-crd*": {

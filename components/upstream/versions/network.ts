@@ -97,6 +97,8 @@ export const networkOperator: ChartPin<NetworkOperatorValues> = {
         "writes definitions": "installs the kinds of its operands",
         "writes nodes": "labels, cordons and drains hosts whose drivers change",
         "creates workloads": "deploys drivers, device plugins and CNI plugins",
+        "changes workloads":
+            "updates what it deploys; the maintenance operator may write pods too, which its chart cannot narrow",
         "any resource": "the SR-IOV operator's role, which its chart cannot narrow",
         "any verb": "as for resources",
         impersonates: "follows from any verb on any resource of the core group",
@@ -135,7 +137,10 @@ export const envoyGateway: ChartPin<GatewayHelmValues> = {
         config: { envoyGateway: { extensionApis: { enableBackend: true, enableEnvoyPatchPolicy: false } } },
         topologyInjector: { enabled: false },
     },
-    privileges: { "reads secrets": "certificates of listeners, in the namespaces of their gateways" },
+    privileges: {
+        "reads secrets": "certificates of listeners, in the namespaces of their gateways",
+        "changes workloads": "the topology injector labels pods by their host's zone; off here, but the role stays",
+    },
     hooks: {
         "*/gateway-helm-certgen*": {
             do: "leave out",

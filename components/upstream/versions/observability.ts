@@ -72,6 +72,7 @@ export const kubePrometheusStack: ChartPin<KubePrometheusStackValues> = {
         "reads secrets": "credentials that monitors name; counts of Secrets; dashboards and data sources in Secrets",
         "writes secrets": "the operator keeps generated configuration in Secrets",
         "creates workloads": "the operator deploys Prometheus and Alertmanager",
+        "changes workloads": "the operator updates what it deploys",
         "any verb": "the operator's role on its own kinds and on StatefulSets, which the chart cannot narrow",
     },
 };

@@ -32,6 +32,9 @@ export const kueue: ChartPin<KueueValues> = {
         },
         metrics: { prometheusNamespace: "monitoring" },
     },
+    privileges: {
+        "changes workloads": "suspends and starts jobs, and lifts the gates of pods, in every queue's namespace",
+    },
 };
 
 /** The twin's live controller is built from another release of it; its summary says which. */
@@ -56,6 +59,7 @@ export const leaderWorkerSet: ChartPin<LwsValues> = {
         "writes webhooks": "fills in the authority of its own webhooks",
         "writes nodes": "reads the topology of hosts, by a role that also lets it write",
         "creates workloads": "makes the StatefulSets and pods of its groups",
+        "changes workloads": "updates the StatefulSets of its groups, by a role that also lets it write pods",
     },
 };
 
@@ -76,6 +80,7 @@ export const jobSet: ChartPin<JobsetValues> = {
     privileges: {
         "writes webhooks": "fills in the authority of its own webhooks",
         "creates workloads": "makes the jobs of its sets",
+        "changes workloads": "suspends and resumes the jobs of its sets, and steers where their pods go",
     },
     transforms: [priority("system-cluster-critical")],
 };

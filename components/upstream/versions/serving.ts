@@ -62,6 +62,8 @@ export const keda: ChartPin<KedaValues> = {
         "any resource": "scales any kind that has a scale, and reads it for that",
         "reads secrets": "follows from reading any resource; values restrict it to its own namespace where it is meant",
         "creates workloads": "makes the jobs of ScaledJobs",
+        "changes workloads": "as for creating them; everything else it changes by its scale alone",
         "runs commands in pods": "follows from reading any resource",
+        "reaches kubelets": "follows from reading any resource",
     },
 };

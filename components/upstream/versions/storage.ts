@@ -35,6 +35,7 @@ export const rookCeph: ChartPin<RookCephValues> = {
         "reads secrets": "keys of the Ceph users that volumes and buckets are made with",
         "writes secrets": "credentials of buckets, in the namespaces that claim them",
         "creates workloads": "deploys monitors, OSDs, gateways and CSI plugins",
+        "changes workloads": "updates what it deploys",
         "creates volumes": "provisions the volumes of OSDs",
         "runs commands in pods": "runs ceph commands in its own pods",
     },
@@ -68,6 +69,7 @@ export const topolvm: ChartPin<TopolvmValues> = {
         hostPath: "devices, and the kubelet's pod and plugin directories",
         "creates volumes": "provisions persistent volumes",
         "writes nodes": "publishes the free capacity of each host",
+        "changes workloads": "the controller's role lets it update pods, which the chart cannot narrow",
     },
     transforms: [
         priority("system-node-critical", ["DaemonSet/topolvm-*"]),

@@ -1,5 +1,6 @@
 import { z } from "zod";
 
+import { leadTime, power, sourcing } from "./procurement";
 import { dnsLabel, secretRef } from "./shared";
 
 const mac = z
@@ -38,6 +39,10 @@ const hardware = z
         nics,
         /** Disks for data: local model cache on GPU hosts, Ceph on storage hosts. The boot pair is not counted. */
         nvme,
+        heightUnits: z.int().positive(),
+        power,
+        lead: leadTime,
+        ...sourcing,
     })
     .check(({ value, issues }) => {
         const { railPorts, railModel, railSpeedGbps } = value.nics;
@@ -70,9 +75,39 @@ const host = z.strictObject({
         credentials: secretRef,
     }),
     bootMac: mac,
+    /** In `network.ranges.management`. Management hosts need one of their own choice; others get theirs from Metal3's pools. */
+    address: z.ipv4().exactOptional(),
+});
+
+/** Rack units, lowest first; each takes one switch. An explicit allocation: no switch moves when a host is added. */
+const switchPositions = z.array(z.int().min(1).max(54)).default([]);
+
+const rack = z.strictObject({
+    units: z.int().min(1).max(54),
+    /** What the colocation contract lets the rack draw, whatever its feeds could carry. */
+    limitKw: z.number().positive(),
+    feeds: z.strictObject({
+        count: z.int().positive(),
+        /** Line to line. */
+        volts: z.int().positive(),
+        phases: z.literal([1, 3], "expected 1 or 3"),
+        breakerAmperes: z.number().positive(),
+        /** Share of the breaker that a load may use all day. @default 0.8, as the US National Electrical Code asks (210.20) */
+        continuousShare: z.number().positive().max(1).default(0.8),
+        /** @default 1 */
+        pdusPerFeed: z.int().positive().default(1),
+    }),
+    switchUnits: z.strictObject({
+        bmc: switchPositions,
+        host: switchPositions,
+        hostSpine: switchPositions,
+        rail: switchPositions,
+        railSpine: switchPositions,
+    }),
 });
 
 export const inventory = z.strictObject({
     hardware: z.record(dnsLabel, hardware),
     hosts: z.record(dnsLabel, host),
+    racks: z.record(dnsLabel, rack),
 });

@@ -2,7 +2,7 @@ import ipaddr from "ipaddr.js";
 import { z } from "zod";
 
 /** An IPv4 network whose host bits are zero. */
-const cidr = z.string().check(({ value, issues }) => {
+export const cidr = z.string().check(({ value, issues }) => {
     const fail = (message: string) => issues.push({ code: "custom", message, input: value });
     if (!ipaddr.IPv4.isValidCIDR(value)) {
         fail("expected an IPv4 range, e.g. 10.20.0.0/16");

@@ -9,7 +9,10 @@ import {
     mirroredArchives,
     upstreamArchives,
 } from "../../../components/upstream/charts/archive";
-import type { ChartRefusal } from "../../../components/upstream/charts/refusal";
+import type { Helm } from "../../../components/upstream/charts/helm";
+import { HelmSource } from "../../../components/upstream/charts/helmSource";
+import { ChartRefusal } from "../../../components/upstream/charts/refusal";
+import { rendering } from "../../../components/upstream/versions";
 import { packChart, type PackedChart, pinOf } from "../../support/packedCharts";
 import { type ChartServer, startChartServer } from "../support/chartServer";
 import { toolchainHelm } from "../support/helm";
@@ -21,6 +24,7 @@ describe("archives of charts", function () {
     const scratch = mkdtempSync(join(tmpdir(), "archives-spec-"));
     const [published, cache] = [join(scratch, "published"), join(scratch, "cache")];
     let server: ChartServer;
+    let helm: Helm;
     let strict: PackedChart;
     let sources: Record<string, FindArchive>;
 
@@ -29,7 +33,7 @@ describe("archives of charts", function () {
         mkdirSync(published);
         strict = packChart("strict", published);
         server = await startChartServer(published);
-        const helm = await toolchainHelm(server.environment);
+        helm = await toolchainHelm(server.environment);
         sources = {
             "an index": upstreamArchives(helm, join(cache, "index")),
             "a registry": upstreamArchives(helm, join(cache, "registry")),
@@ -49,7 +53,8 @@ describe("archives of charts", function () {
         pinOf("strict", { repository: repositories[from]?.() ?? "https://charts.example.test", ...changes });
     const refusal = (find: () => unknown): string => {
         let message = "nothing was refused";
-        assert.throws(find, (error: ChartRefusal) => {
+        assert.throws(find, (error: unknown) => {
+            assert.ok(error instanceof ChartRefusal, String(error));
             message = error.message;
             return true;
         });
@@ -98,6 +103,22 @@ describe("archives of charts", function () {
                 assert.match(message, /not found/);
             });
 
+            it("are refused when what is published is no archive, and not kept", () => {
+                writeFileSync(strict.file, "no archive");
+                const into = join(cache, `broken-${from.split(" ")[1]!}`);
+                const find =
+                    from === "a mirror" ? mirroredArchives(server.registry, helm, into) : upstreamArchives(helm, into);
+                try {
+                    assert.match(
+                        refusal(() => find(pin(from))),
+                        /^Chart strict 0\.1\.0 is refused:\n {2}archive: \S+strict-0\.1\.0\.tgz is no chart archive \(.*\); \S+ gave it; ask/,
+                    );
+                } finally {
+                    packChart("strict", published);
+                }
+                assert.equal(find(pin(from)).digest, strict.digest);
+            });
+
             it("leave nothing behind when they cannot be fetched", () => {
                 const left = readdirSync(join(cache, from.split(" ")[1]!)).filter((name) => name.startsWith("pull-"));
                 assert.deepEqual(left, []);
@@ -124,6 +145,20 @@ describe("archives of charts", function () {
                 refusal(() => bundle(pinOf("strict", { digest: ELSEWHERE }))),
                 `Chart strict 0.1.0 is refused:\n  archive: ${strict.file} has ${strict.digest}, but ${ELSEWHERE} is recorded: it is another chart, or was tampered with`,
             );
+        });
+
+        it("are refused by name, with what to type, when one is no archive", () => {
+            const file = join(published, "strict-0.4.0.tgz");
+            const cacheOf = join(scratch, "renders");
+            const source = new HelmSource({ kind: "bundle", archives: bundle, helm, cache: cacheOf, pins: rendering });
+            for (const content of ["", "<html>moved</html>"]) {
+                writeFileSync(file, content);
+                assert.equal(
+                    refusal(() => source.contents(pinOf("strict", { version: "0.4.0" }), {})),
+                    `Chart strict 0.4.0 is refused:\n  archive: ${file} is no chart archive (TAR_BAD_ARCHIVE: Unrecognized archive format); replace it with what its publisher released: helm pull strict --repo https://charts.example.test --version 0.4.0 --destination ${published}`,
+                );
+            }
+            rmSync(file);
         });
 
         it("are refused with what to type when one is missing", () => {

@@ -1,9 +1,10 @@
 import assert from "node:assert/strict";
 import { execFileSync } from "node:child_process";
 import { createHash } from "node:crypto";
-import { existsSync, rmSync, writeFileSync } from "node:fs";
+import { closeSync, existsSync, openSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 
+import { UserError } from "../../../tools/command";
 import { importUpstream } from "../../../tools/upstream/importUpstream";
 import { FOOTPRINT, IMPORTS, ORIGIN, VALUES, WIDGETS, Workplace } from "./support/collection";
 
@@ -225,6 +226,52 @@ export type WidgetsValues = {
         assert.equal(place.read("readiness.ts"), "// ours\n");
     });
 
+    it("is run again over what an interrupted or badly merged import left, and says what it could not compare", async () => {
+        await run();
+        const files = ["crds/example.com.json", "values/widgets.json", "types/example.com.ts", "upstream.lock.json"];
+        const whole = files.map((name) => place.read(name));
+        for (const cut of ["", "[", "{}", "null", "[{}]", '"text"']) {
+            for (const name of files) {
+                writeFileSync(join(place.target, name), cut);
+            }
+            writeFileSync(join(place.target, "crds", "example.com.json.4711"), "left by a run that was killed");
+            const { changed, stale, breaking } = await run();
+            assert.deepEqual([...changed].sort(), [...files].sort());
+            assert.deepEqual(stale, ["crds/example.com.json.4711"]);
+            const lines = breaking.filter((line) => !line.endsWith(": removed"));
+            assert.ok(
+                lines.includes(
+                    "crds/example.com.json: could not be compared, because it was broken: look at its history",
+                ),
+                cut,
+            );
+            // `{}` is a schema that allows anything, and so can be compared.
+            assert.equal(
+                lines.some((line) => line.startsWith("values/widgets.json: could not be compared")),
+                cut !== "{}",
+                cut,
+            );
+            assert.deepEqual(
+                files.map((name) => place.read(name)),
+                whole,
+            );
+        }
+    });
+
+    it("replaces files and never writes into them, so that an interrupted run leaves each as it was or as it should be", async () => {
+        await run();
+        const file = join(place.target, "example.com.ts");
+        writeFileSync(file, `${place.read("example.com.ts")}// edited\n`);
+        const open = openSync(file, "r");
+        try {
+            await run();
+            assert.match(readFileSync(open, "utf8"), /edited/);
+        } finally {
+            closeSync(open);
+        }
+        assert.doesNotMatch(place.read("example.com.ts"), /edited/);
+    });
+
     it("only says what differs when asked to check", async () => {
         await run();
         writeFileSync(join(place.target, "example.com.ts"), `${place.read("example.com.ts")}// edited\n`);
@@ -244,7 +291,10 @@ describe("upstream:import refuses", () => {
     const refusal = async () => {
         const message = await importUpstream(place.source, place.target).then(
             () => assert.fail("it was accepted"),
-            (error: unknown) => (error as Error).message,
+            (error: unknown) => {
+                assert.ok(error instanceof UserError, String(error));
+                return error.message;
+            },
         );
         assert.ok(!existsSync(join(place.target, "upstream.lock.json")), "something was written");
         return message;
@@ -306,6 +356,56 @@ describe("upstream:import refuses", () => {
     it("a definition that is no YAML, by name", async () => {
         place.give("crds/widgets/widgets.example.com.yaml", "spec: [");
         assert.match(await refusal(), /^crds\/widgets\/widgets\.example\.com\.yaml: is not YAML/);
+    });
+
+    it("a definition that is empty, of another name, of an older API, or unclear about its stored version, by file", async () => {
+        const file = "crds/widgets/widgets.example.com.yaml";
+        const refused = async (text: string) => {
+            place.give(file, text);
+            return await refusal();
+        };
+        for (const empty of ["", "# only a comment\n", "null\n"]) {
+            assert.equal(
+                await refused(empty),
+                `${file}: is empty; expected the CustomResourceDefinition widgets.example.com`,
+            );
+        }
+        assert.equal(
+            await refused(WIDGETS.replace("name: widgets.example.com", "name: gadgets.example.com")),
+            `${file}: holds gadgets.example.com; expected the CustomResourceDefinition widgets.example.com`,
+        );
+        assert.match(
+            await refused(WIDGETS.replace("apiextensions.k8s.io/v1", "apiextensions.k8s.io/v1beta1")),
+            /^crds\/widgets\/widgets\.example\.com\.yaml: is no definition that can be imported:\n.*"apiextensions\.k8s\.io\/v1"\n.*at apiVersion$/,
+        );
+        assert.match(await refused("- a list\n"), /yaml: is no definition that can be imported:\n.*expected object/);
+        assert.match(await refused("kind: List\n"), /yaml: is no definition that can be imported:\n[^]*at spec$/);
+        assert.equal(
+            await refused(WIDGETS.replace("storage: false", "storage: true")),
+            `${file}: widgets.example.com: v1beta1, v1 are all stored; an API server takes one stored version`,
+        );
+        assert.equal(
+            await refused(WIDGETS.replace("storage: true", "storage: false")),
+            `${file}: widgets.example.com: none of its versions is stored`,
+        );
+    });
+
+    it("an index, a footprint or imports that are something else, by file", async () => {
+        const index = join(place.source, "index.json");
+        for (const content of ["{}", "null", "[{}]"]) {
+            place.give("index.json", content);
+            assert.ok((await refusal()).startsWith(`${index}:\n`), content);
+        }
+        place.give("index.json", "[]");
+        place.give("footprints/widgets.json", "{}");
+        assert.match(await refusal(), /footprints\/widgets\.json:\n[^]*at source/);
+        const imports = join(place.target, "imports.json");
+        writeFileSync(imports, '{ "components": {');
+        assert.ok((await refusal()).startsWith(`${imports}: is not JSON (`));
+        writeFileSync(imports, "null");
+        assert.ok((await refusal()).startsWith(`${imports}:\n`));
+        rmSync(imports);
+        assert.equal(await refusal(), `${imports}: cannot be read (ENOENT)`);
     });
 
     it("files that are missing or broken, by name", async () => {

@@ -4,7 +4,7 @@ import * as pulumi from "@pulumi/pulumi";
 
 import { FootprintSource } from "../../../components/upstream/charts/footprintSource";
 import { podSpecOf } from "../../../components/upstream/charts/pods";
-import type { ChartContents, ChartSource } from "../../../components/upstream/charts/source";
+import type { ChartContents, ChartHook, ChartSource } from "../../../components/upstream/charts/source";
 import { readFootprint } from "../../../components/upstream/footprint";
 import type { KubernetesManifest } from "../../../components/upstream/kubernetesObject";
 import { PinnedChart, type PinnedChartArgs } from "../../../components/upstream/pinnedChart";
@@ -117,6 +117,36 @@ describe("PinnedChart", () => {
                 },
             },
         });
+    });
+
+    it("creates hooks that come before the install one weight after the other, and everything else after them", async () => {
+        const hook = (name: string): ChartHook => ({
+            kind: "ConfigMap",
+            name,
+            moments: ["pre-install"],
+            manifest: object("v1", "ConfigMap", name, {
+                metadata: { name, annotations: { "helm.sh/hook-weight": name === "first" ? "-5" : "5" } },
+            }),
+        });
+        const hooks = { "ConfigMap/*": { do: "create", because: "is what the others read" } } as const;
+        const { resources } = await chart({
+            pin: { ...pin, hooks },
+            values: {},
+            supply: {
+                source: sourceOf({
+                    objects: [object("v1", "ConfigMap", "base"), object("v1", "Service", "beside")],
+                    hooks: [hook("second"), hook("first")],
+                }),
+            },
+            typedKinds: [],
+        });
+        const edges = (name: string) =>
+            resources.find((resource) => resource.name.endsWith(`-${name}`))?.dependsOn.length;
+        const [first = NaN, ...others] = ["first", "second", "base", "beside"].map(edges);
+        assert.deepEqual(
+            others.map((count) => (count ?? NaN) - first),
+            [1, 2, 2],
+        );
     });
 
     it("answers indeterminate, by name, where the record does not fit what is wanted", async () => {

@@ -34,7 +34,7 @@ describe("hooks of a chart", () => {
             hooks(job("b", "pre-install", "5"), job("a", "pre-install", "-1"), job("c", "post-install")),
         );
         assert.deepEqual(
-            handled.early.map(({ metadata }) => metadata),
+            handled.turns.flat().map(({ metadata }) => metadata),
             [
                 { name: "a", annotations: { note: "kept" } },
                 { name: "b", annotations: { note: "kept" } },
@@ -47,6 +47,26 @@ describe("hooks of a chart", () => {
         assert.deepEqual([handled.leftOut, handled.issues], [[], []]);
     });
 
+    it("take turns before the install: by weight, and of one weight accounts before what runs under them", () => {
+        const account = job("account", "pre-install", "5");
+        const handled = handleHooks(
+            pinOf("beacon", { hooks: { "*": create } }),
+            hooks(
+                job("b", "pre-install", "5"),
+                job("a", "pre-install, pre-upgrade", "5"),
+                { ...account, apiVersion: "v1", kind: "ServiceAccount" },
+                job("first", "crd-install", "-10"),
+                job("unweighted", "pre-install"),
+                job("odd", "pre-install", "heavy"),
+                job("late", "post-install", "-20"),
+            ),
+        );
+        assert.deepEqual(
+            handled.turns.map((turn) => turn.map(({ metadata }) => metadata.name)),
+            [["first"], ["unweighted", "odd"], ["account"], ["b", "a"]],
+        );
+    });
+
     it("are listed where the pin leaves them out, and where only somebody's removal or test would run them", () => {
         const pin = pinOf("beacon", { hooks: { "Job/check": { do: "leave out", because: "only checks" } } });
         const handled = handleHooks(
@@ -54,7 +74,7 @@ describe("hooks of a chart", () => {
             hooks(job("check", "post-install"), job("sweep", "pre-delete"), job("try", "test")),
         );
         assert.deepEqual(handled.leftOut, ["Job/check", "Job/sweep", "Job/try"]);
-        assert.deepEqual([handled.early, handled.late, handled.issues], [[], [], []]);
+        assert.deepEqual([handled.turns, handled.late, handled.issues], [[], [], []]);
     });
 
     it("are refused by name where nobody has said what becomes of them", () => {
@@ -71,6 +91,6 @@ describe("hooks of a chart", () => {
     it("cannot be created from their names alone", () => {
         const recorded = { kind: "Job", name: "certgen", moments: ["pre-install"] };
         const handled = handleHooks(pinOf("beacon", { hooks: { "Job/certgen": create } }), [recorded]);
-        assert.deepEqual([handled.early, handled.leftOut], [[], ["Job/certgen"]]);
+        assert.deepEqual([handled.turns, handled.leftOut], [[], ["Job/certgen"]]);
     });
 });

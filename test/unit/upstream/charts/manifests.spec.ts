@@ -1,6 +1,6 @@
 import assert from "node:assert/strict";
 
-import { duplicates, readManifests } from "../../../../components/upstream/charts/manifests";
+import { readManifests } from "../../../../components/upstream/charts/manifests";
 
 const documents = (...texts: string[]) => texts.map((text) => `---\n# Source: a/templates/b.yaml\n${text}\n`).join("");
 const config = (data: string) => `apiVersion: v1\nkind: ConfigMap\nmetadata: { name: a }\ndata: ${data}`;
@@ -44,12 +44,5 @@ describe("objects in helm's output", () => {
             message: "a document lacks apiVersion, kind or metadata.name: it is no Kubernetes object",
         });
         assert.throws(() => readManifests("a: [1\nb: 2"), /^Error: is no YAML: /);
-    });
-
-    it("are found when they are brought twice", () => {
-        const object = readManifests(
-            documents(config("{}"), config("{ a: x }"), "apiVersion: v1\nkind: Secret\nmetadata: { name: a }"),
-        );
-        assert.deepEqual(duplicates(object), ["ConfigMap/a"]);
     });
 });

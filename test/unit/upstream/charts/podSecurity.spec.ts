@@ -60,6 +60,7 @@ describe("Pod Security level of a pod", () => {
             runAsNonRoot: pod({}, { runAsNonRoot: false }),
             runAsUser: pod({}, { runAsUser: 0 }),
             seccomp: { containers: [{ name: "main", securityContext: unconfined }] },
+            volumes: pod({ volumes: [{ name: "share", nfs: { server: "files.example.test", path: "/" } }] }),
         };
         for (const [reason, spec] of Object.entries(lax)) {
             assert.deepEqual(podSecurity(spec), { level: "baseline", reasons: [reason] }, reason);
@@ -68,6 +69,17 @@ describe("Pod Security level of a pod", () => {
             podSecurity(pod({}, { capabilities: { add: ["NET_BIND_SERVICE"], drop: ["ALL"] } })).level,
             "restricted",
         );
+    });
+
+    it("lets restricted mount what its standard lists, and nothing else", () => {
+        const types = ["configMap", "csi", "downwardAPI", "emptyDir", "ephemeral", "image"];
+        const all = [...types, "persistentVolumeClaim", "projected", "secret"];
+        const volumes = all.map((type) => ({ name: type.toLowerCase(), [type]: {} }));
+        assert.deepEqual(podSecurity(pod({ volumes })), { level: "restricted", reasons: [] });
+        for (const type of ["nfs", "iscsi", "rbd", "cephfs", "fc", "flexVolume", "gitRepo", "azureFile"]) {
+            const mixed = pod({ volumes: [...volumes, { name: "other", [type]: {} }] });
+            assert.deepEqual(podSecurity(mixed), { level: "baseline", reasons: ["volumes"] }, type);
+        }
     });
 
     it("is allowed by its own level and by every laxer one", () => {

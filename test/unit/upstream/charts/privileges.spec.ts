@@ -73,7 +73,62 @@ describe("privileges of a chart", () => {
     it("see bindings to groups that nobody chooses the members of", () => {
         const everybody = bind("open", [{ kind: "Group", name: "system:authenticated" }]);
         const team = bind("team", [{ kind: "Group", name: "oidc:infra" }]);
-        assert.deepEqual(asked(everybody, team), { "binds a system group": ["ClusterRoleBinding/open"] });
+        const anonymous = bind("nobody", [{ kind: "User", name: "system:anonymous" }]);
+        const person = bind("person", [{ kind: "User", name: "oidc:ada" }]);
+        const roles = ["open", "team", "nobody", "person"].map((name) => role(name));
+        assert.deepEqual(asked(everybody, team, anonymous, person, ...roles), {
+            "binds a system group": ["ClusterRoleBinding/open"],
+            "binds a system user": ["ClusterRoleBinding/nobody"],
+        });
+    });
+
+    it("see bindings to roles that the chart does not bring, in namespaces too", () => {
+        const to = (name: string, kind = "ClusterRole") => ({ roleRef: { kind, name } });
+        const bindings = [
+            bind("admin"),
+            rbac("RoleBinding", "editor", to("edit")),
+            rbac("RoleBinding", "root", to("cluster-admin")),
+            rbac("RoleBinding", "neighbour", to("keys", "Role")),
+        ];
+        const harmless = [
+            bind("system:auth-delegator"),
+            rbac("RoleBinding", "reader", to("extension-apiserver-authentication-reader", "Role")),
+        ];
+        const own = [role("keys"), rbac("RoleBinding", "own", to("keys"))];
+        assert.deepEqual(asked(...bindings, ...harmless, ...own), {
+            "binds a role of others": ["ClusterRoleBinding/admin", "RoleBinding/editor", "RoleBinding/neighbour"],
+            "cluster-admin": ["RoleBinding/root"],
+        });
+    });
+
+    it("are found in roles that Kubernetes adds to those of whoever administers a namespace", () => {
+        for (const name of ["admin", "edit", "view"]) {
+            const part = role("part", rule([""], ["secrets"], ["list"]));
+            const labels = { [`rbac.authorization.k8s.io/aggregate-to-${name}`]: "true" };
+            const added = { ...part, metadata: { name: "part", labels } };
+            assert.deepEqual(asked(added), { "reads secrets": ["ClusterRole/part"] }, name);
+        }
+    });
+
+    it("name each way to hosts, identities and running pods", () => {
+        const ways: Record<string, object> = {
+            "reaches kubelets": rule([""], ["nodes/proxy"], ["get"]),
+            "approves certificates": rule(["certificates.k8s.io"], ["certificatesigningrequests/approval"], ["update"]),
+            "changes workloads": rule(["apps"], ["deployments"], ["patch"]),
+            "creates workloads": rule([""], ["replicationcontrollers"], ["create"]),
+            "runs commands in pods": rule([""], ["pods/ephemeralcontainers"], ["patch"]),
+        };
+        for (const [privilege, allowed] of Object.entries(ways)) {
+            assert.deepEqual(asked(role("way", allowed), bind("way")), { [privilege]: ["ClusterRole/way"] });
+        }
+        const signer = rule(["certificates.k8s.io"], ["signers"], ["approve"]);
+        assert.deepEqual(Object.keys(asked(role("signer", signer), bind("signer"))), ["approves certificates"]);
+        const own = { ...signer, resourceNames: ["issuers.example.com/*"] };
+        assert.deepEqual(asked(role("signer", own), bind("signer")), {});
+        const everywhere = rule(["*"], ["*/proxy"], ["get"]);
+        assert.deepEqual(Object.keys(asked(role("proxy", everywhere), bind("proxy"))), ["reaches kubelets"]);
+        const metrics = rule([""], ["nodes/metrics", "nodes/stats"], ["get"]);
+        assert.deepEqual(asked(role("metrics", metrics), bind("metrics")), {});
     });
 
     it("include each way of a pod to its host", () => {
@@ -85,5 +140,7 @@ describe("privileges of a chart", () => {
             spec: { template: { spec } },
         };
         assert.deepEqual(asked(agent), { hostNetwork: ["DaemonSet/agent"], hostPID: ["DaemonSet/agent"] });
+        const old = { ...agent, apiVersion: "v1", kind: "ReplicationController" };
+        assert.deepEqual(Object.keys(asked(old)), ["hostNetwork", "hostPID"]);
     });
 });

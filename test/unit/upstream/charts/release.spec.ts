@@ -1,9 +1,10 @@
 import assert from "node:assert/strict";
 
+import { hookOf } from "../../../../components/upstream/charts/hooks";
 import { idOf, matchesId } from "../../../../components/upstream/charts/objectIds";
 import { AFTER, STAGES } from "../../../../components/upstream/charts/order";
 import { planRelease, type ReleaseOptions } from "../../../../components/upstream/charts/release";
-import type { ChartContents } from "../../../../components/upstream/charts/source";
+import type { ChartContents, ChartHook } from "../../../../components/upstream/charts/source";
 import { unsteadyObjects } from "../../../../components/upstream/charts/steadiness";
 import { setField } from "../../../../components/upstream/charts/transforms";
 import type { KubernetesManifest } from "../../../../components/upstream/kubernetesObject";
@@ -27,6 +28,21 @@ const reasons = (...args: Parameters<typeof plan>) =>
     plan(...args).issues.map(({ path, reason }) => `${path}: ${reason}`);
 
 describe("a planned release", () => {
+    it("refuses what would be one object on the cluster, unless it is left out", () => {
+        const here = object("v1", "ConfigMap", "settings", { metadata: { name: "settings", namespace: "lights" } });
+        const twice = ["ConfigMap/settings: is brought twice: one would overwrite the other"];
+        assert.deepEqual(reasons([config, here]), twice);
+        const hook = hookOf({
+            ...config,
+            metadata: { name: "settings", annotations: { "helm.sh/hook": "pre-install" } },
+        }) as ChartHook;
+        const hooks = (handling: "create" | "leave out") => ({
+            "ConfigMap/settings": { do: handling, because: "the chart brings it too" },
+        });
+        assert.deepEqual(reasons([config], { hooks: hooks("leave out") }, { hooks: [hook] }), []);
+        assert.deepEqual(reasons([config], { hooks: hooks("create") }, { hooks: [hook] }), twice);
+    });
+
     it("puts objects where helm would, and cluster-wide ones nowhere", () => {
         const named = { metadata: { name: "beacon", namespace: "lights" } };
         const role = object("rbac.authorization.k8s.io/v1", "ClusterRole", "beacon", named);
@@ -116,6 +132,31 @@ describe("a planned release", () => {
 });
 
 describe("the order of a release", () => {
+    it("creates early hooks first, by their weights", () => {
+        const hook = (name: string, weight: string) =>
+            hookOf(
+                object("batch/v1", "Job", name, {
+                    metadata: {
+                        name,
+                        annotations: { "helm.sh/hook": "pre-install", "helm.sh/hook-weight": weight },
+                    },
+                }),
+            ) as ChartHook;
+        const { objects } = plan(
+            [object("v1", "ConfigMap", "settings")],
+            { hooks: { "Job/*": { do: "create", because: "makes what pods mount" } } },
+            { hooks: [hook("second", "5"), hook("first", "-5")] },
+        );
+        assert.deepEqual(
+            objects.map(({ manifest, stage, turn }) => [manifest.metadata.name, stage, turn]),
+            [
+                ["first", "early", 0],
+                ["second", "early", 1],
+                ["settings", "base", 0],
+            ],
+        );
+    });
+
     it("lets each stage come after the stages before it only, so that no wait can wait for itself", () => {
         for (const stage of STAGES) {
             const before = STAGES.slice(0, STAGES.indexOf(stage));

@@ -1,5 +1,14 @@
 import assert from "node:assert/strict";
-import { existsSync, mkdtempSync, readdirSync, rmSync, statSync, utimesSync, writeFileSync } from "node:fs";
+import {
+    existsSync,
+    mkdtempSync,
+    readdirSync,
+    readFileSync,
+    rmSync,
+    statSync,
+    utimesSync,
+    writeFileSync,
+} from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 
@@ -34,11 +43,18 @@ describe("the cache of renders", () => {
         const cache = new RenderCache(directory);
         cache.get({ a: 1 }, render);
         const [name = ""] = readdirSync(directory);
-        for (const damage of ["", '{"hash":"ab', '{"hash":"other","result":{"renders":9}}']) {
-            writeFileSync(join(directory, name), damage);
-            assert.notDeepEqual(cache.get({ a: 1 }, render), { renders: 9 });
+        const entry = join(directory, name);
+        const whole = readFileSync(entry, "utf8");
+        const [sum = ""] = whole.split("\n");
+        const damages = ["", "null", "{}", "\n", `${sum}\n`, `${sum}\nnull`, `${sum}\n{}`, whole.slice(0, -1), sum];
+        for (const [i, damage] of damages.entries()) {
+            writeFileSync(entry, damage);
+            assert.deepEqual(cache.get({ a: 1 }, render), { renders: i + 2 }, JSON.stringify(damage));
         }
-        assert.equal(renders, 4);
+        cache.get({ a: 2 }, () => "another's");
+        const other = readdirSync(directory).find((file) => file !== name) ?? "";
+        writeFileSync(entry, readFileSync(join(directory, other)));
+        assert.deepEqual(cache.get({ a: 1 }, render), { renders: damages.length + 2 });
     });
 
     it("drops what was rendered a month ago when it keeps something new", () => {

@@ -57,6 +57,21 @@ describe("a chain of transforms", () => {
 });
 
 describe("transforms of pods", () => {
+    it("reach every kind that brings pods by itself", () => {
+        const brought = [
+            ...["DaemonSet", "Job", "ReplicaSet", "ReplicationController", "StatefulSet"].map((kind) => ({
+                ...plain,
+                kind,
+            })),
+            object("CronJob", "a", { spec: { jobTemplate: { spec: plain["spec"] } } }),
+            object("Pod", "a", { spec: { containers: [{ name: "main", image: "redis:7" }] } }),
+        ];
+        for (const one of brought) {
+            const [container] = podAfter(one, mirrorImages("registry.example.test"))?.containers ?? [];
+            assert.match(container?.image ?? "", /^registry\.example\.test\//, one.kind);
+        }
+    });
+
     it("give a priority to those that have none", () => {
         assert.equal(
             podAfter(plain, priority("system-cluster-critical"))?.["priorityClassName"],

@@ -1,0 +1,166 @@
+import { BMO_LABELS, leftBehind, movedObjects } from "./movedObjects";
+import type { Site } from "./site";
+import type { Step } from "./step";
+
+/** From controllers to a platform that is handed over. */
+export function clusterSteps(site: Site): Step[] {
+    return [controlPlane(site), update(site), pivot(site), ...gpuHost(site), handOver(site)];
+}
+
+const provisioned = "--for=jsonpath='{.status.provisioning.state}'=provisioned";
+
+const controlPlane = ({ controlPlane: members, onManagement, onWorkload, metal, workload }: Site): Step => ({
+    id: "control-plane",
+    title: "The workload cluster's control plane",
+    who: ["infrastructure engineer"],
+    minutes: 45 + 30 * members.length,
+    after: ["services", "secret-store"],
+    text: [
+        "Metal3 inspects and installs each host, Cluster API joins one after the other. A boot of a server takes a quarter of an hour: wait before you doubt.",
+    ],
+    commands: [
+        `${onManagement} -n ${metal} get baremetalhosts,clusters,machines`,
+        `${onManagement} -n ${metal} wait ${provisioned} ${members.map(({ name }) => `baremetalhost/${name}`).join(" ")} --timeout=120m`,
+        `clusterctl --kubeconfig ${workload.kubeconfig.path} describe cluster --namespace ${metal} --show-conditions all "$(${onManagement} -n ${metal} get clusters -o name | cut -d/ -f2)"`,
+    ],
+    check: {
+        expect: `${members.length} members; NotReady until the network of pods is there is as it should be.`,
+        commands: [
+            `${onWorkload} get nodes ${members.map(({ name }) => name).join(" ")}`,
+            `${onWorkload} get --raw /readyz`,
+        ],
+    },
+    back: {
+        how: "A host that fails twice is taken out and looked at: deprovisioning erases it. Detach it if it must be left as it is.",
+        commands: members
+            .slice(0, 1)
+            .map(
+                ({ name }) =>
+                    `${onManagement} -n ${metal} annotate baremetalhost/${name} baremetalhost.metal3.io/detached=`,
+            ),
+    },
+});
+
+const update = ({ stack }: Site): Step => ({
+    id: "update",
+    title: "Second update: everything, and then no change",
+    who: ["infrastructure engineer"],
+    minutes: 90,
+    after: ["control-plane"],
+    text: ["The same command as the first time; both clusters answer now."],
+    commands: [`pulumi up --stack ${stack} --policy-pack policies`],
+    check: {
+        expect: "No change, after a refresh too.",
+        commands: [
+            `pulumi refresh --stack ${stack} --preview-only --expect-no-changes`,
+            `pulumi preview --stack ${stack} --policy-pack policies --expect-no-changes`,
+        ],
+    },
+    back: {
+        how: "Run it again; a resource that fails twice is named, with its reason.",
+        commands: [`pulumi cancel --stack ${stack}`],
+    },
+});
+
+const pivot = ({ onManagement, metal, cluster, management }: Site): Step => {
+    const { path, context } = cluster.kubeconfig;
+    const move = `clusterctl move --namespace ${metal}`;
+    const pivotTo = "--to-kubeconfig .kube/pivot --to-kubeconfig-context pivot";
+    return {
+        id: "pivot",
+        title: "Rehearse the pivot and the return",
+        who: ["infrastructure engineer"],
+        minutes: 180,
+        after: ["update"],
+        text: [
+            "The management cluster is not made by Cluster API, so it never moves itself; but one day its hosts are rebuilt, and then what it looks after has to wait elsewhere. Now, while nobody depends on it, is the time to do that once: to a temporary cluster of one host on the seed machine, and back. Between the two nothing may be changed, in the program or by hand.",
+            [
+                "| moves | because |",
+                "| --- | --- |",
+                ...movedObjects.map(({ kinds, because }) => `| ${kinds.join(", ")} | ${because} |`),
+            ].join("\n"),
+            ["Stays behind:", "", ...leftBehind.map((each) => `- ${each}`)].join("\n"),
+        ],
+        commands: [
+            ...Object.entries(BMO_LABELS).map(
+                ([definition, labels]) =>
+                    `${onManagement} label --overwrite crd/${definition} ${labels.map((label) => `${label}=`).join(" ")}`,
+            ),
+            `${move} --kubeconfig ${path} --kubeconfig-context ${context} ${pivotTo} --dry-run -v 5`,
+            `umask 077 && mkdir -p pivot-copy && ${move} --kubeconfig ${path} --kubeconfig-context ${context} --to-directory pivot-copy`,
+            `${move} --kubeconfig ${path} --kubeconfig-context ${context} ${pivotTo}`,
+            `kubectl --kubeconfig .kube/pivot --context pivot -n ${metal} get clusters,machines,baremetalhosts`,
+            `${move} --kubeconfig .kube/pivot --kubeconfig-context pivot --to-kubeconfig ${path} --to-kubeconfig-context ${context}`,
+        ],
+        check: {
+            expect: "The same objects before and after, no host powered off or provisioned anew, and Pulumi sees no change.",
+            commands: [
+                `${onManagement} -n ${metal} get clusters,machines,baremetalhosts`,
+                `${onManagement} -n ${metal} get baremetalhosts -o custom-columns=NAME:.metadata.name,STATE:.status.provisioning.state,ERRORS:.status.errorCount`,
+            ],
+        },
+        back: {
+            how: `Objects stay paused where they were if a move breaks off: run it again. From the copy, if both sides are confused; it holds BMC passwords, destroy it afterwards. ${management.hosts.length === 1 ? "With one management host, this is also the way to replace it." : ""}`.trimEnd(),
+            commands: [
+                `${move} --from-directory pivot-copy --to-kubeconfig ${path} --to-kubeconfig-context ${context}`,
+                "find pivot-copy -type f -exec shred -u {} +",
+            ],
+        },
+    };
+};
+
+/** Nothing where there is none. */
+const gpuHost = ({ gpuHosts, onManagement, onWorkload, metal }: Site): Step[] =>
+    gpuHosts.slice(0, 1).map(({ name, gpus }) => ({
+        id: "gpu-host",
+        title: "The first GPU host",
+        who: ["infrastructure engineer"],
+        minutes: 180,
+        after: ["update"],
+        text: [
+            gpuHosts.length > 1
+                ? `${name} alone: what is wrong with the image, the firmware or the cabling would be wrong on all ${gpuHosts.length} of them.`
+                : `${name} is the only one.`,
+        ],
+        commands: [`${onManagement} -n ${metal} wait ${provisioned} baremetalhost/${name} --timeout=120m`],
+        check: {
+            expect: `Ready, ${gpus.value} GPUs, no Xid error, and a test pod that sees every GPU.`,
+            commands: [
+                `${onWorkload} wait --for=condition=Ready node/${name} --timeout=30m`,
+                `${onWorkload} get node ${name} -o jsonpath='{.status.allocatable.nvidia\\.com/gpu}'`,
+            ],
+        },
+        back: {
+            how: "Drain it, and let Metal3 take it back; the host is erased.",
+            commands: [`${onWorkload} drain ${name} --ignore-daemonsets --delete-emptydir-data`],
+        },
+    }));
+
+const handOver = ({ gpuHosts, stack, management, onManagement }: Site): Step => {
+    const [first, ...rest] = gpuHosts;
+    return {
+        id: "hand-over",
+        title: "Hand-over",
+        who: ["infrastructure engineer", "share holders"],
+        minutes: 240,
+        after: [...(first ? ["gpu-host"] : []), "pivot", "passphrases", "ssh-ca"],
+        text: [
+            rest.length > 0
+                ? `The other hosts join in the same way (${rest.map(({ name }) => name).join(", ")}, then storage). The team takes over when these have been seen, not told:`
+                : "The team takes over when these have been seen, not told:",
+            [
+                "- a management host loses power and comes back alone",
+                "- an etcd snapshot and a snapshot of the secret store were restored somewhere else",
+                "- a share holder who was not there opens the escrow container with others, from the paper alone",
+                "- `npm run plan` fails no promise, and those it cannot decide are known to whoever signs",
+                "- the seed machine, the media and every copy of `ceremony/` outside the safes are destroyed",
+            ].join("\n"),
+        ],
+        commands: [`npm run plan -- --stack ${stack}`],
+        check: {
+            expect: "Every host Ready on its cluster; minutes of the five points are signed.",
+            commands: [`${onManagement} get nodes ${management.hosts.map(({ name }) => name).join(" ")}`],
+        },
+        back: { how: "The builders keep the site until every point was seen.", commands: [] },
+    };
+};

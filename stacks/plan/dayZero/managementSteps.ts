@@ -1,0 +1,175 @@
+import { ENCRYPTION_FILE } from "../autoinstall/kubernetes";
+import { forEach, type Site, ssh } from "./site";
+import type { Step } from "./step";
+
+/** From installed hosts to a management cluster with a network for pods. */
+export function managementSteps(site: Site): Step[] {
+    return [init(site), ...join(site), network(site), clusterKeys(site)];
+}
+
+/** Until it is approved, the API server trusts no kubelet: neither logs nor exec work. */
+const approve = ({ onManagement }: Site) =>
+    `${onManagement} get csr --field-selector spec.signerName=kubernetes.io/kubelet-serving -o name | xargs -r ${onManagement} certificate approve`;
+const COMPARED =
+    "The kubelet asks the cluster for its serving certificate; the request is compared with the host that made it, and approved.";
+
+const init = (site: Site): Step => {
+    const { first, cluster, onManagement } = site;
+    const { path, context } = cluster.kubeconfig;
+    return {
+        id: "init",
+        title: "First member of the management cluster",
+        who: ["infrastructure engineer"],
+        minutes: 30,
+        after: ["unlock"],
+        makes: ["cluster-ca", "etcd-ca", "front-proxy-ca", "service-account", "kubeconfig"].map(
+            (name) => `key/${name}/management` as const,
+        ),
+        text: [
+            `kube-vip answers at ${site.management.api.address} from the first minute; until kubeadm has bound the administrators' group it works with \`super-admin.conf\` (kube-vip#684), and goes back to less right after.`,
+            COMPARED,
+        ],
+        commands: [
+            `${ssh(site, first.address)} "sudo sed 's#  path: /etc/kubernetes/admin.conf#  path: /etc/kubernetes/super-admin.conf#' /etc/kubernetes/kube-vip.yaml | sudo install -D -m 0644 /dev/stdin /etc/kubernetes/manifests/kube-vip.yaml"`,
+            `${ssh(site, first.address)} sudo kubeadm init --config /etc/kubernetes/kubeadm.yaml`,
+            `${ssh(site, first.address)} sudo cp /etc/kubernetes/kube-vip.yaml /etc/kubernetes/manifests/kube-vip.yaml`,
+            `umask 077 && mkdir -p "$(dirname ${path})" && ${ssh(site, first.address)} sudo cat /etc/kubernetes/admin.conf > ${path}`,
+            `kubectl --kubeconfig ${path} config rename-context kubernetes-admin@${site.plan.site.name}-management ${context}`,
+            `${onManagement} get csr`,
+            approve(site),
+        ],
+        check: {
+            expect: `ok from ${site.management.api.address}; the authorities' keys are of P-384; a Secret read from etcd begins with k8s:enc:aesgcm.`,
+            commands: [
+                `${onManagement} get --raw /readyz`,
+                `${ssh(site, first.address)} 'for key in ca etcd/ca front-proxy-ca sa; do sudo openssl ec -in /etc/kubernetes/pki/$key.key -noout -text; done 2>&1 | grep NIST'`,
+                `${onManagement} -n kube-system create secret generic day-zero --from-literal=probe=probe`,
+                `${onManagement} -n kube-system exec etcd-${first.name} -- etcdctl --cacert /etc/kubernetes/pki/etcd/ca.crt --cert /etc/kubernetes/pki/etcd/server.crt --key /etc/kubernetes/pki/etcd/server.key get /registry/secrets/kube-system/day-zero | head -c 120`,
+                `${onManagement} -n kube-system delete secret day-zero`,
+            ],
+        },
+        back: {
+            how: "Nothing depends on it yet: take it apart and begin again.",
+            commands: [
+                `${ssh(site, first.address)} 'sudo kubeadm reset -f && sudo rm -rf /etc/kubernetes/manifests/kube-vip.yaml && sudo find /var/lib/etcd -mindepth 1 -delete'`,
+            ],
+        },
+    };
+};
+
+/** Nothing where there is one host only. */
+const join = (site: Site): Step[] => {
+    const { first, others, onManagement } = site;
+    if (others.length === 0) {
+        return [];
+    }
+    return [
+        {
+            id: "join",
+            title: "The other members",
+            who: ["infrastructure engineer"],
+            minutes: 15 * others.length,
+            after: ["init"],
+            text: [
+                "One after the other: etcd has to agree on each new member. The key that carries certificates lives two hours.",
+            ],
+            commands: [
+                `key=$(${ssh(site, first.address)} sudo kubeadm init phase upload-certs --upload-certs | tail -n 1)`,
+                `join=$(${ssh(site, first.address)} sudo kubeadm token create --ttl 2h --certificate-key "$key" --print-join-command)`,
+                ...others.flatMap(({ address, name }) => [
+                    `${ssh(site, address)} sudo $join --node-name ${name} --apiserver-advertise-address ${address}`,
+                    `${ssh(site, address)} sudo cp /etc/kubernetes/kube-vip.yaml /etc/kubernetes/manifests/kube-vip.yaml`,
+                ]),
+                `${onManagement} get csr`,
+                approve(site),
+                // The first member has none from the start; kubeadm gives the others one.
+                `${onManagement} taint nodes ${others.map(({ name }) => name).join(" ")} node-role.kubernetes.io/control-plane:NoSchedule-`,
+            ],
+            check: {
+                expect: `${others.length + 1} members, all started; with ${first.name} switched off, ${site.management.api.address} answers again within half a minute.`,
+                commands: [
+                    `${onManagement} -n kube-system exec etcd-${first.name} -- etcdctl --cacert /etc/kubernetes/pki/etcd/ca.crt --cert /etc/kubernetes/pki/etcd/server.crt --key /etc/kubernetes/pki/etcd/server.key member list`,
+                    `${ssh(site, first.address)} sudo systemctl reboot; sleep 30; ${onManagement} get --raw /readyz`,
+                ],
+            },
+            back: {
+                how: "Take the member out of etcd before its host is reset, or it counts towards the quorum for ever.",
+                commands: others.map(
+                    ({ address, name }) =>
+                        `${onManagement} delete node ${name}; ${ssh(site, address)} sudo kubeadm reset -f`,
+                ),
+            },
+        },
+    ];
+};
+
+const network = (site: Site): Step => {
+    const { others, onManagement, management, ciliumVersion, cluster } = site;
+    const { path, context } = cluster.kubeconfig;
+    return {
+        id: "network",
+        title: "Network for pods",
+        who: ["infrastructure engineer"],
+        minutes: 30,
+        after: [others.length > 0 ? "join" : "init"],
+        text: [
+            "Pods need a network before anything of ours can run, so this chart goes in by hand: the archive of the mirror, at the version of the workload cluster.",
+        ],
+        commands: [
+            `helm --kubeconfig ${path} --kube-context ${context} upgrade --install cilium cilium-${ciliumVersion}.tgz --namespace kube-system --set kubeProxyReplacement=true --set k8sServiceHost=${management.api.address} --set k8sServicePort=${management.api.port} --set ipam.mode=kubernetes --set routingMode=tunnel --set tunnelProtocol=vxlan --wait`,
+        ],
+        check: {
+            expect: `${management.hosts.length} hosts Ready, and logs can be read from each of them.`,
+            commands: [
+                `${onManagement} wait --for=condition=Ready ${management.hosts.map(({ name }) => `node/${name}`).join(" ")} --timeout=5m`,
+                ...management.hosts.map(
+                    ({ name }) => `${onManagement} -n kube-system logs kube-apiserver-${name} --tail=1`,
+                ),
+            ],
+        },
+        back: {
+            how: "Take the release out and restart the hosts: it leaves rules and routes behind.",
+            commands: [`helm --kubeconfig ${path} --kube-context ${context} uninstall cilium --namespace kube-system`],
+        },
+    };
+};
+
+/** Both need the escrow container open, so that they are one meeting. */
+const clusterKeys = (site: Site): Step => {
+    const { first, management, onManagement } = site;
+    const addresses = management.hosts.map(({ address }) => address);
+    return {
+        id: "cluster-keys",
+        title: "Keys of the management cluster: into the escrow, and rotated",
+        who: ["share holders", "infrastructure engineer"],
+        minutes: 90,
+        after: ["network", "passphrases"],
+        text: [
+            "Authorities that kubeadm made exist on the members' disks only: they go into the escrow container. The key for snapshots of etcd goes the other way.",
+            `The API server's encryption key was on the installation media (\`key/api-encryption/management\`). The new one goes into the escrow container first, then onto every member: steps 2 to 5 of [encryption-key-rotation](encryption-key-rotation.md), with \`conf=${ENCRYPTION_FILE}\` on each host. The old one stays in the escrow container as long as a snapshot of etcd made with it.`,
+        ],
+        commands: [
+            "umask 077",
+            `${ssh(site, first.address)} sudo tar -C /etc/kubernetes/pki -c ca.crt ca.key etcd/ca.crt etcd/ca.key front-proxy-ca.crt front-proxy-ca.key sa.key sa.pub > ceremony/management-pki.tar    # onto both sticks`,
+            "head -c 32 /dev/urandom | base64 > ceremony/api-encryption-2.key    # onto both sticks",
+            "echo aes256-$(base64 -d ceremony/api-encryption-2.key | sha256sum | cut -c1-12)    # its name",
+            ...forEach("address", addresses, [
+                `${ssh(site, "$address")} sudo install -m 0400 /dev/stdin /etc/kubernetes/etcd-snapshot.key < ceremony/etcd-snapshot.key`,
+            ]),
+        ],
+        check: {
+            expect: "Both sticks hold four keys of authorities and the new key; every member's file has the new key alone, and a Secret read from etcd names it.",
+            commands: [
+                "tar -tf ceremony/management-pki.tar | grep -c key$",
+                ...forEach("address", addresses, [`${ssh(site, "$address")} sudo grep name: ${ENCRYPTION_FILE}`]),
+                `${onManagement} -n kube-system create secret generic day-zero --from-literal=probe=probe`,
+                `${onManagement} -n kube-system exec etcd-${first.name} -- etcdctl --cacert /etc/kubernetes/pki/etcd/ca.crt --cert /etc/kubernetes/pki/etcd/server.crt --key /etc/kubernetes/pki/etcd/server.key get /registry/secrets/kube-system/day-zero | head -c 120`,
+                `${onManagement} -n kube-system delete secret day-zero`,
+            ],
+        },
+        back: {
+            how: "Put the old key's lines back as the second place and repeat step 4 of the rotation; nothing was lost, both are in the escrow container.",
+            commands: [],
+        },
+    };
+};

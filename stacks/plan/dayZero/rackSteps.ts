@@ -1,0 +1,199 @@
+import { KUBE_VIP_IMAGE } from "../autoinstall/kubeVip";
+import { LUKS } from "../keys/algorithms";
+import { shareHolders, SHARES_NEEDED } from "../keys/custodians";
+import {
+    apiEncryption,
+    ESCROW,
+    isManagement,
+    platformCa,
+    recoveryPassphrase,
+    ROOT_CA,
+    SSH_CA,
+    tpm,
+} from "../keys/keyIds";
+import { forEach, type Site } from "./site";
+import type { Step } from "./step";
+
+/** Everything before the first host is installed: hands, keys, and the machine that stands in for the site's services. */
+export function rackSteps(site: Site): Step[] {
+    return [rack(site), bmcs(site), ceremony(site), firmware(site), seed(site)];
+}
+
+const rack = ({ plan, stack }: Site): Step => ({
+    id: "rack",
+    title: "Rack, cable and power",
+    who: ["data-centre technician"],
+    // About an hour a host, and half a day for switches and cables.
+    minutes: 60 * plan.hosts.length + 240,
+    after: [],
+    text: [
+        "Elevations, cables and the limits of each feed come from the plan. BMC ports go to the out-of-band switches, host ports in pairs to the two host switches of the rack, each power supply to the feed that the plan gives it.",
+    ],
+    commands: [`npm run plan -- --stack ${stack}    # leaves out/${stack}/`],
+    check: {
+        expect: "Every cable of the list has link at both ends; with one feed switched off, every host stays on.",
+        commands: [],
+    },
+    back: { how: "Switch off at the PDU and correct. Nothing holds data yet.", commands: [] },
+});
+
+const bmcs = ({ plan, management }: Site): Step => ({
+    id: "bmc",
+    title: "BMCs answer at their addresses",
+    who: ["data-centre technician", "infrastructure engineer"],
+    minutes: 10 * plan.hosts.length,
+    after: ["rack"],
+    text: [
+        "Each BMC gets its address at the console, static, without a gateway: the out-of-band network ends at the management hosts. Serial numbers are compared with the inventory, since a swapped cable looks like a healthy host.",
+        "`--insecure` here and nowhere else: nothing secret is sent, and the factory's certificate is replaced in the next step.",
+    ],
+    commands: plan.hosts.map(({ name, bmcAddress }) => `# ${name.padEnd(10)} ${bmcAddress}`),
+    check: {
+        expect: `A Redfish version for each of the ${plan.hosts.length} BMCs, and none of them answers from the management network (${management.gateway}).`,
+        commands: forEach(
+            "bmc",
+            plan.hosts.map(({ bmcAddress }) => bmcAddress),
+            ['curl --insecure -fsS --max-time 5 "https://$bmc/redfish/v1/" | jq -r .RedfishVersion'],
+        ),
+    },
+    back: { how: "Reset the BMC at the host's console and set the address again.", commands: [] },
+});
+
+const ceremony = ({ management, plan }: Site): Step => ({
+    id: "ceremony",
+    title: "Key ceremony",
+    who: ["share holders"],
+    minutes: 240,
+    after: [],
+    makes: [
+        ESCROW,
+        ROOT_CA,
+        SSH_CA,
+        "key/break-glass-ssh",
+        "key/openbao-seal",
+        apiEncryption("management"),
+        "key/etcd-snapshot/management",
+        platformCa("management"),
+        platformCa("workload"),
+        ...management.hosts.flatMap(({ name }) => [recoveryPassphrase(name), `key/bmc/${name}` as const]),
+    ],
+    text: [
+        `On a machine that never had a network, with all ${shareHolders.length} share holders: what must be at hand before the secret store is. It goes into the escrow container on two sticks; any ${SHARES_NEEDED} of ${shareHolders.length} open it. Names and places of every key: \`npm run plan\`; ways back: [key-recovery](key-recovery.md).`,
+        "The SSH CA is made here, because hosts have to trust it before the secret store exists, and moves into the secret store later. Break-glass keys are made in the two hardware tokens and cannot leave them; one goes into each safe.",
+    ],
+    commands: [
+        "umask 077",
+        ...forEach(
+            "stick",
+            ["$ESCROW_STICKS"],
+            [
+                `cryptsetup luksFormat --type luks2 --cipher ${LUKS.name} --key-size ${LUKS.bits} --label escrow $stick    # key/escrow`,
+            ],
+        ),
+        `ssss-split -t ${SHARES_NEEDED} -n ${shareHolders.length}    # of their passphrase; each share holder takes one`,
+        ...forEach(
+            "host",
+            management.hosts.map(({ name }) => name),
+            [
+                "mkdir -p ceremony/$host",
+                "head -c 20 /dev/urandom | base32 > ceremony/$host/host-recovery.key    # key/host-recovery/$host, 32 characters to type",
+                "LC_ALL=C tr -dc A-Za-z0-9 < /dev/urandom | head -c 20 > ceremony/$host/bmc.password    # key/bmc/$host",
+            ],
+        ),
+        "head -c 32 /dev/urandom | base64 > ceremony/api-encryption.key    # key/api-encryption/management",
+        "head -c 32 /dev/urandom | base64 > ceremony/etcd-snapshot.key     # key/etcd-snapshot/management",
+        "openssl rand 32 > ceremony/openbao-seal.key                       # key/openbao-seal",
+        `openssl req -x509 -newkey ec -pkeyopt ec_paramgen_curve:P-384 -nodes -days 3650 -subj '/CN=${plan.site.name} root' -keyout ceremony/root-ca.key -out ceremony/site-ca.crt    # key/root-ca`,
+        ...forEach(
+            "cluster",
+            ["management", "workload"],
+            [
+                `openssl req -newkey ec -pkeyopt ec_paramgen_curve:P-384 -nodes -subj "/CN=${plan.site.name} platform $cluster" -keyout ceremony/platform-ca-$cluster.key -out ceremony/platform-ca-$cluster.csr    # key/platform-ca/$cluster`,
+                "printf 'basicConstraints=critical,CA:TRUE,pathlen:0\\nkeyUsage=critical,keyCertSign,cRLSign\\n' > ceremony/platform-ca.ext",
+                "openssl x509 -req -in ceremony/platform-ca-$cluster.csr -CA ceremony/site-ca.crt -CAkey ceremony/root-ca.key -CAcreateserial -days 730 -extfile ceremony/platform-ca.ext -out ceremony/platform-ca-$cluster.crt",
+            ],
+        ),
+        `ssh-keygen -q -t ed25519 -N '' -C '${plan.site.name} ssh ca' -f ceremony/ssh-ca && cp ceremony/ssh-ca.pub ceremony/ssh-user-ca.pub    # key/ssh-ca`,
+        ...forEach(
+            "token",
+            ["1", "2"],
+            [
+                "ssh-keygen -q -t ed25519-sk -O resident -O verify-required -f ceremony/break-glass-$token    # key/break-glass-ssh, with that token plugged in",
+                `ssh-keygen -s ceremony/ssh-ca -I break-glass-$token -n ${management.ssh.principals.join(",")} -V +400d ceremony/break-glass-$token.pub`,
+            ],
+        ),
+        `ssh-keygen -s ceremony/ssh-ca -I day-zero -n ${management.ssh.principals.join(",")} -V +7d operator.pub    # of the engineer's hardware token`,
+        "sha256sum $(find ceremony -type f | sort) > ceremony.sha256",
+    ],
+    check: {
+        expect: `${SHARES_NEEDED} share holders open each of the two sticks, and every hash agrees. Everybody signs the printed ceremony.sha256.`,
+        commands: ["sha256sum --check ceremony.sha256"],
+    },
+    back: {
+        how: "Destroy the sticks and begin again, as long as no host was installed with these keys.",
+        commands: [],
+    },
+});
+
+const firmware = ({ plan }: Site): Step => ({
+    id: "firmware",
+    title: "Firmware baseline",
+    who: ["infrastructure engineer"],
+    minutes: 30 * plan.hosts.length,
+    after: ["bmc", "ceremony"],
+    makes: plan.hosts.flatMap((host) => [
+        tpm(host.name),
+        ...(isManagement(host) ? [] : [`key/bmc/${host.name}` as const]),
+    ]),
+    text: [
+        "Per vendor and model, from the vendor's catalogue: newest firmware that the GPU and NIC drivers support; UEFI and Secure Boot on; TPM 2.0 on and cleared; boot from the boot pair; IPMI over LAN off where the BMC speaks Redfish; a password and a certificate of the site for each BMC. Passwords of management hosts are those of the ceremony; the others are drawn here in the same way. `bmc.netrc` holds them (`key/bmc/HOST`) until the secret store has the others' and the escrow container alone has those of management hosts.",
+    ],
+    commands: [],
+    check: {
+        expect: "For each host: the serial number of the inventory, the model's one BIOS version, TPM2_0, Secure Boot Enabled.",
+        commands: forEach(
+            "bmc",
+            plan.hosts.map(({ bmcAddress }) => bmcAddress),
+            [
+                'redfish() { curl -fsS --cacert ceremony/site-ca.crt --netrc-file bmc.netrc "https://$bmc$1"; }',
+                `system=$(redfish /redfish/v1/Systems | jq -r '.Members[0]["@odata.id"]')`,
+                `redfish "$system" | jq -c '[.SerialNumber, .BiosVersion, (.TrustedModules // [] | map(.InterfaceType))]'`,
+                `redfish "$system/SecureBoot" | jq -r .SecureBootCurrentBoot`,
+            ],
+        ),
+    },
+    back: {
+        how: "The BMC's own rollback to the previous image; a host that fails twice goes back to its vendor.",
+        commands: [],
+    },
+});
+
+const seed = ({ management, stack, cluster }: Site): Step => ({
+    id: "seed",
+    title: "Seed machine: mirror, clock and names before there are any",
+    who: ["infrastructure engineer"],
+    minutes: 480,
+    after: ["rack", "ceremony"],
+    text: [
+        "Management hosts install from the site's mirror, and the mirror will run on hosts that they install. So one machine of ours, filled where there is internet, checked and carried in, stands at the addresses of the site's services until these exist: apt mirror, image registry, DNS and NTP. `publishers.gpg` is filled here: the signing keys of the Kubernetes and Docker repositories, their fingerprints compared with what the publishers print. Images: [fill-the-mirror](fill-the-mirror.md), with what comes before Kubernetes does:",
+    ],
+    commands: [
+        `npm run images -- --stack ${stack}    # out/${stack}/images.txt`,
+        `kubeadm config images list --kubernetes-version v${cluster.kubernetesVersion} >> out/${stack}/images.txt`,
+        `echo ${KUBE_VIP_IMAGE} >> out/${stack}/images.txt`,
+    ],
+    check: {
+        expect: "Codename jammy, the pinned packages, and an offset of the clock from each server.",
+        commands: [
+            `curl -fsS ${management.aptMirror}/ubuntu/dists/jammy/Release | grep Codename`,
+            ...management.packages
+                .filter(({ name }) => name.startsWith("kube"))
+                .map(
+                    ({ name, version }) =>
+                        `curl -fsS ${management.aptMirror}/kubernetes/core:/stable:/v${version.split(".").slice(0, 2).join(".")}/deb/Packages | grep -A3 '^Package: ${name}$' | grep ${version}`,
+                ),
+            ...management.ntpServers.map((address) => `chronyd -Q -t 5 'server ${address} iburst'`),
+        ],
+    },
+    back: { how: "Switch it off; nothing but installations depends on it yet.", commands: [] },
+});

@@ -1,0 +1,65 @@
+import { charts } from "../../../components/upstream/versions";
+import type { ManagementHost, ManagementPlan } from "../autoinstall/management";
+import { runsControlPlane } from "../hosts";
+import type { ClusterPlan, HostPlan, PlatformPlan } from "../platformPlan";
+
+/** What the steps need of a plan, by the names that they use for it. */
+export interface Site {
+    readonly plan: PlatformPlan;
+    readonly stack: string;
+    readonly management: ManagementPlan;
+    readonly first: ManagementHost;
+    readonly others: readonly ManagementHost[];
+    readonly cluster: ClusterPlan;
+    readonly workload: ClusterPlan;
+    /** The namespace of hosts and clusters on the management cluster. */
+    readonly metal: string;
+    readonly controlPlane: readonly HostPlan[];
+    readonly gpuHosts: readonly HostPlan[];
+    /** `kubectl` on either cluster. */
+    readonly onManagement: string;
+    readonly onWorkload: string;
+    readonly ciliumVersion: string;
+    readonly secretStore: string;
+}
+
+/** Null where a site has no management hosts: it takes an existing management cluster, and there is no day zero to plan. */
+export function siteOf(plan: PlatformPlan): Site | null {
+    const { management, hosts, clusters, namespaces, site } = plan;
+    const [first, ...others] = management?.hosts ?? [];
+    const cluster = clusters.find(({ name }) => name === "management");
+    const workload = clusters.find(({ name }) => name === "workload");
+    const metal = namespaces.find(({ id }) => id === "namespace/management/metal");
+    if (!management || !first) {
+        return null;
+    }
+    if (!cluster || !workload || !metal) {
+        throw new Error("the plan has management hosts, but not both clusters and the namespace management/metal");
+    }
+    const kubectl = ({ kubeconfig }: ClusterPlan) =>
+        `kubectl --kubeconfig ${kubeconfig.path} --context ${kubeconfig.context}`;
+    return {
+        plan,
+        stack: site.stack,
+        management,
+        first,
+        others,
+        cluster,
+        workload,
+        metal: metal.name,
+        controlPlane: hosts.filter(({ role }) => runsControlPlane(role)),
+        gpuHosts: hosts.filter(({ role }) => role === "gpu"),
+        onManagement: kubectl(cluster),
+        onWorkload: kubectl(workload),
+        ciliumVersion: charts.cilium.version,
+        secretStore: charts.openbao.namespace,
+    };
+}
+
+/** `do` and `done` around a command, once for each value. */
+export function forEach(name: string, values: readonly string[], lines: readonly string[]): string[] {
+    return [`for ${name} in ${values.join(" ")}; do`, ...lines.map((line) => `    ${line}`), "done"];
+}
+
+/** How a management host is reached: with a certificate, never with a password. */
+export const ssh = ({ management }: Site, address: string) => `ssh ${management.ssh.user}@${address}`;

@@ -1,0 +1,179 @@
+import type { ClusterPlan, HostPlan } from "../platformPlan";
+import { AES_GCM, ECDSA, KUBEADM_ALGORITHM } from "./algorithms";
+import { operators } from "./custodians";
+import {
+    apiEncryption,
+    CEREMONY,
+    controlPlaneHosts,
+    ESCROW,
+    hostDisk,
+    OPENBAO,
+    platformCa,
+    ROOT_CA,
+    servingKeys,
+} from "./keyIds";
+import type { KeyId, KeyPlan } from "./keyPlan";
+
+/** Keys of each control plane. What the management cluster needs is never kept in OpenBao, which runs on it. */
+export function clusterKeys(clusters: readonly ClusterPlan[], hosts: readonly HostPlan[]): KeyPlan[] {
+    return clusters.flatMap((cluster) => {
+        const disks = controlPlaneHosts(cluster.name, hosts).map(({ name }) => hostDisk(name));
+        return [
+            apiEncryptionKey(cluster, disks),
+            ...authorities.map((authority) => authorityKey(cluster, disks, authority)),
+            serviceAccountKey(cluster, disks),
+            adminKey(cluster, disks),
+            platformCaKey(cluster),
+            servingKey(cluster),
+        ];
+    });
+}
+
+const keeper = ({ name }: ClusterPlan) => (name === "management" ? ESCROW : OPENBAO);
+
+const apiEncryptionKey = (cluster: ClusterPlan, disks: readonly KeyId[]): KeyPlan => ({
+    id: apiEncryption(cluster.name),
+    family: `API server encryption, ${cluster.name}`,
+    purpose: "Encrypts Secrets, ConfigMaps and named custom resources in etcd",
+    use: "encrypts",
+    algorithm: AES_GCM,
+    createdBy:
+        cluster.name === "management" ? CEREMONY : "OpenBao, before the first control-plane host; on a twin its tool",
+    livesIn: `encryption configuration on each control-plane host; copy in ${cluster.name === "management" ? "the escrow container" : "OpenBao"}`,
+    heldIn: [],
+    readers: ["kube-apiserver"],
+    protects: [`Secrets and ConfigMaps of the ${cluster.name} cluster`],
+    protectedBy: disks,
+    rotation: {
+        everyDays: 90,
+        procedure: "docs/runbooks/encryption-key-rotation.md; at the latest every 200,000 writes",
+    },
+    recovery: { from: [keeper(cluster)], procedure: "put back into the encryption configuration of each host" },
+    lostWithout: "every Secret in etcd and in its snapshots",
+    custodians: operators,
+});
+
+/** Of what kubeadm is told and Cluster API is given: by themselves both make RSA keys of 2048 bits. */
+const madeBy = ({ name }: ClusterPlan) =>
+    name === "management"
+        ? `kubeadm, on the first management host (encryptionAlgorithm: ${KUBEADM_ALGORITHM}); copied into the escrow container before the cluster is used`
+        : "OpenBao, given to Cluster API as a Secret before it makes its own";
+
+const authorities = [
+    { name: "cluster-ca", of: "Kubernetes CA", purpose: "Signs what API server, kubelets and administrators show" },
+    { name: "etcd-ca", of: "etcd CA", purpose: "Signs what members of etcd and their clients show" },
+    { name: "front-proxy-ca", of: "front proxy CA", purpose: "Signs what the API server shows to aggregated APIs" },
+];
+
+const authorityKey = (
+    cluster: ClusterPlan,
+    disks: readonly KeyId[],
+    { name, of, purpose }: (typeof authorities)[number],
+): KeyPlan => ({
+    ...clusterSigner(cluster, disks),
+    id: `key/${name}/${cluster.name}`,
+    family: `${of}, ${cluster.name}`,
+    purpose,
+    createdBy: madeBy(cluster),
+    protects: [`${of} of the ${cluster.name} cluster`],
+    rotation: {
+        everyDays: 1825,
+        procedure: "new authority trusted beside it, leaves renewed (kubeadm certs renew), old one dropped",
+    },
+    recovery: {
+        from: [keeper(cluster)],
+        procedure: "from its copy, or another control-plane host; else a new one, and all leaves are renewed",
+    },
+    lostWithout: "no certificate of the control plane can be renewed: the cluster stops within a year",
+});
+
+const clusterSigner = (cluster: ClusterPlan, disks: readonly KeyId[]) => ({
+    use: "signs" as const,
+    algorithm: ECDSA,
+    livesIn: `/etc/kubernetes/pki of each control-plane host${cluster.name === "workload" ? "; Secret that Cluster API reads" : ""}`,
+    heldIn: [],
+    readers: ["kubeadm", "kube-controller-manager"],
+    protectedBy: cluster.name === "workload" ? [...disks, apiEncryption("management")] : disks,
+    custodians: operators,
+});
+
+const serviceAccountKey = (cluster: ClusterPlan, disks: readonly KeyId[]): KeyPlan => ({
+    ...clusterSigner(cluster, disks),
+    id: `key/service-account/${cluster.name}`,
+    family: `service account keys, ${cluster.name}`,
+    purpose: "Signs the tokens of service accounts (ES384)",
+    createdBy: madeBy(cluster),
+    readers: ["kube-apiserver", "kube-controller-manager"],
+    protects: [`identity of every pod of the ${cluster.name} cluster`],
+    rotation: { everyDays: 365, procedure: "new key signs, both verify until the longest token has run out" },
+    recovery: {
+        from: [keeper(cluster)],
+        procedure: "from its copy; else a new one: every pod is restarted for a new token",
+    },
+    lostWithout: "tokens become invalid, pods are restarted",
+});
+
+const adminKey = (cluster: ClusterPlan, disks: readonly KeyId[]): KeyPlan => ({
+    ...clusterSigner(cluster, disks),
+    id: `key/kubeconfig/${cluster.name}`,
+    family: `admin kubeconfig, ${cluster.name}`,
+    purpose: "Deploys the platform, and is the way in when the identity provider is down",
+    use: "authenticates",
+    createdBy: "kubeadm or Cluster API, signed by the Kubernetes CA",
+    livesIn: `${cluster.kubeconfig.path} where the platform is deployed from`,
+    readers: ["runner", ...operators],
+    protects: [`administration of the ${cluster.name} cluster`],
+    protectedBy: [],
+    signedBy: [`key/cluster-ca/${cluster.name}`],
+    rotation: { everyDays: 365, procedure: "kubeadm certs renew admin.conf; Cluster API renews its own" },
+    recovery: { from: [`key/cluster-ca/${cluster.name}`], procedure: "signed anew on a control-plane host" },
+    lostWithout: "nothing that a control-plane host cannot give again",
+});
+
+const platformCaKey = (cluster: ClusterPlan): KeyPlan => ({
+    id: platformCa(cluster.name),
+    family: `platform CA, ${cluster.name}`,
+    purpose: "Intermediate with which cert-manager signs every service of the cluster, OpenBao's listener included",
+    use: "signs",
+    algorithm: ECDSA,
+    createdBy: `${CEREMONY}, signed by the root CA`,
+    livesIn: "Secret beside cert-manager",
+    heldIn: [`secret/${cluster.name}/cert-manager/platform-ca`],
+    readers: ["cert-manager"],
+    protects: [],
+    protectedBy: [apiEncryption(cluster.name)],
+    signedBy: [ROOT_CA],
+    rotation: {
+        everyDays: 365,
+        procedure: "new intermediate, leaves renewed by cert-manager, trust-manager keeps both roots meanwhile",
+    },
+    recovery: { from: [ROOT_CA], procedure: "a new one is signed; cert-manager renews all leaves" },
+    lostWithout: "services cannot renew their certificates after 90 days",
+    custodians: operators,
+});
+
+const servingKey = (cluster: ClusterPlan): KeyPlan => ({
+    id: servingKeys(cluster.name),
+    family: `TLS of services, ${cluster.name}`,
+    purpose: "Key pairs of the cluster's services and webhooks",
+    use: "authenticates",
+    algorithm: ECDSA,
+    gap: {
+        reason: "in TLS 1.3 Go servers choose AES-128-GCM or ChaCha20 as well, and cannot be told otherwise",
+        compensatedBy:
+            "between pods of two hosts IPsec with AES-256 lies below; clients that can offer AES-256 alone do",
+        owner: "security-officer",
+        reviewBy: "2027-05-31",
+    },
+    createdBy: "cert-manager, a new key at each renewal",
+    livesIn: "Secret beside each service",
+    heldIn: [`certificates/${cluster.name}`],
+    readers: ["the service"],
+    protects: [`traffic to services of the ${cluster.name} cluster`],
+    protectedBy: [apiEncryption(cluster.name)],
+    signedBy: [platformCa(cluster.name)],
+    rotation: { everyDays: 90, procedure: "by cert-manager" },
+    recovery: { from: [platformCa(cluster.name)], procedure: "deleted Secrets are made anew by cert-manager" },
+    lostWithout: "nothing",
+    custodians: operators,
+});

@@ -1,0 +1,208 @@
+import type { StackConfig } from "../../config/schema";
+import type { HostPlan } from "../platformPlan";
+import { ED25519, LUKS } from "./algorithms";
+import { operators, trustees } from "./custodians";
+import {
+    apiEncryption,
+    CEREMONY,
+    dataDisk,
+    ESCROW,
+    hasDataDisk,
+    hostDisk,
+    isManagement,
+    OPENBAO,
+    recoveryPassphrase,
+    SSH_CA,
+    tpm,
+} from "./keyIds";
+import type { KeyPlan } from "./keyPlan";
+import { diskUnlock } from "./networkUnlock";
+
+/** Keys of each host. What opens a management host is never kept in OpenBao, which runs there. */
+export function hostKeys({ inventory }: StackConfig, hosts: readonly HostPlan[]): KeyPlan[] {
+    return hosts.flatMap((host) => [
+        tpmKey(host),
+        recoveryKey(host),
+        diskKey(host, hosts),
+        ...(hasDataDisk(host) ? [dataDiskKey(host)] : []),
+        ...(isManagement(host) ? [] : [swapKey(host)]),
+        sshHostKey(host),
+        bmcKey(host, inventory.hosts[host.name]?.bmc.credentials),
+    ]);
+}
+
+const kind = (host: HostPlan) => (isManagement(host) ? "management hosts" : "hosts");
+/** Where the copy is that a person can get at. */
+const keeper = (host: HostPlan) => (isManagement(host) ? ESCROW : OPENBAO);
+
+/** A claim on something that this repository does not build yet. */
+const NODE_IMAGE = "the host's image, at its first boot; the image is not built yet, and has to name cipher and size";
+
+const tpmKey = (host: HostPlan): KeyPlan => ({
+    id: tpm(host.name),
+    family: `TPM of ${kind(host)}`,
+    purpose:
+        "Releases the host's own part of its disk key to the boot chain it was sealed with (PCR 7), and to no other host",
+    use: "encrypts",
+    // Default of tpm2-tools and all that common modules offer (tpm2_createprimary(1); tpm2-pkcs11 issue 52).
+    algorithm: { name: "aes-cfb", bits: 128 },
+    gap: {
+        reason: "TPMs wrap what is sealed in them with AES-128-CFB; common modules refuse AES-256",
+        compensatedBy:
+            "it never leaves the module, and the disk itself is AES-256; hosts other than management need Tang as well",
+        owner: "security-officer",
+        reviewBy: "2027-05-31",
+    },
+    createdBy: "the module, when it is cleared and switched on with the firmware baseline",
+    livesIn: "the host's TPM 2.0; it cannot be copied",
+    heldIn: [],
+    readers: ["the host's boot chain"],
+    protects: [],
+    protectedBy: [],
+    rotation: { everyDays: null, procedure: "when the board or its Secure Boot keys change: clevis luks bind anew" },
+    recovery: {
+        from: [recoveryPassphrase(host.name)],
+        procedure: "boot with the recovery passphrase, bind the new module, test with a reboot",
+    },
+    lostWithout: "the host waits at its console for the recovery passphrase",
+    custodians: operators,
+});
+
+/** 32 characters of base32: somebody types them at a console. */
+const PASSPHRASE_BITS = 160;
+
+const recoveryKey = (host: HostPlan): KeyPlan => ({
+    id: recoveryPassphrase(host.name),
+    family: `passphrases of ${kind(host)}`,
+    purpose: "Opens the host's disks by hand when the automatic way is gone",
+    use: "unlocks",
+    algorithm: { name: "random", bits: PASSPHRASE_BITS },
+    createdBy: isManagement(host) ? CEREMONY : "the installer of the host, which hands it to OpenBao",
+    livesIn: isManagement(host) ? "the escrow container, for OpenBao may not be up yet" : `OpenBao, hosts/${host.name}`,
+    heldIn: [],
+    readers: isManagement(host) ? ["share holders together"] : [...operators],
+    protects: [],
+    protectedBy: [keeper(host)],
+    rotation: {
+        everyDays: null,
+        procedure: "after each use, and when who has seen it leaves: luksChangeKey on slot 0",
+    },
+    recovery: {
+        from: [keeper(host)],
+        procedure: "a running host gets a new one: luksAddKey with the key that Clevis unlocks",
+    },
+    lostWithout: "a host whose automatic way is gone too is installed anew",
+    custodians: isManagement(host) ? [...operators, ...trustees] : operators,
+});
+
+const diskKey = (host: HostPlan, hosts: readonly HostPlan[]): KeyPlan => {
+    const unlock = diskUnlock(host, hosts);
+    return {
+        id: hostDisk(host.name),
+        family: `disks of ${kind(host)}`,
+        purpose: `Boot disks: one LUKS2 container over everything but /boot, unlocked by ${unlock.how}`,
+        use: "encrypts",
+        algorithm: LUKS,
+        createdBy: isManagement(host)
+            ? "cryptsetup by its own defaults, since Ubuntu's installer has no place for cipher and size; the installation fails unless they came out as stated"
+            : NODE_IMAGE,
+        livesIn: "LUKS2 header of the boot disks, wrapped once for Clevis and once for the recovery passphrase",
+        heldIn: [],
+        readers: ["the host's kernel"],
+        protects: [`root file system of ${host.id}`, `logs of ${host.id}`],
+        protectedBy: [tpm(host.name), ...unlock.tang],
+        rotation: {
+            everyDays: null,
+            procedure: "when the key may have leaked: cryptsetup reencrypt; else each installation",
+        },
+        recovery: { from: [recoveryPassphrase(host.name)], procedure: "docs/runbooks/key-recovery.md, one host" },
+        lostWithout: isManagement(host)
+            ? "a member of the management cluster; the other members go on"
+            : "what only this host held: logs not shipped yet; the host is installed anew",
+        custodians: operators,
+    };
+};
+
+const dataDiskKey = (host: HostPlan): KeyPlan => ({
+    id: dataDisk(host.name),
+    family: `data disks of ${kind(host)}`,
+    purpose: "NVMe of the host itself: the cache of model weights",
+    use: "encrypts",
+    algorithm: LUKS,
+    createdBy: NODE_IMAGE,
+    livesIn: "key file on the boot disks, which open first",
+    heldIn: [],
+    readers: ["the host's kernel"],
+    protects: [`local data of ${host.id}`],
+    protectedBy: [hostDisk(host.name)],
+    rotation: {
+        everyDays: null,
+        procedure: "when the key may have leaked: cryptsetup reencrypt; else each installation",
+    },
+    recovery: {
+        from: [recoveryPassphrase(host.name)],
+        procedure: "slot 0 of each data disk takes the recovery passphrase too",
+    },
+    lostWithout: "local data; weights come from the model store again",
+    custodians: operators,
+});
+
+const swapKey = (host: HostPlan): KeyPlan => ({
+    id: `key/swap/${host.name}`,
+    family: "swap",
+    purpose: "Swap, should a host ever have it: kubelets refuse to start with swap on",
+    use: "encrypts",
+    algorithm: LUKS,
+    createdBy: "the kernel at each boot, from /dev/urandom (crypttab: swap,cipher=aes-xts-plain64,size=512)",
+    livesIn: "memory of the running kernel only",
+    heldIn: [],
+    readers: ["the host's kernel"],
+    protects: [`memory that ${host.id} has paged out`],
+    protectedBy: [],
+    rotation: { everyDays: null, procedure: "at each boot" },
+    recovery: { from: [], procedure: "none is wanted: what was paged out is worth nothing after a boot" },
+    lostWithout: "nothing",
+    custodians: operators,
+});
+
+const sshHostKey = (host: HostPlan): KeyPlan => ({
+    id: `key/ssh-host/${host.name}`,
+    family: "SSH host keys",
+    purpose: "Proves to whoever logs in that the host is this host",
+    use: "authenticates",
+    algorithm: ED25519,
+    createdBy: "the host, when it is installed; the SSH CA signs it",
+    livesIn: "/etc/ssh on the boot disks",
+    heldIn: [],
+    readers: ["sshd"],
+    protects: [`logins to ${host.id}`],
+    protectedBy: [hostDisk(host.name)],
+    signedBy: [SSH_CA],
+    rotation: { everyDays: 365, procedure: "certificate renewed by the host; the key itself with each installation" },
+    recovery: { from: [SSH_CA], procedure: "made anew and signed" },
+    lostWithout: "nothing: clients trust the CA, not the key",
+    custodians: operators,
+});
+
+/** IPMI takes no more than 20 bytes (IPMI 2.0, 22.30), so all BMCs get passwords of that length. */
+const BMC_PASSWORD_BITS = 119;
+
+const bmcKey = (host: HostPlan, credentials: string | undefined): KeyPlan => ({
+    id: `key/bmc/${host.name}`,
+    family: `BMCs of ${kind(host)}`,
+    purpose: "Power, boot order and console of the host, whatever runs on it",
+    use: "authenticates",
+    algorithm: { name: "random", bits: BMC_PASSWORD_BITS },
+    createdBy: `${isManagement(host) ? CEREMONY : "firmware baseline of day zero"}: 20 letters and digits, set over the vendor's first password`,
+    livesIn: isManagement(host)
+        ? "the escrow container: the console is how a management host is unlocked by hand"
+        : `OpenBao, and as a Secret where baremetal-operator reads it`,
+    heldIn: credentials === undefined ? [] : [`config/${credentials}`],
+    readers: isManagement(host) ? [...operators] : ["baremetal-operator", ...operators],
+    protects: [`control over ${host.id}`],
+    protectedBy: isManagement(host) ? [ESCROW] : [OPENBAO, apiEncryption("management")],
+    rotation: { everyDays: 180, procedure: "new password by Redfish with the old one, then OpenBao, then the Secret" },
+    recovery: { from: [keeper(host)], procedure: "read again from where it is kept; else reset by hand at the rack" },
+    lostWithout: "the host cannot be powered, installed or unlocked from afar: somebody drives to the site",
+    custodians: operators,
+});

@@ -1,0 +1,32 @@
+import { runsControlPlane, runsStorage } from "../hosts";
+import type { ClusterName, HostPlan } from "../platformPlan";
+import type { KeyId } from "./keyPlan";
+
+/** What opens everything that must open before OpenBao does. */
+export const ESCROW: KeyId = "key/escrow";
+export const ROOT_CA: KeyId = "key/root-ca";
+/** Whatever is kept in OpenBao can be read once this is. */
+export const OPENBAO: KeyId = "key/openbao-barrier";
+export const SSH_CA: KeyId = "key/ssh-ca";
+export const ROLES_ANYWHERE_CA: KeyId = "key/roles-anywhere-ca";
+
+export const tpm = (host: string): KeyId => `key/tpm/${host}`;
+export const hostDisk = (host: string): KeyId => `key/host-disk/${host}`;
+export const dataDisk = (host: string): KeyId => `key/data-disk/${host}`;
+export const recoveryPassphrase = (host: string): KeyId => `key/host-recovery/${host}`;
+export const tang = (host: string): KeyId => `key/tang/${host}`;
+export const apiEncryption = (cluster: ClusterName): KeyId => `key/api-encryption/${cluster}`;
+export const platformCa = (cluster: ClusterName): KeyId => `key/platform-ca/${cluster}`;
+export const servingKeys = (cluster: ClusterName): KeyId => `key/tls/${cluster}`;
+
+export const isManagement = ({ role }: HostPlan) => role === "management";
+
+/** Hosts whose disks hold a cluster's etcd and the files of its API server. */
+export const controlPlaneHosts = (cluster: ClusterName, hosts: readonly HostPlan[]) =>
+    hosts.filter((host) => (cluster === "management" ? isManagement(host) : runsControlPlane(host.role)));
+
+/** Who makes what must be there before OpenBao is; the step `ceremony` of day zero has to name each of them. */
+export const CEREMONY = "ceremony of day zero";
+
+/** Hosts whose data disks hold something of their own. Ceph has those of storage hosts; management hosts use their boot disks. */
+export const hasDataDisk = (host: HostPlan) => !runsStorage(host.role) && !isManagement(host);

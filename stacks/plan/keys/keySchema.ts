@@ -1,0 +1,34 @@
+import { z } from "zod";
+
+import { custodians } from "./custodians";
+import type { KeyPlan } from "./keyPlan";
+
+const text = z.string();
+const keyId = z.templateLiteral(["key/", z.string()]);
+const custodian = z.enum(Object.keys(custodians) as (keyof typeof custodians)[]);
+
+/** A key's shape for readers outside the program, as part of `plan.schema.json`. */
+export const keyPlan = z.strictObject({
+    id: keyId,
+    family: text.describe("keys that differ only in host, team or cluster"),
+    purpose: text,
+    use: z.enum(["encrypts", "unlocks", "agrees", "signs", "authenticates"]),
+    algorithm: z.strictObject({ name: text, bits: z.int().positive() }),
+    gap: z
+        .strictObject({ reason: text, compensatedBy: text, owner: custodian, reviewBy: text })
+        .exactOptional()
+        .describe("why the path is not AES-256, where it should be"),
+    createdBy: text,
+    livesIn: text,
+    heldIn: z.array(text).describe("config/REF, secret/CLUSTER/NAMESPACE/NAME, state/TYPE/NAME, certificates/CLUSTER"),
+    readers: z.array(text),
+    protects: z.array(text).describe("besides other keys"),
+    protectedBy: z.array(keyId).describe("ids in `keys` that must be at hand before it can be used"),
+    signedBy: z.array(keyId).exactOptional().describe("ids in `keys` that it takes to make or renew it"),
+    rotation: z.strictObject({ everyDays: z.int().positive().nullable(), procedure: text }).nullable(),
+    recovery: z.strictObject({ from: z.array(keyId), procedure: text }).nullable(),
+    lostWithout: text,
+    needsPeople: z.literal(true).exactOptional().describe("nothing that starts by itself may wait for it"),
+    custodians: z.array(custodian),
+    sharesNeeded: z.int().positive().exactOptional(),
+}) satisfies z.ZodType<KeyPlan>;

@@ -1,0 +1,129 @@
+import assert from "node:assert/strict";
+import { execFileSync } from "node:child_process";
+
+import { loadFromFiles } from "../../../stacks/config/load";
+import { daySteps, renderRunbook } from "../../../stacks/plan/dayZero/runbook";
+import type { Step } from "../../../stacks/plan/dayZero/step";
+import { stepProblems } from "../../../stacks/plan/dayZero/stepProblems";
+import { planPlatform } from "../../../stacks/plan/plan";
+
+const planOf = (stack: string) => planPlatform(stack, loadFromFiles(stack));
+const prod = planOf("prod");
+const steps = daySteps(prod);
+const place = { rewrite: "again", runbooks: "" };
+
+/** Problems once one step is changed. */
+function problemsWith(id: string, change: (step: Step) => Step): string[] {
+    assert.ok(steps.some((step) => step.id === id));
+    return stepProblems(
+        steps.map((step) => (step.id === id ? change(step) : step)),
+        prod,
+    );
+}
+
+describe("day zero", () => {
+    for (const stack of ["prod", "staging", "twin"]) {
+        it(`has an order, checks, ways back and names of its own on ${stack}`, () => {
+            const plan = planOf(stack);
+            assert.deepEqual(stepProblems(daySteps(plan), plan), []);
+        });
+    }
+
+    it("has the steps that were asked for", () => {
+        assert.deepEqual(
+            steps.map(({ id }) => id),
+            [
+                ...["rack", "bmc", "ceremony", "firmware", "seed"],
+                ...["media", "install", "unlock", "passphrases", "init", "join", "network", "cluster-keys"],
+                ...["state", "foundation", "secret-store", "ssh-ca", "services"],
+                ...["control-plane", "update", "pivot", "gpu-host", "hand-over"],
+            ],
+        );
+    });
+
+    it("joins nobody where there is one management host, and waits for nobody who is not there", () => {
+        const alone = daySteps(planOf("staging"));
+        assert.ok(!alone.some(({ id }) => id === "join"));
+        assert.deepEqual(alone.find(({ id }) => id === "network")?.after, ["init"]);
+    });
+
+    it("holds commands that a shell can read", () => {
+        for (const { commands, check, back } of [...steps, ...daySteps(planOf("staging"))]) {
+            for (const lines of [commands, check.commands, back.commands]) {
+                execFileSync("bash", ["-n"], { input: lines.join("\n") });
+            }
+        }
+    });
+
+    it("does not unseal the secret store, or take its keys, from anything that it unlocks", () => {
+        const before = (id: string): string[] =>
+            (steps.find((step) => step.id === id)?.after ?? []).flatMap((each) => [each, ...before(each)]);
+        assert.ok(before("secret-store").includes("ceremony"));
+        assert.ok(!before("secret-store").includes("services"));
+        assert.ok(!before("install").includes("secret-store"));
+    });
+
+    it("is not planned where a site brings its own management cluster", () => {
+        assert.equal(renderRunbook({ ...prod, management: null }, place), null);
+    });
+
+    it("says what stands in its way as the plan is", () => {
+        const obstacle = "`charts.source` is `footprint`";
+        assert.ok(renderRunbook(prod, place)?.includes(obstacle));
+        const real = { ...prod, site: { ...prod.site, chartSource: "mirror" as const } };
+        assert.ok(!renderRunbook(real, place)?.includes(obstacle));
+    });
+
+    it("links to the other runbooks from wherever it lies", () => {
+        const page = renderRunbook(prod, { ...place, runbooks: "../../docs/runbooks/" }) ?? "";
+        assert.ok(page.includes("](../../docs/runbooks/fill-the-mirror.md)"));
+        assert.ok(!page.includes("](fill-the-mirror.md)"));
+    });
+});
+
+describe("problems of day zero", () => {
+    it("are a cycle", () => {
+        const found = problemsWith("ceremony", (step) => ({ ...step, after: ["hand-over"] }));
+        assert.equal(found.length, 1);
+        assert.match(found[0] ?? "", /ceremony.*hand-over: wait for each other/);
+    });
+
+    it("are a step that waits for none, or is there twice", () => {
+        assert.deepEqual(
+            problemsWith("media", (step) => ({ ...step, after: ["cerimony"] })),
+            ['media: waits for "cerimony", which is no step'],
+        );
+        assert.deepEqual(stepProblems([...steps, ...steps.slice(-1)], prod), ["hand-over: is there twice"]);
+    });
+
+    it("are a step without check, way back, time or hands", () => {
+        const bare = { check: { expect: " ", commands: [] }, back: { how: "", commands: [] }, minutes: 0, who: [] };
+        assert.deepEqual(
+            problemsWith("seed", (step) => ({ ...step, ...bare })),
+            [
+                "seed: nobody does it; name who",
+                "seed: takes 0 minutes; estimate it",
+                "seed: has no check; say what must be seen",
+                "seed: has no way back; say what to do when its check fails",
+            ],
+        );
+    });
+
+    it("are commands that name hosts or addresses which the plan does not have", () => {
+        const found = problemsWith("network", (step) => ({
+            ...step,
+            commands: ["kubectl logs etcd-mg-d1", "ssh platform@10.20.0.99", "kubectl get node/mg-a1"],
+        }));
+        assert.deepEqual(found, [
+            "network: a command names mg-d1, which is no host of the plan",
+            "network: a command uses 10.20.0.99, an address the plan does not have",
+        ]);
+    });
+
+    it("appear when a host leaves the plan and a step does not notice", () => {
+        const smaller = { ...prod, hosts: prod.hosts.filter(({ name }) => name !== "gpu-a1") };
+        assert.ok(
+            stepProblems(steps, smaller).some((problem) => problem.startsWith("gpu-host: a command names gpu-a1")),
+        );
+    });
+});

@@ -1,0 +1,194 @@
+import assert from "node:assert/strict";
+import { existsSync } from "node:fs";
+import { join } from "node:path";
+
+import { loadFromFiles, PROJECT_ROOT } from "../../../stacks/config/load";
+import { custodians } from "../../../stacks/plan/keys/custodians";
+import { findCycle, needs, waitForPeople } from "../../../stacks/plan/keys/keyGraph";
+import type { KeyId, KeyPlan } from "../../../stacks/plan/keys/keyPlan";
+import { secretStoreKeys } from "../../../stacks/plan/keys/secretStoreKeys";
+import { planPlatform } from "../../../stacks/plan/plan";
+
+const configs = { prod: loadFromFiles("prod"), staging: loadFromFiles("staging"), twin: loadFromFiles("twin") };
+const prod = planPlatform("prod", configs.prod);
+const ids = (keys: readonly KeyPlan[], prefix = "key/") =>
+    keys.map(({ id }) => id).filter((id) => id.startsWith(prefix));
+const named = (prefix: string, names: readonly string[]) => names.map((name) => `${prefix}${name}`);
+
+/** Everything that has to be there before the key is, whatever the way. */
+function behind(keys: readonly KeyPlan[], id: KeyId, found = new Set<KeyId>()): Set<KeyId> {
+    for (const needed of keys.filter((key) => key.id === id).flatMap(needs)) {
+        if (!found.has(needed)) {
+            found.add(needed);
+            behind(keys, needed, found);
+        }
+    }
+    return found;
+}
+
+describe("the keys of a site", () => {
+    it("follow from its hosts, clusters and teams", () => {
+        const hosts = prod.hosts.map(({ name }) => name);
+        for (const kind of ["tpm", "host-recovery", "host-disk", "ssh-host", "bmc"]) {
+            assert.deepEqual(ids(prod.keys, `key/${kind}/`), named(`key/${kind}/`, hosts));
+        }
+        const withRole = (role: string) => prod.hosts.filter((host) => host.role === role).map(({ name }) => name);
+        // Management hosts are installed without swap, and their boot disks hold all that is theirs.
+        const others = prod.hosts.filter(({ role }) => role !== "management");
+        assert.deepEqual(
+            ids(prod.keys, "key/swap/"),
+            named(
+                "key/swap/",
+                others.map(({ name }) => name),
+            ),
+        );
+        const withCache = others.filter(({ role }) => role !== "storage").map(({ name }) => name);
+        assert.deepEqual(ids(prod.keys, "key/data-disk/"), named("key/data-disk/", withCache));
+        assert.deepEqual(ids(prod.keys, "key/tang/"), named("key/tang/", withRole("management")));
+        assert.deepEqual(ids(prod.keys, "key/osd/"), named("key/osd/", withRole("storage")));
+        const both = ["management", "workload"];
+        for (const kind of [
+            "api-encryption",
+            "cluster-ca",
+            "etcd-ca",
+            "front-proxy-ca",
+            "service-account",
+            "etcd-snapshot",
+        ]) {
+            assert.deepEqual(ids(prod.keys, `key/${kind}/`), named(`key/${kind}/`, both));
+        }
+        const accounts = (phase: number) =>
+            ids(planPlatform("prod", { ...configs.prod, phase }).keys, "key/bus-account/").sort();
+        assert.deepEqual(accounts(1), named("key/bus-account/", ["engineering", "research"]));
+        assert.deepEqual(accounts(2), named("key/bus-account/", ["business", "compliance", "engineering", "research"]));
+    });
+
+    it("stay as they are when a host is added, but for the new one's own", () => {
+        const model = configs.prod.inventory.hosts["st-a1"];
+        assert.ok(model);
+        const hosts = { ...configs.prod.inventory.hosts, "st-new": model };
+        const grown = planPlatform("prod", { ...configs.prod, inventory: { ...configs.prod.inventory, hosts } }).keys;
+        const added = grown.filter(({ id }) => !ids(prod.keys).includes(id));
+        assert.deepEqual(
+            added.map(({ id }) => id.replace("/st-new", "")).sort(),
+            named("key/", ["bmc", "host-disk", "host-recovery", "osd", "ssh-host", "swap", "tpm"]),
+        );
+        assert.deepEqual(
+            grown.filter((key) => !added.includes(key)),
+            prod.keys,
+        );
+    });
+
+    for (const [stack, config] of Object.entries(configs)) {
+        it(`are sound in ${stack}`, () => {
+            const failed = planPlatform(stack, config).verdicts.filter(
+                ({ id, status }) => id.startsWith("keys/") && status === "fail",
+            );
+            assert.deepEqual(failed, []);
+        });
+    }
+
+    it("name procedures that exist", () => {
+        const text = prod.keys
+            .flatMap(({ rotation, recovery }) => [rotation?.procedure, recovery?.procedure])
+            .join(" ");
+        const pages = [...new Set(text.match(/docs\/[\w/-]+\.md/g))];
+        assert.deepEqual(pages.sort(), ["docs/runbooks/encryption-key-rotation.md", "docs/runbooks/key-recovery.md"]);
+        assert.ok(pages.every((page) => existsSync(join(PROJECT_ROOT, page))));
+    });
+
+    it("give no department a quorum", () => {
+        const infrastructure = Object.keys(custodians).filter((role) => role.startsWith("infrastructure"));
+        const shared = prod.keys.filter(({ sharesNeeded }) => sharesNeeded !== undefined);
+        assert.deepEqual(ids(shared), ["key/escrow", "key/openbao-recovery"]);
+        assert.ok(shared.every(({ sharesNeeded = 0 }) => sharesNeeded > infrastructure.length));
+    });
+});
+
+describe("after a blackout", () => {
+    it("all that holds data opens with nobody there; what waits for people is this", () => {
+        const waiting = new Set(
+            prod.keys.filter(({ id }) => waitForPeople(prod.keys).has(id)).map(({ family }) => family),
+        );
+        assert.deepEqual([...waiting].sort(), [
+            "AWS account root",
+            "BMCs of management hosts",
+            "OpenBao recovery shares",
+            "OpenBao root token",
+            "break-glass SSH",
+            "offline escrow",
+            "passphrases of management hosts",
+            "root CA",
+        ]);
+    });
+
+    it("nothing that OpenBao needs is kept in OpenBao, not even its copy", () => {
+        const before = behind(prod.keys, "key/openbao-barrier");
+        for (const id of [
+            "key/openbao-seal",
+            "key/api-encryption/management",
+            "key/host-disk/mg-a1",
+            "key/escrow",
+        ] as const) {
+            assert.ok(before.has(id), id);
+            assert.ok(!behind(prod.keys, id).has("key/openbao-barrier"), id);
+        }
+        assert.ok(behind(prod.keys, "key/host-disk/gpu-a1").has("key/openbao-barrier"));
+    });
+
+    it("OpenBao on Ceph's volumes would never start: the cycle is found and printed", () => {
+        const moved = new Map(secretStoreKeys(["key/volumes/serving"]).map((key) => [key.id, key]));
+        const keys = prod.keys.map((key) => moved.get(key.id) ?? key);
+        const path = findCycle(keys) ?? [];
+        assert.ok(path.includes("key/openbao-barrier") && path.includes("key/volumes/serving"), path.join(" "));
+    });
+
+    it("servers that unlock each other would stay dark: Tang for management hosts is found as a cycle", () => {
+        const keys = prod.keys.map((key) =>
+            key.id === "key/host-disk/mg-a1" || key.id === "key/host-disk/mg-b1"
+                ? {
+                      ...key,
+                      protectedBy: [...key.protectedBy, `key/tang/mg-${key.id.endsWith("a1") ? "b1" : "a1"}` as const],
+                  }
+                : key,
+        );
+        assert.deepEqual(findCycle(keys), [
+            "key/host-disk/mg-a1",
+            "key/tang/mg-b1",
+            "key/host-disk/mg-b1",
+            "key/tang/mg-a1",
+            "key/host-disk/mg-a1",
+        ]);
+    });
+});
+
+describe("the Tang servers", () => {
+    const spread = (stack: "prod" | "staging", racks: Readonly<Record<string, string>> = {}) => {
+        const config = configs[stack];
+        const hosts = Object.fromEntries(
+            Object.entries(config.inventory.hosts).map(([name, host]) => [
+                name,
+                { ...host, rack: racks[name] ?? host.rack },
+            ]),
+        );
+        const { verdicts } = planPlatform(stack, { ...config, inventory: { ...config.inventory, hosts } });
+        return verdicts.find(({ id }) => id === "keys/unlock-spread");
+    };
+
+    it("stand so that one stolen rack cannot unlock its hosts", () => {
+        assert.equal(spread("prod")?.status, "pass");
+        const crowded = spread("prod", { "mg-b1": "rack-a" });
+        assert.equal(crowded?.status, "fail");
+        assert.match(crowded.reason, /^2 of 3 Tang servers unlock a host; one rack holds 2 of them; place/);
+    });
+
+    it("cannot do so in staging, which says it", () => {
+        assert.equal(spread("staging")?.status, "indeterminate");
+    });
+
+    it("are asked by every host but those they run on", () => {
+        const disk = (name: string) => prod.keys.find(({ id }) => id === `key/host-disk/${name}`)?.protectedBy;
+        assert.deepEqual(disk("mg-a1"), ["key/tpm/mg-a1"]);
+        assert.deepEqual(disk("gpu-a1"), ["key/tpm/gpu-a1", "key/tang/mg-a1", "key/tang/mg-b1", "key/tang/mg-c1"]);
+    });
+});

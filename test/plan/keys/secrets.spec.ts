@@ -1,0 +1,119 @@
+import assert from "node:assert/strict";
+
+import { z } from "zod";
+
+import { loadFromFiles, PROJECT_ROOT } from "../../../stacks/config/load";
+import { secretRef } from "../../../stacks/config/sections/shared";
+import { listStacks, readStackFile } from "../../../stacks/config/stackFile";
+import { planPlatform } from "../../../stacks/plan/plan";
+import { createLayers } from "../../stacks/support/createLayers";
+import type { Registered } from "../../unit/support/deploy";
+import { placesOf, secretRefsOf, unaccounted } from "./support/secretPlaces";
+
+const REMEDY = "name the place in `heldIn` of its key (stacks/plan/keys), or add the key";
+
+describe("every secret of a committed stack", () => {
+    for (const stack of listStacks(PROJECT_ROOT)) {
+        it(`has a key in the graph of ${stack}`, async () => {
+            const config = loadFromFiles(stack);
+            const { keys } = planPlatform(stack, config);
+            const places = [
+                ...placesOf(await createLayers(stack)),
+                ...secretRefsOf(config),
+                ...Object.keys(readStackFile(PROJECT_ROOT, stack)?.tree["secrets"] ?? {}).map(
+                    (name) => `config/${name}`,
+                ),
+            ];
+            assert.deepEqual(unaccounted(places, keys), [], REMEDY);
+            // Not a test of nothing: each BMC of the inventory has one.
+            assert.ok(places.length >= Object.keys(config.inventory.hosts).length);
+        });
+    }
+
+    it("is held by one key only", () => {
+        const held = planPlatform("prod", loadFromFiles("prod")).keys.flatMap(({ heldIn }) => heldIn);
+        assert.deepEqual(
+            held.filter((place, i) => held.indexOf(place) < i),
+            [],
+        );
+    });
+});
+
+describe("the search for secrets", () => {
+    const { keys } = planPlatform("prod", loadFromFiles("prod"));
+    const resource = (type: string, name: string, inputs: Registered["inputs"]): Registered => ({
+        type,
+        name,
+        inputs,
+        provider: undefined,
+        parent: undefined,
+        dependsOn: [],
+        opts: {},
+    });
+    const metadata = { name: "thing", namespace: "velero" };
+
+    it("finds those that a program makes, and those that it expects", () => {
+        const container = { env: [{ valueFrom: { secretKeyRef: { name: "token", key: "k" } } }] };
+        const spec = {
+            imagePullSecrets: [{ name: "robot" }],
+            containers: [{ ...container, envFrom: [{ secretRef: { name: "all" } }] }],
+            volumes: [{ secret: { secretName: "files" } }],
+        };
+        const places = placesOf([
+            resource("kubernetes:core/v1:Secret", "a", { metadata, stringData: {} }),
+            resource("kubernetes:apps/v1:Deployment", "b", { metadata, spec: { template: { spec } } }),
+            resource("kubernetes:metal3.io/v1alpha1:BareMetalHost", "c", {
+                metadata,
+                spec: { bmc: { credentialsName: "bmc" } },
+            }),
+            resource("kubernetes:external-secrets.io/v1:SecretStore", "d", {
+                metadata,
+                auth: { tokenSecretRef: { name: "t" } },
+            }),
+            resource("random:index/randomPassword:RandomPassword", "e", {}),
+            resource("tls:index/privateKey:PrivateKey", "f", {}),
+            resource("alphaton:upstream:PinnedChart", "g", {
+                values: { existingSecret: "not an object of a cluster" },
+            }),
+        ]);
+        assert.deepEqual(places, [
+            "secret/*/velero/all",
+            "secret/*/velero/bmc",
+            "secret/*/velero/files",
+            "secret/*/velero/robot",
+            "secret/*/velero/t",
+            "secret/*/velero/thing",
+            "secret/*/velero/token",
+            "state/random:index/randomPassword:RandomPassword/e",
+            "state/tls:index/privateKey:PrivateKey/f",
+        ]);
+        assert.deepEqual(unaccounted(places, keys), places);
+    });
+
+    it("knows a Secret by its namespace, and those of certificates by who fills them", () => {
+        const secret = (namespace: string, name: string) =>
+            resource("kubernetes:core/v1:Secret", name, { metadata: { name, namespace } });
+        const places = placesOf([
+            secret("velero", "velero-repo-credentials"),
+            secret("elsewhere", "velero-repo-credentials"),
+            resource("kubernetes:cert-manager.io/v1:Certificate", "c", { metadata, spec: { secretName: "webhook" } }),
+            resource("kubernetes:core/v1:Pod", "p", {
+                metadata,
+                spec: { volumes: [{ secret: { secretName: "webhook" } }] },
+            }),
+        ]);
+        assert.deepEqual(unaccounted(places, keys), ["secret/*/elsewhere/velero-repo-credentials"]);
+        assert.deepEqual(placesOf([]), []);
+    });
+
+    it("finds references in a configuration by their schema, not by the name of their field", () => {
+        const schema = z.strictObject({
+            hosts: z.record(z.string(), z.strictObject({ login: secretRef, note: z.string() })),
+            list: z.array(secretRef).default([]),
+            either: z.union([z.strictObject({ here: secretRef }), z.literal("none")]).optional(),
+        });
+        const config = { hosts: { a: { login: "bmc/a", note: "bmc/b" } }, list: ["x/y"], either: { here: "u/v" } };
+        assert.deepEqual(secretRefsOf(config, schema), ["config/bmc/a", "config/x/y", "config/u/v"]);
+        assert.deepEqual(unaccounted(["config/bmc/gpu-a1", "config/bmc/gpu-z9"], keys), ["config/bmc/gpu-z9"]);
+    });
+});
