@@ -37,8 +37,8 @@ describe("what an operator never reports ready", function () {
     it("fails the deployment by name where it was sent to the wrong control plane", async () => {
         twin().checkout.edit(
             "stacks/platform.ts",
-            `?? "" },\n    });`,
-            `?? "" },\n    }, { transformations: [({ type, props, opts }) => (
+            "images: gpuOperatorImages });",
+            `images: gpuOperatorImages }, { transformations: [({ type, props, opts }) => (
                 type === "kubernetes:nvidia.com/v1:ClusterPolicy"
                     ? { props, opts: { ...opts, provider: clusters.management.provider } }
                     : undefined
