@@ -1,6 +1,5 @@
 import * as fs from "node:fs/promises";
 import * as path from "node:path";
-import { randomBytes } from "node:crypto";
 
 import { type EngineEvent, LocalWorkspace, type OpMap, PulumiCommand, Stack } from "@pulumi/pulumi/automation";
 
@@ -8,7 +7,8 @@ import type { Tree } from "../stacks/config/merge";
 import { UserError } from "../tools/command";
 import { linkPlugins, type Toolchain } from "../tools/setup/toolchain";
 import { searchPath } from "./exec";
-import { remembered, writePrivate } from "./files";
+import { writePrivate } from "./files";
+import { ensurePassphrase } from "./passphrase";
 import type { TwinPaths } from "./paths";
 import { TWIN_STACK, writeProject } from "./project";
 
@@ -38,7 +38,7 @@ function engineEnvironment(paths: TwinPaths, toolchain: Toolchain): Record<strin
 /** Makes what the engine needs and selects the twin's stack, creating it on the first run. */
 export async function openStack(paths: TwinPaths, toolchain: Toolchain, overrides: Tree): Promise<Stack> {
     const envVars = engineEnvironment(paths, toolchain);
-    await remembered(paths.passphrase, () => randomBytes(32).toString("base64url"));
+    await ensurePassphrase(paths);
     await fs.rm(paths.temporary, { recursive: true, force: true });
     const folders = [paths.pulumiHome, paths.backend, paths.temporary];
     await Promise.all(folders.map((dir) => fs.mkdir(dir, { recursive: true, mode: 0o700 })));

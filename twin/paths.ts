@@ -17,6 +17,8 @@ export interface TwinPaths {
     /** Temporary files of the engine's plugins. */
     readonly temporary: string;
     readonly backend: string;
+    /** The engine's record of what it deployed, of the twin's stack. */
+    readonly state: string;
     readonly passphrase: string;
     /** Working directory of kwokctl, one folder a control plane. */
     readonly controlPlanes: string;
@@ -41,6 +43,7 @@ export function twinPaths(root = PROJECT_ROOT): TwinPaths {
         pulumiHome: inside("pulumi"),
         temporary: inside("tmp"),
         backend: inside("state"),
+        state: inside("state", ".pulumi", "stacks", "h200-platform", "twin.json"),
         passphrase: inside("keys", "passphrase"),
         controlPlanes: inside("control-planes"),
         kubeconfig: inside("kubeconfig"),

@@ -9,6 +9,7 @@ import { UserError } from "../tools/command";
 import { withLock } from "../tools/setup/lock";
 import { ensureToolchain, type Toolchain } from "../tools/setup/toolchain";
 import { Steps } from "../tools/steps";
+import { requirePlainPath } from "./checkoutPath";
 import { ensureControlPlanes } from "./controlPlanes";
 import { installDefinitions } from "./definitions";
 import { deploy, openStack } from "./engine";
@@ -37,6 +38,7 @@ export interface TwinOptions {
  */
 export async function runTwin({ like, source }: TwinOptions): Promise<TwinSummary> {
     const paths = twinPaths();
+    requirePlainPath(paths);
     // Before anything is started: a broken stack file, or a tool that cannot be had, must leave nothing behind.
     if (like !== undefined) {
         requireOther(paths.root, like);
@@ -54,7 +56,7 @@ export async function runTwin({ like, source }: TwinOptions): Promise<TwinSummar
     try {
         return await withLock(paths.base, waiting, () => bringUp({ paths, config, plan, toolchain, steps, overrides }));
     } catch (error) {
-        throw engineError(error);
+        throw engineError(error, paths);
     }
 }
 

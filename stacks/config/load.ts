@@ -3,6 +3,7 @@ import * as path from "node:path";
 import { type z } from "zod";
 
 import { readChain } from "./chain";
+import { clusterProblems } from "./clusterOwners";
 import { merge, sortKeys, type Tree } from "./merge";
 import { ConfigError, formatPath, type Problem } from "./problem";
 import { crossSectionProblems } from "./rules";
@@ -78,7 +79,8 @@ function parse(root: string, stack: string, own: Tree | undefined, found: readon
     for (const name of Object.keys(chain.tree).filter((name) => !(name in sections))) {
         report([name], `is not a section; sections are ${["like", "secrets", ...Object.keys(sections)].join(", ")}`);
     }
-    for (const { path, reason } of [...crossSectionProblems(parsed), ...layerProblems(root, stack, parsed)]) {
+    const across = [layerProblems, clusterProblems].flatMap((rule) => rule(root, stack, parsed));
+    for (const { path, reason } of [...crossSectionProblems(parsed), ...across]) {
         report(path.split("."), reason);
     }
     if (problems.length > 0) {

@@ -1,7 +1,11 @@
+import { existsSync } from "node:fs";
+import * as path from "node:path";
+
 import { readChain } from "./chain";
 import type { Problem } from "./problem";
 import type { StackConfig } from "./schema";
 import { layerNames, layers as layersSchema } from "./sections/site";
+import { stackFileName } from "./stackFile";
 
 /**
  * A layer belongs to exactly one stack of its site: two stacks that own the same object overwrite each other without an
@@ -15,12 +19,21 @@ export function layerProblems(root: string, stack: string, { site, layers }: Par
         return [{ path: "site.stacks", reason: `does not list this stack; add "${stack}"` }];
     }
     const holders = new Map(layerNames.map((layer) => [layer, [] as string[]]));
-    for (const member of site.stacks) {
+    const known = site.stacks.filter(
+        (member) => member === stack || existsSync(path.join(root, stackFileName(member))),
+    );
+    for (const member of known) {
         const declared =
             member === stack ? { data: layers } : layersSchema.safeParse(readChain(root, member).tree["layers"]);
         declared.data?.forEach((layer) => holders.get(layer)?.push(member));
     }
-    return [...holders].flatMap(([layer, stacks]) => {
+    const unknown = site.stacks
+        .filter((member) => !known.includes(member))
+        .map((member) => ({
+            path: "site.stacks",
+            reason: `names "${member}", and there is no ${stackFileName(member)}; write it, or take the name out`,
+        }));
+    const misheld = [...holders].flatMap(([layer, stacks]) => {
         if (stacks.length === 1) {
             return [];
         }
@@ -30,4 +43,5 @@ export function layerProblems(root: string, stack: string, { site, layers }: Par
                 : `the layer "${layer}" is held by ${stacks.join(" and ")}; leave it in one of them`;
         return [{ path: "layers", reason }];
     });
+    return [...unknown, ...misheld];
 }

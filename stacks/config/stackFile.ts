@@ -1,12 +1,16 @@
 import * as fs from "node:fs";
 import * as path from "node:path";
 
-import { isNode, LineCounter, parseDocument, type YAMLParseError } from "yaml";
+import { type Document, isMap, isNode, isScalar, LineCounter, parseDocument, type YAMLParseError } from "yaml";
 
+import { ambiguities } from "./ambiguous";
 import { isTree, type Tree } from "./merge";
-import type { Problem } from "./problem";
+import { formatPath, type Problem } from "./problem";
 
 export const NAMESPACE = "h200-platform";
+
+/** What may stand beside `config`: the engine drops anything else without a word, at its next change of the file. */
+const BESIDE_CONFIG = ["secretsprovider", "encryptionsalt", "encryptedkey", "environment"];
 
 /** One `Pulumi.<stack>.yaml`, read without the engine. */
 export interface StackFile {
@@ -60,7 +64,11 @@ export function readStackFile(root: string, stack: string): StackFile | undefine
         stack,
         fileName,
         tree,
-        problems: problems.map((problem) => ({ ...problem, where: lineOf([problem.key]) ?? fileName })),
+        problems: [
+            ...problems.map((problem) => ({ ...problem, where: lineOf([problem.key]) ?? fileName })),
+            ...strayKeys(document).map(({ offset, ...problem }) => ({ ...problem, where: at(offset) })),
+            ...ambiguousValues(document).map(({ offset, ...problem }) => ({ ...problem, where: at(offset) })),
+        ],
         locate: ([section, ...rest]) => {
             for (let depth = rest.length; depth >= 0; depth--) {
                 const where = lineOf([`${NAMESPACE}:${String(section)}`, ...rest.slice(0, depth)]);
@@ -71,6 +79,29 @@ export function readStackFile(root: string, stack: string): StackFile | undefine
             return undefined;
         },
     };
+}
+
+type PlacedProblem = Problem & { readonly offset: number };
+
+function strayKeys({ contents }: Document): PlacedProblem[] {
+    return (isMap(contents) ? contents.items : []).flatMap(({ key }) => {
+        const name = isScalar(key) ? String(key.value) : String(key);
+        if (name === "config" || BESIDE_CONFIG.includes(name)) {
+            return [];
+        }
+        const remedy = `the engine drops it; write it as ${NAMESPACE}:${name} under config, or remove it`;
+        return [
+            { path: name, offset: isNode(key) ? (key.range?.[0] ?? 0) : 0, reason: `stands beside config: ${remedy}` },
+        ];
+    });
+}
+
+function ambiguousValues(document: Document): PlacedProblem[] {
+    return ambiguities(document).map(({ path: [top = "", section = "", ...rest], offset, source, reason }) => {
+        const path =
+            top === "config" ? [String(section).replace(`${NAMESPACE}:`, ""), ...rest] : [top, section, ...rest];
+        return { path: formatPath(path), offset, reason: path[0] === "secrets" ? reason : `${source}: ${reason}` };
+    });
 }
 
 /** Sorts configuration keys into our namespace, the engine's own, and the rest, which nothing here would ever read. */

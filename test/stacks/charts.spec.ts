@@ -8,9 +8,12 @@ import { ConfigError } from "../../stacks/config/problem";
 import { planPlatform } from "../../stacks/plan/plan";
 import { projectWith } from "../support/project";
 
+const OWN_CLUSTERS =
+    "  h200-platform:kubernetes: { management: { kubeconfig: { path: .kube/mine } }, workload: { kubeconfig: { path: .kube/mine } } }\n";
+
 const load = (charts: string, like = "prod") => {
     const root = projectWith({
-        "Pulumi.mine.yaml": `config:\n  h200-platform:like: ${like}\n  h200-platform:site: { stacks: [mine] }\n  h200-platform:charts: ${charts}\n`,
+        "Pulumi.mine.yaml": `config:\n  h200-platform:like: ${like}\n  h200-platform:site: { stacks: [mine] }\n  h200-platform:charts: ${charts}\n${OWN_CLUSTERS}`,
     });
     return planPlatform("mine", loadFromFiles("mine", root));
 };

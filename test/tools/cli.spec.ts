@@ -115,6 +115,21 @@ describe("the command line", function () {
         assert.equal(fs.existsSync(path.join(root, ".twin")), false);
     });
 
+    it("runs no twin in a path that would be cut, and leaves nothing there", () => {
+        const own = root;
+        root = `${own} copy`;
+        fs.renameSync(own, root);
+        try {
+            const { code, stdout, stderr } = run(["twin"]);
+            assert.deepEqual([code, stdout], [1, ""]);
+            assert.match(stderr, /^.* copy: a twin cannot run in a path with " "\. Move the checkout to .*\n$/);
+            assert.equal(fs.existsSync(path.join(root, ".twin")), false);
+        } finally {
+            fs.renameSync(root, own);
+            root = own;
+        }
+    });
+
     it("lists what is wrong with a stack file, before anything is started", () => {
         const wrong = read("Pulumi.twin.yaml").replace(
             "h200-platform:twin: {}",

@@ -11,6 +11,7 @@ import { diagnostics, previewed } from "../support/events";
 const STACK = `config:
   h200-platform:like: prod
   h200-platform:site: { stacks: [bundled] }
+  h200-platform:kubernetes: { management: { kubeconfig: { path: .kube/bundled } }, workload: { kubeconfig: { path: .kube/bundled } } }
   h200-platform:charts: { source: bundle, bundle: .charts, imageMirror: registry.example.com/mirror }
 `;
 

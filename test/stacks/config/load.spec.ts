@@ -7,8 +7,12 @@ import { readStackFile } from "../../../stacks/config/stackFile";
 import { planPlatform } from "../../../stacks/plan/plan";
 import { projectWith } from "../../support/project";
 
-const overlay = (lines: string) =>
-    `config:\n  h200-platform:like: prod\n  h200-platform:site: { stacks: [mine] }\n${lines}`;
+/** Clusters of its own; on those of prod it would be a second owner. */
+const CLUSTERS =
+    "  h200-platform:kubernetes: { management: { kubeconfig: { path: .kube/mine } }, workload: { kubeconfig: { path: .kube/mine } } }\n";
+
+const overlay = (lines: string, beside = "") =>
+    `config:\n  h200-platform:like: prod\n  h200-platform:site: { stacks: [mine] }\n${lines}${CLUSTERS}${beside}`;
 
 /** `path (where): reason` of every problem of stack `mine`. */
 function problemsOf(content: string, others: Record<string, string> = {}): string[] {
@@ -137,6 +141,78 @@ describe("loading a stack's configuration", () => {
         );
     });
 
+    for (const [written, engine] of [
+        ["010", 8],
+        ["0x3", 3],
+        ["0o17", 15],
+        ["0b11", 3],
+        ["1_000", 1000],
+        ["+5", 5],
+        ["1e3", 1000],
+        [".5", 0.5],
+        ["9007199254740993", 9007199254740992],
+        ["2026-01-01", "2026-01-01 00:00:00 +0000 UTC"],
+        [".nan", null],
+        ["-.inf", null],
+    ] as const) {
+        it(`refuses ${written}, whoever reads it`, () => {
+            const content = overlay(`  h200-platform:models:\n    llama-70b: { replicas: ${written} }\n`);
+            const root = projectWith({ "Pulumi.mine.yaml": content });
+            const values = {
+                "h200-platform:like": "prod",
+                "h200-platform:site": '{"stacks":["mine"]}',
+                "h200-platform:kubernetes": JSON.stringify({
+                    management: { kubeconfig: { path: ".kube/mine" } },
+                    workload: { kubeconfig: { path: ".kube/mine" } },
+                }),
+                "h200-platform:models": JSON.stringify({ "llama-70b": { replicas: engine } }),
+            };
+            const feeders = [
+                () => loadFromFiles("mine", root),
+                () => loadFromEngine({ stack: "mine", values, secretKeys: [] }, root),
+            ];
+            for (const feed of feeders) {
+                assert.throws(feed, (error) => {
+                    assert.ok(error instanceof ConfigError, String(error));
+                    const reason = `${written}: YAML parsers read this differently; write a plain decimal number, or quote it if it is text`;
+                    assert.deepEqual(error.problems[0], {
+                        path: "models.llama-70b.replicas",
+                        where: "Pulumi.mine.yaml:5",
+                        reason,
+                    });
+                    return true;
+                });
+            }
+        });
+    }
+
+    it("refuses merge keys, and takes quoted text for text", () => {
+        const merging = "  h200-platform:models:\n    llama-70b:\n      <<: { replicas: 3 }\n";
+        assert.equal(
+            problemsOf(overlay(merging))[0],
+            "models.llama-70b.<< (Pulumi.mine.yaml:6): <<: merges maps for one YAML parser and is a key like any other for the next; write the keys out",
+        );
+        const serial = '  h200-platform:inventory:\n    hosts:\n      gpu-a1: { serial: "0010" }\n';
+        assert.deepEqual(problemsOf(overlay(serial)), []);
+    });
+
+    it("says nothing of an ambiguous secret but where it stands", () => {
+        const problems = problemsOf(overlay("  h200-platform:secrets: { pin: 0123 }\n"));
+        assert.match(problems.join(), /^secrets\.pin \(Pulumi\.mine\.yaml:4\): YAML parsers/);
+        assert.doesNotMatch(problems.join(), /0123/);
+    });
+
+    it("refuses what stands beside config, which the engine would drop", () => {
+        const beside = "encryptionsalt: v1:abc\nlike: prod\nlayers:\n  - ai\n";
+        assert.deepEqual(
+            problemsOf(overlay("", beside)),
+            ["like (Pulumi.mine.yaml:6)", "layers (Pulumi.mine.yaml:7)"].map((at) => {
+                const name = at.split(" ")[0];
+                return `${at}: stands beside config: the engine drops it; write it as h200-platform:${name} under config, or remove it`;
+            }),
+        );
+    });
+
     it("reports addresses, serials and MAC addresses that two hosts claim", () => {
         assert.deepEqual(
             problemsOf(
@@ -164,7 +240,7 @@ describe("layers of a site", () => {
   h200-platform:like: prod
   h200-platform:site: { stacks: [mine, other] }
   h200-platform:layers: [${layers}]
-`;
+${CLUSTERS}`;
 
     it("may be split over stacks", () => {
         assert.deepEqual(problemsOf(split("foundation"), { "Pulumi.other.yaml": split("platform, ai") }), []);
@@ -177,8 +253,53 @@ describe("layers of a site", () => {
         ]);
     });
 
+    it("are not sought in a stack that has no file", () => {
+        const lost = "config:\n  h200-platform:like: prod\n  h200-platform:site: { stacks: [mine, nowhere] }\n";
+        assert.deepEqual(problemsOf(`${lost}${CLUSTERS}`), [
+            'site.stacks (Pulumi.mine.yaml:3): names "nowhere", and there is no Pulumi.nowhere.yaml; write it, or take the name out',
+        ]);
+    });
+
     it("are refused in a stack that its site does not list", () => {
         const stray = "config:\n  h200-platform:like: prod\n";
         assert.deepEqual(problemsOf(stray), ['site.stacks (Pulumi.prod.yaml:8): does not list this stack; add "mine"']);
+    });
+});
+
+describe("clusters of a site", () => {
+    const copy = "config:\n  h200-platform:like: prod\n  h200-platform:site: { stacks: [mine] }\n";
+    const refused = ["management", "workload"].map(
+        (cluster) =>
+            `kubernetes.${cluster}.kubeconfig: is that of stack "prod" too, and both "prod" and "mine" hold foundation, platform, ai; ` +
+            "give each its own cluster, or list both in site.stacks and divide the layers",
+    );
+    const withoutPlaces = (problems: readonly string[]) => problems.map((text) => text.replace(/ \(\S+:\d+\)/, ""));
+
+    it("are refused to a second site, from whichever side one looks", () => {
+        assert.deepEqual(withoutPlaces(problemsOf(copy)), refused);
+        assert.throws(
+            () => loadFromFiles("prod", projectWith({ "Pulumi.mine.yaml": copy })),
+            /that of stack "mine" too/,
+        );
+    });
+
+    it("are known by the file that is meant, and by context", () => {
+        const written = CLUSTERS.replaceAll(".kube/mine", "./.kube/../.kube/colo1");
+        assert.deepEqual(withoutPlaces(problemsOf(copy + written)), refused);
+        const contexts = CLUSTERS.replaceAll(".kube/mine", ".kube/colo1, context: mine");
+        assert.deepEqual(problemsOf(copy + contexts), []);
+    });
+
+    it("are not claimed by a file that cannot be read, nor by one that cannot be deployed", () => {
+        const others = {
+            "Pulumi.broken.yaml": "config: [",
+            "Pulumi.lost.yaml": copy.replace("[mine]", "[lost]").replace("like: prod", "like: nowhere"),
+            "Pulumi.base.yaml": "config:\n  h200-platform:like: mine\n",
+        };
+        assert.deepEqual(problemsOf(copy + CLUSTERS, others), []);
+    });
+
+    it("may be shared by what a twin is split into", () => {
+        assert.deepEqual(problemsOf(copy.replace("like: prod", "like: twin")), []);
     });
 });

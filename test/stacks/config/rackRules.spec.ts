@@ -6,7 +6,11 @@ import { projectWith } from "../../support/project";
 
 function problemsOf(inventory: string): string[] {
     const head = "config:\n  h200-platform:like: prod\n  h200-platform:site: { stacks: [mine] }\n";
-    const root = projectWith({ "Pulumi.mine.yaml": `${head}  h200-platform:inventory:\n${inventory}` });
+    const clusters =
+        "  h200-platform:kubernetes: { management: { kubeconfig: { path: .kube/mine } }, workload: { kubeconfig: { path: .kube/mine } } }\n";
+    const root = projectWith({
+        "Pulumi.mine.yaml": `${head}  h200-platform:inventory:\n${inventory.trimEnd()}\n${clusters}`,
+    });
     try {
         loadFromFiles("mine", root);
         return [];

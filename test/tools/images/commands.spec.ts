@@ -67,7 +67,9 @@ describe("npm run images, images:verify and images:resolve", function () {
     });
 
     it("write no list while a chart of a bundle is missing", () => {
-        const stack = "config:\n  h200-platform:like: prod\n  h200-platform:site: { stacks: [bundled] }\n";
+        const clusters =
+            "  h200-platform:kubernetes: { management: { kubeconfig: { path: .kube/bundled } }, workload: { kubeconfig: { path: .kube/bundled } } }\n";
+        const stack = `config:\n  h200-platform:like: prod\n  h200-platform:site: { stacks: [bundled] }\n${clusters}`;
         fs.writeFileSync(
             path.join(root, "Pulumi.bundled.yaml"),
             `${stack}  h200-platform:charts: { source: bundle, bundle: .charts }\n`,

@@ -16,7 +16,12 @@ describe("npm run plan", function () {
     /** `npm run plan -- --stack mine`, where `mine` is prod with something said differently. */
     function plan(inventory: string) {
         const head = "config:\n  h200-platform:like: prod\n  h200-platform:site: { stacks: [mine] }\n";
-        fs.writeFileSync(path.join(root, "Pulumi.mine.yaml"), `${head}  h200-platform:inventory:\n${inventory}`);
+        const clusters =
+            "  h200-platform:kubernetes: { management: { kubeconfig: { path: .kube/mine } }, workload: { kubeconfig: { path: .kube/mine } } }\n";
+        fs.writeFileSync(
+            path.join(root, "Pulumi.mine.yaml"),
+            `${head}  h200-platform:inventory:\n${inventory.trimEnd()}\n${clusters}`,
+        );
         fs.rmSync(path.join(root, "out"), { recursive: true, force: true });
         const argv = ["tools/run.js", "plan", "--stack", "mine"];
         const { status, stdout, stderr } = spawnSync(process.execPath, argv, { cwd: root, encoding: "utf8" });
