@@ -26,8 +26,17 @@ function decoded(text: string): string {
     return looksEncoded ? Buffer.from(compact, "base64").toString("utf8") : "";
 }
 
-const credentialName =
-    /(?:^|[_.-])(?:password|passwd|passphrase|secret|token|api[_.-]?key|access[_.-]?key|private[_.-]?key|secret[_.-]?key|credentials?)$/i;
+const words = "password|passwd|passphrase|pass|pwd|token|api[_.-]?key|access[_.-]?key|private[_.-]?key|secret[_.-]?key";
+const providers = "openai|anthropic|azure|cohere|gemini|mistral|nvidia|encryption|master|signing";
+const credentialName = new RegExp(
+    `(?:^|[_.-])(?:${words}|secret|credentials?|(?:${providers})[_.-]key)$|^(?:pgpassword|redis(?:cli)?_?auth)$`,
+    "i",
+);
+/** `adminPassword`: but `imagePullSecret` and `pageToken` name things that are none. */
+const camelCaseName = /[a-z0-9](?:Password|Passwd|Passphrase|ApiKey|AccessKey|PrivateKey|SecretKey)$/;
+/** Flags that end in `secret` name a Secret as a rule, so that those are left to the shape of their value. */
+const credentialFlag = new RegExp(`(?:^|[_.-])(?:${words})$`, "i");
+const harmless = /^(?:|\/.*|\$\(\w+\)|\$\{\w+\}|-?\d+(?:\.\d+)?|true|false|none|null)$/i;
 
 /**
  * Whether a variable's name says that its literal value is a credential. The name has to end in the word, so
@@ -35,6 +44,11 @@ const credentialName =
  * credential.
  */
 export function isCredentialByName(name: string, value: string): boolean {
-    const harmless = /^(?:|\/.*|\$\(\w+\)|\$\{\w+\}|-?\d+(?:\.\d+)?|true|false|none|null)$/i;
-    return credentialName.test(name) && !harmless.test(value.trim());
+    return (credentialName.test(name) || camelCaseName.test(name)) && !harmless.test(value.trim());
+}
+
+/** Whether an argument is `--password=<literal>`. */
+export function isCredentialFlag(argument: string): boolean {
+    const [, name = "", value = ""] = /^--?([\w.-]+)=(.*)$/s.exec(argument) ?? [];
+    return (credentialFlag.test(name) || camelCaseName.test(name)) && !harmless.test(value.trim());
 }

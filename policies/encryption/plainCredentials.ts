@@ -2,7 +2,7 @@ import { anyOf, type ObjectControl, type Report } from "../lib/control";
 import type { Field } from "../lib/field";
 import type { KubernetesObject } from "../lib/kubernetes";
 import { containerName, hasPods, podSpecsOf } from "../lib/podSpecs";
-import { credentialIn, isCredentialByName } from "./credentialPatterns";
+import { credentialIn, isCredentialByName, isCredentialFlag } from "./credentialPatterns";
 
 const isData = anyOf("core/ConfigMap", "core/Secret");
 
@@ -55,6 +55,12 @@ function examineContainer(container: Field, report: Report): void {
     }
     for (const argument of [...container.get("command").items, ...container.get("args").items]) {
         examineLiteral("", argument, report, containerName(container));
+        if (isCredentialFlag(argument.text ?? "")) {
+            report.fail(
+                argument,
+                `is a flag with a literal, and its name says it is a credential${containerName(container)}`,
+            );
+        }
     }
 }
 

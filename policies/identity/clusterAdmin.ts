@@ -1,13 +1,9 @@
 import { anyOf, type StackControl } from "../lib/control";
 import type { KubernetesObject } from "../lib/kubernetes";
-import { aggregatesEverything, clusterRole, clusterRoleBinding, isWildcard, role, roleBinding } from "./roles";
+import { Roles } from "./power";
+import { clusterRole, clusterRoleBinding, role, roleBinding } from "./roles";
 
 const isBinding = anyOf(roleBinding, clusterRoleBinding);
-
-/** Roles the API server makes itself; those named `system:` as well. Only cluster-admin allows everything. */
-const builtIn = /^(?:admin|edit|view|system:.*)$/;
-
-type Power = "everything" | "limited" | "unknown";
 
 export const clusterAdmin: StackControl = {
     id: "IAM-02",
@@ -19,18 +15,20 @@ export const clusterAdmin: StackControl = {
     mapping: { nist: ["AC-6(5)"], cis: ["5.1.1"], soc2: ["CC6.1"] },
     why: "Whoever holds all verbs on all resources reads every Secret and can switch off every other control.",
     remediation: "Bind a role that names what is needed; break-glass access is waived by binding.",
-    scope: "looks at RoleBinding and ClusterRoleBinding, and at the roles they name",
-    limits: "A role made outside the stack is listed as indeterminate.",
+    scope: "looks at RoleBinding and ClusterRoleBinding, and at the roles they name, with patches and what they collect",
+    limits:
+        "A role made outside the stack is listed as indeterminate, unless it bears a name of the API server's own; those are " +
+        "taken for what the API server makes.",
 
     concerns: anyOf(role, clusterRole, roleBinding, clusterRoleBinding),
 
     examineStack(objects, judge) {
-        const roles = new Map<string, KubernetesObject>();
-        for (const object of objects) {
-            if (!isBinding(object.kind) && !object.partial) {
-                roles.set(key(object.cluster, object.kind.kind, object.namespace, object.name), object);
-            }
+        const byCluster = new Map<string, KubernetesObject[]>();
+        for (const object of objects.filter(({ kind }) => !isBinding(kind))) {
+            byCluster.set(object.cluster, [...(byCluster.get(object.cluster) ?? []), object]);
         }
+        const roles = new Map([...byCluster].map(([cluster, found]) => [cluster, new Roles(found)]));
+        const none = new Roles([]);
         for (const binding of objects.filter(({ kind }) => isBinding(kind))) {
             judge(binding, (root, report) => {
                 const name = root.at("roleRef.name").text;
@@ -43,42 +41,16 @@ export const clusterAdmin: StackControl = {
                     report.fail("roleRef.name", "is cluster-admin");
                     return;
                 }
-                if (kind === "ClusterRole" && builtIn.test(name)) {
-                    return;
-                }
-                const bound = roles.get(key(binding.cluster, kind, binding.namespace, name));
-                if (bound === undefined) {
+                const power = (roles.get(binding.cluster) ?? none).powerOf(kind, binding.namespace, name);
+                const label = `${kind} ${kind === "Role" && binding.namespace !== undefined ? `${binding.namespace}/` : ""}${name}`;
+                if (power === undefined) {
                     report.indeterminate("roleRef.name", "names a role that this stack does not declare");
-                    return;
-                }
-                const power = powerOf(bound);
-                if (power === "everything") {
-                    report.fail("roleRef.name", `names ${bound.label}, which allows everything as cluster-admin does`);
+                } else if (power === "everything") {
+                    report.fail("roleRef.name", `names ${label}, which allows everything as cluster-admin does`);
                 } else if (power === "unknown") {
-                    report.indeterminate(
-                        "roleRef.name",
-                        `names ${bound.label}, whose rules are unknown during preview`,
-                    );
+                    report.indeterminate("roleRef.name", `names ${label}, whose rules are unknown during preview`);
                 }
             });
         }
     },
 };
-
-function key(cluster: string, kind: string, namespace: string | undefined, name: string | undefined): string {
-    return [cluster, kind, kind === "Role" ? namespace : "", name].join(" ");
-}
-
-function powerOf(object: KubernetesObject): Power {
-    const unknown: string[] = [];
-    const root = object.read((path) => unknown.push(path));
-    const everything = root
-        .get("rules")
-        .items.some((rule) =>
-            ["verbs", "resources", "apiGroups"].every((list) => rule.get(list).items.some(isWildcard)),
-        );
-    if (everything || aggregatesEverything(root)) {
-        return "everything";
-    }
-    return unknown.length > 0 ? "unknown" : "limited";
-}

@@ -17,7 +17,7 @@ export const ownIdentity: ObjectControl = {
     mapping: { nist: ["AC-6", "IA-9"], cis: ["5.1.5", "5.1.6"], soc2: ["CC6.1"] },
     why: "A token mounted by default is the first thing an intruder in a pod uses against the API server.",
     remediation:
-        "Name a service account and set automountServiceAccountToken: false; a pod that calls the API server says why in " +
+        "Name a service account and set automountServiceAccountToken: false, without a projected token; a pod that calls the API server says why in " +
         `the annotation ${annotation} of its object, and so does its service account.`,
     scope: "looks at every kind with pods, at ServiceAccount and at Secret",
     limits: "The annotation is a declaration; whether the rights behind the token are few is for the other IAM controls.",
@@ -50,9 +50,22 @@ export const ownIdentity: ObjectControl = {
                 "names no service account of the workload's own",
             );
             examineToken({ partial }, spec, mayHoldToken, report);
+            if (!mayHoldToken) {
+                examineVolumes(spec, report);
+            }
         }
     },
 };
+
+/** A projected token is mounted whatever automountServiceAccountToken says. */
+function examineVolumes(spec: Field, report: Report): void {
+    for (const source of spec.get("volumes").items.flatMap((volume) => volume.at("projected.sources").items)) {
+        const token = source.get("serviceAccountToken");
+        if (token.present) {
+            report.fail(token, "mounts a token although the object declares no need of one");
+        }
+    }
+}
 
 function examineToken(
     object: Pick<KubernetesObject, "partial">,

@@ -3,6 +3,7 @@ import { isStackControl } from "./control";
 import type { Field } from "./field";
 import { isAbout, openQuestions } from "./chart";
 import { kindsOf, type KubernetesObject, objectsOf, provenanceOf, type Resource } from "./kubernetes";
+import { opaque } from "./opaque";
 import type { Run } from "./run";
 import type { Waivers } from "./waivers";
 
@@ -52,6 +53,11 @@ export class Assessment {
     /** Judges one resource; undefined when the control does not apply to it. */
     examine(control: ObjectControl, resource: Resource): readonly Result[] | undefined {
         this.remember(resource);
+        const hidden = this.judgeOpaque(control, resource);
+        if (hidden !== undefined) {
+            this.resultsByUrn.set(`${control.id} ${resource.urn}`, hidden);
+            return hidden;
+        }
         const objects = objectsOf(resource, (kind) => control.concerns(kind));
         if (objects.length === 0) {
             this.noteInapplicable(control, resource);
@@ -77,6 +83,10 @@ export class Assessment {
             results.set(urn, [...(results.get(urn) ?? []), ...this.judge(control, object, examine)]);
         });
         for (const resource of resources) {
+            const hidden = this.judgeOpaque(control, resource);
+            if (hidden !== undefined) {
+                results.set(resource.urn, [...hidden]);
+            }
             const found = results.get(resource.urn);
             if (found === undefined) {
                 this.noteInapplicable(control, resource);
@@ -135,6 +145,18 @@ export class Assessment {
     private noteInapplicable(control: Control, { urn, type }: Resource): void {
         const noted = this.inapplicable.get(control.id) ?? new Map<string, string>();
         this.inapplicable.set(control.id, noted.set(urn, type));
+    }
+
+    /** What a resource brings unseen may be anything, so that every control answers for it. */
+    private judgeOpaque(control: Control, resource: Resource): readonly Result[] | undefined {
+        const found = opaque(resource);
+        if (found === undefined) {
+            return undefined;
+        }
+        const { label, status, reason } = found;
+        const { urn, type } = resource;
+        const answer = this.waive(control, urn, { status, path: "", reason });
+        return [{ control: control.id, urn, type, object: label, ...answer }];
     }
 
     private judge(

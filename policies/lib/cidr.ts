@@ -49,3 +49,42 @@ export function isUnbounded(text: string): boolean {
     const range = parseRange(text);
     return range === undefined || (range.prefix < 8 && !isPrivate(text));
 }
+
+/** Whether ranges, halves and smaller parts put together, leave out no address of IPv4 or of IPv6. */
+export function coverEverything(texts: readonly string[]): boolean {
+    const ranges = texts
+        .map(parseRange)
+        .filter((range) => range !== undefined)
+        // IPv4 in the notation of IPv6 is a part too small to matter.
+        .filter(({ address, family }) => family === "ipv4" || !address.includes("."));
+    return (["ipv4", "ipv6"] as const).some((family) => {
+        const bits = family === "ipv4" ? 32 : 128;
+        const spans = ranges
+            .filter((range) => range.family === family)
+            .map(({ address, prefix }) => {
+                const size = 1n << BigInt(bits - prefix);
+                const start = (numberOf(address, family) / size) * size;
+                return { start, end: start + size };
+            })
+            .sort((a, b) => (a.start < b.start ? -1 : a.start > b.start ? 1 : 0));
+        let reached = 0n;
+        for (const { start, end } of spans) {
+            if (start > reached) {
+                return false;
+            }
+            reached = end > reached ? end : reached;
+        }
+        return reached === 1n << BigInt(bits);
+    });
+}
+
+function numberOf(address: string, family: Range["family"]): bigint {
+    if (family === "ipv4") {
+        return address.split(".").reduce((sum, octet) => sum * 256n + BigInt(octet), 0n);
+    }
+    const [head = "", tail] = address.split("::", 2);
+    const groups = (text: string | undefined): string[] => (text ? text.split(":") : []);
+    const [before, after] = [groups(head), groups(tail)];
+    const filled = [...before, ...Array<string>(8 - before.length - after.length).fill("0"), ...after];
+    return filled.reduce((sum, group) => sum * 65536n + BigInt(`0x${group}`), 0n);
+}

@@ -1,4 +1,5 @@
 import { anyOf, type StackControl } from "../lib/control";
+import { coverEverything } from "../lib/cidr";
 import { type Field, selectsEverything } from "../lib/field";
 import type { KubernetesObject } from "../lib/kubernetes";
 import {
@@ -9,20 +10,20 @@ import {
     coversNamespace,
     type Direction,
     directions,
-    everybody,
     isCilium,
     networkPolicy,
-    peersKey,
 } from "../lib/networkPolicies";
 import { hasPods } from "../lib/podSpecs";
+import { ciliumOpening, kubernetesOpening, type Opening, takesInUnlabelled } from "./openings";
 
 const isPolicy = anyOf(networkPolicy, ciliumPolicy, ciliumClusterwidePolicy);
 
 /** What one policy does to a namespace, by direction. */
 interface Effect {
     readonly denies: ReadonlySet<Direction>;
-    /** Directions in which it lets every pod of the namespace talk to everybody, which undoes any default deny. */
-    readonly opens: ReadonlyMap<Direction, string>;
+    readonly label: string;
+    /** What it lets every pod of the namespace talk to; everybody undoes any default deny. */
+    readonly opens: ReadonlyMap<Direction, Opening>;
     readonly unknown: readonly string[];
 }
 
@@ -58,7 +59,7 @@ export const defaultDeny: StackControl = {
                     report.indeterminate(path, "is unknown during preview");
                 }
                 for (const direction of directions) {
-                    const openers = effects.flatMap(({ opens }) => opens.get(direction) ?? []);
+                    const openers = openersOf(effects, direction);
                     if (openers.length > 0) {
                         report.fail("", `has its default deny of ${direction} undone by ${openers.join(", ")}`);
                     }
@@ -104,39 +105,48 @@ function groupByNamespace(policies: readonly KubernetesObject[]) {
 
 function effectOn(policy: KubernetesObject, namespace: string): Effect {
     const denies = new Set<Direction>();
-    const opens = new Map<Direction, string>();
+    const opens = new Map<Direction, Opening>();
     const unknown: string[] = [];
     const root = policy.read((path) => unknown.push(`${policy.label} ${path}`));
     const everywhere = policy.kind.id === ciliumClusterwidePolicy;
     if (!everywhere && policy.namespace === undefined && root.at("metadata.namespace").known) {
         unknown.push(`${policy.label} metadata.namespace, left to a default of its provider that`);
     }
-    const specs = isCilium(policy.kind)
-        ? ciliumSpecs(root).filter(
-              (spec) =>
-                  spec.get("endpointSelector").present &&
-                  coversNamespace(policy, spec.get("endpointSelector"), namespace),
-          )
-        : [root.get("spec")].filter((spec) => selectsEverything(spec.get("podSelector")));
-    for (const spec of specs) {
+    const cilium = isCilium(policy.kind);
+    for (const spec of cilium ? ciliumSpecs(root) : [root.get("spec")]) {
+        const selector = spec.get(cilium ? "endpointSelector" : "podSelector");
+        const covers = cilium
+            ? selector.present && coversNamespace(policy, selector, namespace)
+            : selectsEverything(selector);
+        // Pods without labels are reached by what merely leaves some others out: too little to deny, enough to open.
+        if (!covers && (cilium || !takesInUnlabelled(selector))) {
+            continue;
+        }
         for (const direction of directions) {
-            const cilium = isCilium(policy.kind);
-            if (!policy.partial && (cilium ? ciliumDenies(spec, direction) : appliesTo(spec, direction))) {
+            if (covers && !policy.partial && (cilium ? ciliumDenies(spec, direction) : appliesTo(spec, direction))) {
                 denies.add(direction);
             }
-            if (cilium ? ciliumOpens(spec, direction) : kubernetesOpens(spec, direction)) {
-                opens.set(direction, policy.label);
-            }
+            const { everybody, ranges } = cilium ? ciliumOpening(spec, direction) : kubernetesOpening(spec, direction);
+            const earlier = opens.get(direction);
+            opens.set(direction, {
+                everybody: everybody || earlier?.everybody === true,
+                ranges: [...(earlier?.ranges ?? []), ...ranges],
+            });
         }
     }
-    return { denies, opens, unknown };
+    return { label: policy.label, denies, opens, unknown };
 }
 
-function kubernetesOpens(spec: Field, direction: Direction): boolean {
-    return (
-        appliesTo(spec, direction) &&
-        spec.get(direction).items.some((rule) => rule.get(peersKey(direction)).empty && rule.get("ports").empty)
-    );
+/** The policies that undo the default deny, alone or together: what they allow adds up. */
+function openersOf(effects: readonly Effect[], direction: Direction): string[] {
+    const openings = effects.flatMap(({ label, opens }) => {
+        const opening = opens.get(direction);
+        return opening === undefined ? [] : [{ label, ...opening }];
+    });
+    const together = coverEverything(openings.flatMap(({ ranges }) => ranges));
+    return openings
+        .filter(({ everybody, ranges }) => everybody || (together && ranges.length > 0))
+        .map(({ label }) => label);
 }
 
 /** Cilium denies by default once an endpoint is selected by a rule of that direction, unless the policy opts out. */
@@ -144,14 +154,4 @@ function ciliumDenies(spec: Field, direction: Direction): boolean {
     const enabled = spec.at("enableDefaultDeny").get(direction).value;
     const rules = spec.get(direction).items.length + spec.get(`${direction}Deny`).items.length;
     return typeof enabled === "boolean" ? enabled : rules > 0;
-}
-
-function ciliumOpens(spec: Field, direction: Direction): boolean {
-    return spec
-        .get(direction)
-        .items.some(
-            (rule) =>
-                rule.get(`${peersKey(direction)}Entities`).items.some((entity) => everybody.has(entity.value)) &&
-                rule.get("toPorts").empty,
-        );
 }

@@ -1,6 +1,8 @@
 import { anyOf, type ObjectControl, requireThat } from "../lib/control";
 
 const enforce = "pod-security.kubernetes.io/enforce";
+/** The release that clusters run: an older one lets through what later releases refuse, an unknown one is taken for latest. */
+export const pinnedVersion = "v1.36";
 
 export const namespacePodSecurity: ObjectControl = {
     id: "POD-01",
@@ -11,7 +13,7 @@ export const namespacePodSecurity: ObjectControl = {
     level: "mandatory",
     mapping: { nist: ["CM-6", "AC-6"], cis: ["5.2.1"], soc2: ["CC6.1"] },
     why: "Pods made inside the cluster never pass this pack; the namespace's label is what stops the unsafe ones.",
-    remediation: `Label the namespace ${enforce}: restricted and ${enforce}-version: v1.<minor>; another level needs a waiver.`,
+    remediation: `Label the namespace ${enforce}: restricted and ${enforce}-version: ${pinnedVersion}; anything else needs a waiver.`,
     scope: "looks at Namespace",
 
     concerns: anyOf("core/Namespace"),
@@ -25,9 +27,9 @@ export const namespacePodSecurity: ObjectControl = {
         requireThat(
             object,
             labels.get(`${enforce}-version`),
-            (value) => typeof value === "string" && /^v1\.\d+$/.test(value),
+            (value) => value === pinnedVersion,
             report,
-            "is not pinned to a version such as v1.36",
+            `is not pinned to ${pinnedVersion}, which the clusters run`,
         );
     },
 };

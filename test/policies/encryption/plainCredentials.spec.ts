@@ -75,6 +75,12 @@ describe("ENC-13 kubernetes-object-disallow-plain-credentials", () => {
         "openai.apiKey".replace("apiKey", "api-key"),
         "HF_TOKEN",
         "CLIENT_SECRET",
+        "PGPASSWORD",
+        "MYSQL_PWD",
+        "DB_PASS",
+        "REDISCLI_AUTH",
+        "OPENAI_KEY",
+        "adminPassword",
     ]) {
         it(`refuses a literal under the name ${name}, without printing it`, () => {
             const { violations } = ask(plainCredentials, [variables([{ name, value: "hunter2" }])]);
@@ -84,6 +90,19 @@ describe("ENC-13 kubernetes-object-disallow-plain-credentials", () => {
             ]);
         });
     }
+
+    it("refuses a literal in a flag, and passes a reference, a path and the name of a Secret", () => {
+        const args = ["--password=hunter2", "--password=$(PASSWORD)", "--token=/run/token", "--tls-secret=llama-tls"];
+        assert.deepEqual(ask(plainCredentials, [deployment({ containers: [{ name: "db", args }] })]).violations, [
+            "ENC-13 Deployment serving/llama: spec.template.spec.containers[0].args[0] " +
+                'is a flag with a literal, and its name says it is a credential (container "db")',
+        ]);
+    });
+
+    it("passes names in camel case that name no credential", () => {
+        const data = { imagePullSecret: "registry", nextPageToken: "b", bypass: "no", compass: "north" };
+        assert.deepEqual(ask(plainCredentials, [configMap(data)]).violations, []);
+    });
 
     for (const { kind, path, wrap } of wrappings) {
         it(`sees inside ${kind}`, () => {

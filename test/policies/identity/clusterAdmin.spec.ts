@@ -40,6 +40,97 @@ describe("IAM-02 kubernetes-binding-limit-cluster-admin", () => {
         assert.deepEqual(ask(clusterAdmin, [aggregating, binding("ops")]).violations, expected);
     });
 
+    for (const name of ["system:mine", "admin", "edit"]) {
+        it(`judges a declared ${name} by its rules, not by its name`, () => {
+            const declared = (rules: object[]) => kubernetes(`${rbac}:ClusterRole`, { metadata: { name }, rules });
+            assert.deepEqual(ask(clusterAdmin, [declared([everything]), binding(name)]).violations, [
+                `${at} names ClusterRole ${name}, which allows everything as cluster-admin does`,
+            ]);
+            assert.deepEqual(ask(clusterAdmin, [declared([readPods]), binding(name)]).violations, []);
+        });
+    }
+
+    for (const [what, selector, labels] of [
+        ["labels", { matchLabels: { team: "a" } }, { team: "a" }],
+        ["expressions", { matchExpressions: [{ key: "team", operator: "In", values: ["a"] }] }, { team: "a" }],
+        ["what is absent", { matchExpressions: [{ key: "no", operator: "DoesNotExist" }] }, {}],
+        ["what cluster-admin carries", { matchLabels: { "kubernetes.io/bootstrapping": "rbac-defaults" } }, {}],
+    ] as const) {
+        it(`follows an aggregation by ${what}`, () => {
+            const collecting = kubernetes(`${rbac}:ClusterRole`, {
+                metadata: { name: "ops" },
+                aggregationRule: { clusterRoleSelectors: [selector] },
+            });
+            const part = kubernetes(`${rbac}:ClusterRole`, { metadata: { name: "part", labels }, rules: [everything] });
+            assert.equal(ask(clusterAdmin, [collecting, part, binding("ops")]).violations.length, 1);
+        });
+    }
+
+    it("leaves an aggregation alone that collects limited roles, whatever else is declared", () => {
+        const collecting = kubernetes(`${rbac}:ClusterRole`, {
+            metadata: { name: "ops" },
+            aggregationRule: { clusterRoleSelectors: [{ matchLabels: { team: "a" } }] },
+        });
+        const other = kubernetes(`${rbac}:ClusterRole`, {
+            metadata: { name: "other", labels: { team: "b" } },
+            rules: [everything],
+        });
+        assert.deepEqual(ask(clusterAdmin, [collecting, other, binding("ops")]).violations, []);
+    });
+
+    it("knows what the API server collects into roles of its own", () => {
+        const labels = { "rbac.authorization.k8s.io/aggregate-to-edit": "true" };
+        const part = kubernetes(`${rbac}:ClusterRole`, { metadata: { name: "part", labels }, rules: [everything] });
+        assert.deepEqual(
+            ["admin", "edit", "view"].map((name) => ask(clusterAdmin, [part, binding(name)]).violations.length),
+            [1, 1, 0],
+        );
+    });
+
+    it("counts what a patch adds, and takes no limited patch for the role", () => {
+        const patch = (rules: object[]) => kubernetes(`${rbac}:ClusterRolePatch`, { metadata: { name: "ops" }, rules });
+        assert.equal(ask(clusterAdmin, [role([readPods]), patch([everything]), binding("ops")]).violations.length, 1);
+        assert.deepEqual(
+            ask(clusterAdmin, [patch([readPods]), binding("ops")]).results.map(({ status }) => status),
+            ["indeterminate"],
+        );
+    });
+
+    const verbs = ["get", "list", "watch", "create", "update", "patch", "delete"];
+    const onAll = { resources: ["*"], apiGroups: ["*"] };
+    for (const [what, rules] of Object.entries({
+        "all verbs by name": [{ ...onAll, verbs }],
+        "all verbs in two rules": [
+            { ...onAll, verbs: verbs.slice(3) },
+            { ...onAll, verbs: verbs.slice(0, 3) },
+        ],
+        escalate: [{ apiGroups: ["rbac.authorization.k8s.io"], resources: ["clusterroles"], verbs: ["escalate"] }],
+        bind: [{ apiGroups: ["rbac.authorization.k8s.io"], resources: ["clusterroles"], verbs: ["bind"] }],
+        impersonate: [{ apiGroups: [""], resources: ["groups"], verbs: ["impersonate"] }],
+    })) {
+        it(`takes ${what} for everything`, () => {
+            assert.equal(ask(clusterAdmin, [role(rules), binding("ops")]).violations.length, 1);
+        });
+    }
+
+    it("leaves leave to bind one named role, and reading everything, to the controls on rules", () => {
+        const rules = [
+            {
+                ...{ apiGroups: ["rbac.authorization.k8s.io"], resources: ["clusterroles"], verbs: ["bind"] },
+                resourceNames: ["viewer"],
+            },
+            { ...onAll, verbs: verbs.slice(0, 3) },
+        ];
+        assert.deepEqual(ask(clusterAdmin, [role(rules), binding("ops")]).violations, []);
+    });
+
+    it("refuses the API server's own role that may write any role", () => {
+        const name = "system:controller:clusterrole-aggregation-controller";
+        assert.deepEqual(ask(clusterAdmin, [binding(name)]).violations, [
+            `${at} names ClusterRole ${name}, which allows everything as cluster-admin does`,
+        ]);
+    });
+
     it("lists a role it cannot see, but knows those of the API server", () => {
         assert.deepEqual(ask(clusterAdmin, [binding("elsewhere")]).results, [
             {

@@ -48,6 +48,18 @@ describe("IAM-08 kubernetes-workload-require-own-identity", () => {
         assert.equal(ask(ownIdentity, [empty]).violations.length, 1);
     });
 
+    it("refuses a projected token, which is mounted all the same, where no need is declared", () => {
+        const volumes = [
+            { name: "api", projected: { sources: [{ configMap: {} }, { serviceAccountToken: { path: "t" } }] } },
+        ];
+        const judged = (metadata: object) =>
+            ask(ownIdentity, [deployment({ ...good, volumes }, { ...metadata })]).violations;
+        assert.deepEqual(judged({ name: "llama", namespace: "serving" }), [
+            `${at}.volumes[0].projected.sources[1].serviceAccountToken mounts a token although the object declares no need of one`,
+        ]);
+        assert.deepEqual(judged({ name: "llama", namespace: "serving", annotations: access }), []);
+    });
+
     it("refuses a service account that hands out tokens, and a token kept as a Secret", () => {
         const resources = [
             kubernetes("core/v1:ServiceAccount", { metadata: { name: "llama" } }),

@@ -31,6 +31,30 @@ describe("IAM-03 kubernetes-binding-disallow-system-groups", () => {
         });
     }
 
+    for (const name of ["system:nodes", "kubeadm:cluster-admins", "system:serviceaccount:serving:default"]) {
+        it(`refuses ${name}`, () => {
+            assert.deepEqual(ask(systemGroups, [binding([{ kind: "Group", name }])]).violations, [
+                `IAM-03 ClusterRoleBinding b: subjects[0].name is ${name}`,
+            ]);
+        });
+    }
+
+    it("refuses the default account of a namespace, and leaves a group of that name alone", () => {
+        const judged = (kind: string) => ask(systemGroups, [binding([{ kind, name: "default" }])]).violations;
+        assert.deepEqual(judged("ServiceAccount"), [
+            "IAM-03 ClusterRoleBinding b: subjects[0].name is default, the account of every pod that names none",
+        ]);
+        assert.deepEqual(judged("Group"), []);
+    });
+
+    it("lists a grant to every account of a namespace", () => {
+        const subjects = [{ kind: "Group", name: "system:serviceaccounts:serving" }];
+        assert.deepEqual(
+            ask(systemGroups, [binding(subjects)]).results.map(({ status, path }) => [status, path]),
+            [["indeterminate", "subjects[0].name"]],
+        );
+    });
+
     for (const kind of ["v1:RoleBinding", "v1beta1:RoleBinding", "v1:ClusterRoleBindingPatch"]) {
         it(`sees ${kind}`, () => {
             const { violations } = ask(systemGroups, [binding([{ kind: "User", name: "system:anonymous" }], kind)]);

@@ -22,6 +22,8 @@ const lacking = (what: string) => [
     `NET-01 Namespace serving has no policy that denies ${what} by default to all of its pods`,
 ];
 
+const undone = (by: string) => [`NET-01 Namespace serving has its default deny of ingress undone by ${by}`];
+
 describe("NET-01 kubernetes-namespace-require-default-deny", () => {
     it("passes a namespace whose policies deny both directions to every pod", () => {
         assert.deepEqual(ask(defaultDeny, [namespace(), policy(denyAll)]), {
@@ -85,6 +87,56 @@ describe("NET-01 kubernetes-namespace-require-default-deny", () => {
             ["NET-01 Namespace serving has its default deny of ingress undone by CiliumNetworkPolicy serving/deny"],
         );
     });
+
+    for (const [what, from] of Object.entries({
+        "every namespace": [[{ namespaceSelector: {} }]],
+        "every address": [[{ ipBlock: { cidr: "0.0.0.0/0" } }]],
+        "every address of IPv6": [[{ ipBlock: { cidr: "::/0" } }]],
+        "both halves of the addresses": [[{ ipBlock: { cidr: "0.0.0.0/1" } }, { ipBlock: { cidr: "128.0.0.0/1" } }]],
+        "halves in two rules": [[{ ipBlock: { cidr: "::/1" } }], [{ ipBlock: { cidr: "8000::/1" } }]],
+    })) {
+        it(`refuses a default deny undone by a rule for ${what}`, () => {
+            const open = { podSelector: {}, policyTypes: ["Ingress"], ingress: from.map((peers) => ({ from: peers })) };
+            assert.deepEqual(said(policy(denyAll), policy(open, "open")), undone("NetworkPolicy serving/open"));
+        });
+    }
+
+    it("adds up what several policies allow, and names them", () => {
+        const half = (cidr: string) => ({
+            podSelector: {},
+            policyTypes: ["Ingress"],
+            ingress: [{ from: [{ ipBlock: { cidr } }] }],
+        });
+        const [low, high] = [policy(half("0.0.0.0/1"), "low"), policy(half("128.0.0.0/1"), "high")];
+        assert.deepEqual(
+            said(policy(denyAll), low, high),
+            undone("NetworkPolicy serving/low, NetworkPolicy serving/high"),
+        );
+        assert.deepEqual(said(policy(denyAll), low), []);
+    });
+
+    it("sees through a selector that takes in every pod by what it lacks", () => {
+        const podSelector = { matchExpressions: [{ key: "no-such-label", operator: "DoesNotExist" }] };
+        const open = { podSelector, policyTypes: ["Ingress"], ingress: [{}] };
+        assert.deepEqual(said(policy(denyAll), policy(open, "open")), undone("NetworkPolicy serving/open"));
+        assert.deepEqual(said(policy({ ...denyAll, podSelector })), lacking("ingress and egress"));
+    });
+
+    it("takes a port without a number for every port", () => {
+        const open = { podSelector: {}, policyTypes: ["Ingress"], ingress: [{ ports: [{ protocol: "TCP" }] }] };
+        assert.deepEqual(said(policy(denyAll), policy(open, "open")), undone("NetworkPolicy serving/open"));
+    });
+
+    for (const rule of [
+        { fromCIDR: ["0.0.0.0/0"] },
+        { fromCIDRSet: [{ cidr: "0.0.0.0/0" }] },
+        { fromEntities: ["world"] },
+    ]) {
+        it(`refuses a default deny undone by Cilium's ${Object.keys(rule).join()}`, () => {
+            const open = cilium({ endpointSelector: {}, ingress: [rule] });
+            assert.deepEqual(said(policy(denyAll), open), undone("CiliumNetworkPolicy serving/deny"));
+        });
+    }
 
     it("leaves a broad rule for some pods, or for some ports, to the controls on rules", () => {
         const some = { podSelector: { matchLabels: { app: "a" } }, policyTypes: ["Egress"], egress: [{}] };
@@ -173,6 +225,7 @@ describe("NET-01 kubernetes-namespace-require-default-deny", () => {
                 "spec.egress",
                 "spec.egress[0]",
                 "spec.egress[0].to",
+                "spec.egress[0].to[0]",
             ],
         );
         const { results } = ask(defaultDeny, [namespace(), policy({ ...denyAll, podSelector: UNKNOWN })]);

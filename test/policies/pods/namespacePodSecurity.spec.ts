@@ -1,6 +1,8 @@
 import assert from "node:assert/strict";
 
-import { namespacePodSecurity } from "../../../policies/pods/namespacePodSecurity";
+import { podSecurityVersion } from "../../../components/shared/kubernetesVersion";
+import { rendering } from "../../../components/upstream/versions/rendering";
+import { namespacePodSecurity, pinnedVersion } from "../../../policies/pods/namespacePodSecurity";
 import { ask } from "../support/assess";
 import { kubernetes } from "../support/resources";
 import { undecidedBy } from "../support/unknown";
@@ -36,15 +38,21 @@ describe("POD-01 kubernetes-namespace-require-pod-security", () => {
     it("refuses a namespace without labels, by both labels it lacks", () => {
         assert.deepEqual(ask(namespacePodSecurity, [namespace()]).violations, [
             `${at}"] is not set, not restricted`,
-            `${at}-version"] is not pinned to a version such as v1.36`,
+            `${at}-version"] is not pinned to v1.36, which the clusters run`,
         ]);
     });
 
-    it("refuses a version that moves", () => {
-        assert.deepEqual(
-            ask(namespacePodSecurity, [namespace({ ...restricted, [`${enforce}-version`]: "latest" })]).violations,
-            [`${at}-version"] is not pinned to a version such as v1.36`],
-        );
+    for (const version of ["latest", "v1.0", "v1.7", "v1.35", "v1.999"]) {
+        it(`refuses ${version}, which moves, lags behind or is unknown`, () => {
+            assert.deepEqual(
+                ask(namespacePodSecurity, [namespace({ ...restricted, [`${enforce}-version`]: version })]).violations,
+                [`${at}-version"] is not pinned to v1.36, which the clusters run`],
+            );
+        });
+    }
+
+    it("expects the release that charts and schemas are pinned to", () => {
+        assert.equal(pinnedVersion, podSecurityVersion(rendering.kubernetesVersion));
     });
 
     it("judges patches by what they set, and gives no pass for what they leave out", () => {
