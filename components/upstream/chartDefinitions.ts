@@ -3,9 +3,9 @@ import * as pulumi from "@pulumi/pulumi";
 import type { ClusterScope } from "../shared/clusterScope";
 import { objectMeta } from "../shared/metadata";
 import type { Issue } from "../shared/validation";
-import { ChartRefusal, refusalText } from "./charts/refusal";
-import type { ChartSupply, Definition } from "./charts/source";
+import { type ChartSupply, type Definition, groupDefined } from "./charts/source";
 import { mergeValues } from "./charts/values";
+import { planOrRefuse } from "./createRelease";
 import { type KubernetesManifest, KubernetesObject } from "./kubernetesObject";
 import type { ChartValues } from "./valueDifferences";
 import type { ChartPin } from "./versions/pins";
@@ -30,16 +30,13 @@ export class ChartDefinitions extends pulumi.ComponentResource {
     /** `<plural>.<group>` of each. */
     readonly names: readonly string[];
 
-    constructor(
-        name: string,
-        { scope, pin, groups, supply, owner }: ChartDefinitionsArgs,
-        opts?: pulumi.ComponentResourceOptions,
-    ) {
+    constructor(name: string, args: ChartDefinitionsArgs, opts?: pulumi.ComponentResourceOptions) {
+        const { scope, pin, groups, supply, owner } = args;
         const { name: chart, version, repository, digest } = pin;
         const inputs = { chart, version, repository, digest, groups, source: supply.source.kind };
         super("alphaton:upstream:ChartDefinitions", name, inputs, scope.componentOptions(opts));
 
-        const manifests = this.#manifests(pin, groups, supply);
+        const { manifests } = planOrRefuse(pin, this, () => planDefinitions(args));
         for (const { metadata, ...definition } of manifests) {
             const own = objectMeta({ app: chart, owner, provenance: `chart:${chart}`, ...metadata });
             const manifest: KubernetesManifest = { ...definition, metadata: { ...metadata, ...own } };
@@ -52,30 +49,20 @@ export class ChartDefinitions extends pulumi.ComponentResource {
         }
         this.registerOutputs({ names: this.names });
     }
-
-    #manifests(pin: ChartPin, groups: readonly string[], { source }: ChartSupply): KubernetesManifest[] {
-        const values = mergeValues((pin.values ?? {}) as ChartValues, (pin.definitionValues ?? {}) as ChartValues);
-        try {
-            const { definitions: all, issues } = source.contents(pin, values);
-            const definitions = all.filter(({ name }) => groups.includes(groupIn(name)));
-            const reasons = issues.length > 0 ? issues : definitionIssues(definitions, groups);
-            if (reasons.length > 0) {
-                throw new ChartRefusal(`${pin.name} ${pin.version}`, reasons);
-            }
-            return definitions.flatMap(({ manifest }) => manifest ?? []);
-        } catch (error) {
-            throw error instanceof ChartRefusal
-                ? new pulumi.ResourceError(refusalText(`${pin.name} ${pin.version}`, error.issues), this, true)
-                : error;
-        }
-    }
 }
 
-/** Of `<plural>.<group>`. */
-const groupIn = (definition: string) => definition.slice(definition.indexOf(".") + 1);
+function planDefinitions({ pin, groups, supply }: ChartDefinitionsArgs) {
+    const values = mergeValues((pin.values ?? {}) as ChartValues, (pin.definitionValues ?? {}) as ChartValues);
+    const { definitions: all, issues } = supply.source.contents(pin, values);
+    const definitions = all.filter((definition) => groups.includes(groupDefined(definition)));
+    return {
+        manifests: definitions.flatMap(({ manifest }) => manifest ?? []),
+        issues: issues.length > 0 ? issues : definitionIssues(definitions, groups),
+    };
+}
 
 function definitionIssues(definitions: readonly Definition[], groups: readonly string[]): Issue[] {
-    const missing = groups.filter((group) => !definitions.some(({ name }) => groupIn(name) === group));
+    const missing = groups.filter((group) => !definitions.some((definition) => groupDefined(definition) === group));
     if (missing.length > 0) {
         return missing.map((group) => ({
             path: "definitions",

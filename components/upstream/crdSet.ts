@@ -15,8 +15,8 @@ export interface CrdSetArgs {
  * after this component, and a change of any definition shows as a change of its inputs.
  *
  * Installed outside the state, because the provider compares every definition in it with the cluster at every preview: 55 of
- * them took the twin's preview from 10 s to 100 s and more (ADR 9). For the twin: a real site gets its definitions from chart or release manifest, with the conversion webhooks and
- * labels that the compact ones lack.
+ * them took the twin's preview from 10 s to 100 s and more (ADR 9). For the twin: a real site gets its definitions from chart
+ * or release manifest, with the conversion webhooks and labels that the compact ones lack.
  */
 export class CrdSet extends pulumi.ComponentResource {
     /** `<plural>.<group>` of each definition, sorted. */

@@ -65,19 +65,24 @@ export function platformTransforms(
     ];
 }
 
-/** Plans a release, or refuses it with every reason at once, against the component that is being made. */
-export function planOrRefuse(what: string, component: pulumi.Resource, plan: () => Release): Release {
-    const refuse = (issues: readonly Issue[]) => new pulumi.ResourceError(refusalText(what, issues), component, true);
-    let release: Release;
+/** Plans what is to be created, or refuses it with every reason at once, against the component that is being made. */
+export function planOrRefuse<Plan extends { readonly issues: readonly Issue[] }>(
+    { name, version }: ReleasePin,
+    component: pulumi.Resource,
+    plan: () => Plan,
+): Plan {
+    const refuse = (issues: readonly Issue[]) =>
+        new pulumi.ResourceError(refusalText(`${name} ${version}`, issues), component, true);
+    let planned: Plan;
     try {
-        release = plan();
+        planned = plan();
     } catch (error) {
         throw error instanceof ChartRefusal ? refuse(error.issues) : error;
     }
-    if (release.issues.length > 0) {
-        throw refuse(release.issues);
+    if (planned.issues.length > 0) {
+        throw refuse(planned.issues);
     }
-    return release;
+    return planned;
 }
 
 /** The release's own labels, which its Services and monitors may select on, but not its claim that helm manages the object. */

@@ -98,11 +98,7 @@ function rejectInvalid(object: Identified, parent: pulumi.Resource): void {
         return new pulumi.ResourceError([`${subject} does not fit its schema:`, ...lines].join("\n"), parent, true);
     };
     const unresolved: Unresolved[] = [];
-    const issues = objectIssues(object, undefined, (part) => {
-        if (part.value !== undefined) {
-            unresolved.push(part);
-        }
-    });
+    const issues = objectIssues(object, undefined, (part) => unresolved.push(part));
     if (issues.length > 0) {
         throw refusal(issues);
     }

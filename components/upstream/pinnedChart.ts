@@ -42,7 +42,7 @@ export class PinnedChart<Values extends object = object> extends pulumi.Componen
         const inputs = { chart, version, repository, digest, namespace, source: supply.source.kind, values };
         super("alphaton:upstream:PinnedChart", name, inputs, scope.componentOptions(opts));
 
-        const release = planOrRefuse(`${chart} ${version}`, this, () => planChart(args, values));
+        const release = planOrRefuse(pin, this, () => planChart(args, values));
         this.objects = createRelease(name, args, release, this);
         this.leftOut = release.leftOut;
         this.verdicts = release.verdicts;

@@ -2,7 +2,7 @@ import * as pulumi from "@pulumi/pulumi";
 
 import { imagesFrom } from "./charts/imageTransforms";
 import { recordedManifests } from "./charts/manifestSource";
-import { planRelease } from "./charts/release";
+import { planRelease, type Release } from "./charts/release";
 import type { ChartVerdict } from "./charts/source";
 import { createRelease, planOrRefuse, platformTransforms, type ReleaseArgs } from "./createRelease";
 import type { ManifestPin } from "./versions/pins";
@@ -25,22 +25,22 @@ export class PinnedManifest extends pulumi.ComponentResource {
         const { name: manifest, version, files, namespace } = pin;
         const inputs = { manifest, version, files, namespace, source: supply.source.kind };
         super("alphaton:upstream:PinnedManifest", name, inputs, scope.componentOptions(opts));
-        const contents = (supply.manifests ?? recordedManifests)(pin);
-        if (contents.objects.length > 0) {
-            const release = planOrRefuse(`${manifest} ${version}`, this, () =>
-                planRelease(pin, contents, {
-                    typedKinds: [],
-                    leaveOut: supply.leaveOut ?? [],
-                    transforms: [imagesFrom(pin.images), ...platformTransforms(args, `manifest:${manifest}`)],
-                }),
-            );
-            this.objects = createRelease(name, args, release, this);
-            this.verdicts = release.verdicts;
-            this.registerOutputs({ manifest, leftOut: release.leftOut, verdicts: this.verdicts });
-        } else {
-            this.objects = [];
-            this.verdicts = contents.verdicts;
-            this.registerOutputs({ manifest, leftOut: [], verdicts: this.verdicts });
-        }
+        const release = planOrRefuse(pin, this, () => planManifest(args));
+        this.objects = createRelease(name, args, release, this);
+        this.verdicts = release.verdicts;
+        this.registerOutputs({ manifest, leftOut: release.leftOut, verdicts: release.verdicts });
     }
+}
+
+function planManifest(args: PinnedManifestArgs): Release {
+    const { pin, supply } = args;
+    const contents = (supply.manifests ?? recordedManifests)(pin);
+    const isRecorded = contents.objects.length > 0 || contents.verdicts.length === 0;
+    return isRecorded
+        ? planRelease(pin, contents, {
+              typedKinds: [],
+              leaveOut: supply.leaveOut ?? [],
+              transforms: [imagesFrom(pin.images), ...platformTransforms(args, `manifest:${pin.name}`)],
+          })
+        : { objects: [], leftOut: [], issues: [], verdicts: contents.verdicts };
 }

@@ -20,7 +20,9 @@ export function schemaIssues(
     later: CheckLater = () => undefined,
 ): Issue[] {
     if (isUnresolved(value)) {
-        later({ schema, value, path });
+        if (value !== undefined) {
+            later({ schema, value, path });
+        }
         return [];
     }
     if (value === null && schema.nullable) {
@@ -37,7 +39,7 @@ export function schemaIssues(
     ];
 }
 
-/** A part of an object that cannot be judged yet: an Output, a Promise, or nothing. */
+/** A part of an object that cannot be judged yet: an Output or a Promise. */
 export interface Unresolved {
     readonly schema: StructuralSchema;
     readonly value: unknown;

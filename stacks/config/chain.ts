@@ -1,6 +1,7 @@
 import { isTree, merge, type Tree } from "./merge";
 import { formatPath, type Problem } from "./problem";
-import { encryptedPaths, listStacks, readStackFile, type StackFile, stackFileName } from "./stackFile";
+import { encryptedPaths, type StackFile, stackFileName } from "./stackFile";
+import type { StackFiles } from "./stackFiles";
 
 /** A stack's configuration after `like`, and where each part of it is said. */
 export interface Chain {
@@ -17,7 +18,7 @@ export interface Chain {
  *
  * @param own What the engine has for `stack`, command-line overrides included; the stack's own file where absent.
  */
-export function readChain(root: string, stack: string, own?: Tree): Chain {
+export function readChain(files: StackFiles, stack: string, own?: Tree): Chain {
     const links: { stack: string; file: StackFile | undefined; tree: Tree }[] = [];
     const problems: Problem[] = [];
     const locate = (path: readonly PropertyKey[]) => {
@@ -32,12 +33,12 @@ export function readChain(root: string, stack: string, own?: Tree): Chain {
 
     let next: string | undefined = stack;
     while (next !== undefined) {
-        const link = readLink(root, next, next === stack ? own : undefined);
+        const link = readLink(files, next, next === stack ? own : undefined);
         if (links.some(({ stack }) => stack === next)) {
             const cycle = [...links.map(({ stack }) => stack), next].join(" -> ");
             next = stopAt("like", `${cycle} is a cycle; let one of them stand alone`);
         } else if (!link) {
-            const reason = `there is no ${stackFileName(next)}; stacks here: ${listStacks(root).join(", ") || "none"}`;
+            const reason = `there is no ${stackFileName(next)}; stacks here: ${files.list().join(", ") || "none"}`;
             next = stopAt(links.length === 0 ? "(stack)" : "like", reason);
         } else {
             links.push(link);
@@ -56,8 +57,8 @@ export function readChain(root: string, stack: string, own?: Tree): Chain {
     return { tree, complete, problems, locate };
 }
 
-function readLink(root: string, stack: string, own: Tree | undefined) {
-    const file = readStackFile(root, stack);
+function readLink(files: StackFiles, stack: string, own: Tree | undefined) {
+    const file = files.read(stack);
     const tree = own ?? file?.tree;
     return tree && { stack, file, tree };
 }

@@ -5,7 +5,7 @@ import { isTree, type Tree } from "./merge";
 import type { Problem } from "./problem";
 import type { StackConfig } from "./schema";
 import { layers as layersSchema } from "./sections/site";
-import { listStacks } from "./stackFile";
+import type { StackFiles } from "./stackFiles";
 
 const CLUSTERS = ["management", "workload"] as const;
 
@@ -13,16 +13,17 @@ const CLUSTERS = ["management", "workload"] as const;
  * A cluster belongs to one site: a stack file made by copying another, or by `like`, that keeps its kubeconfig would own the
  * same objects. Looks at every stack file beside this one's, apart from the stacks of its own site, which `layers` tells apart.
  */
-export function clusterProblems(root: string, stack: string, own: Partial<StackConfig>): Problem[] {
+export function clusterProblems(files: StackFiles, stack: string, own: Partial<StackConfig>): Problem[] {
     const { site, layers, kubernetes } = own;
     // A stack that its site does not list cannot be deployed.
     if (!site?.stacks.includes(stack) || !layers || !kubernetes) {
         return [];
     }
-    return listStacks(root)
+    return files
+        .list()
         .filter((other) => !site.stacks.includes(other))
         .flatMap((other) => {
-            const tree = readOther(root, other);
+            const tree = readOther(files, other);
             const shared =
                 layersSchema.safeParse(tree?.["layers"]).data?.filter((layer) => layers.includes(layer)) ?? [];
             const stacks = at(tree, ["site", "stacks"]);
@@ -35,8 +36,8 @@ export function clusterProblems(root: string, stack: string, own: Partial<StackC
             return CLUSTERS.filter((cluster) => {
                 const kubeconfig = kubernetes[cluster].kubeconfig;
                 const its = (key: string) => at(tree, ["kubernetes", cluster, "kubeconfig", key]);
-                const file = path.resolve(root, String(its("path")));
-                return file === path.resolve(root, kubeconfig.path) && its("context") === kubeconfig.context;
+                const file = path.resolve(files.root, String(its("path")));
+                return file === path.resolve(files.root, kubeconfig.path) && its("context") === kubeconfig.context;
             }).map((cluster) => ({
                 path: `kubernetes.${cluster}.kubeconfig`,
                 reason:
@@ -47,9 +48,9 @@ export function clusterProblems(root: string, stack: string, own: Partial<StackC
 }
 
 /** What another stack says, or undefined where its files cannot be read: that stops the other one, not this. */
-function readOther(root: string, stack: string): Tree | undefined {
+function readOther(files: StackFiles, stack: string): Tree | undefined {
     try {
-        const { tree, complete } = readChain(root, stack);
+        const { tree, complete } = readChain(files, stack);
         return complete ? tree : undefined;
     } catch {
         return undefined;

@@ -9,7 +9,8 @@ import { ConfigError, formatPath, type Problem } from "./problem";
 import { crossSectionProblems } from "./rules";
 import { sections, type StackConfig } from "./schema";
 import { layerProblems } from "./siteLayers";
-import { NAMESPACE, readStackFile, splitNamespaces } from "./stackFile";
+import { NAMESPACE, splitNamespaces } from "./stackFile";
+import { StackFiles } from "./stackFiles";
 
 /** The program runs in `stacks/`; stack files stand beside `Pulumi.yaml`. */
 export const PROJECT_ROOT = path.resolve(__dirname, "../..");
@@ -42,17 +43,18 @@ export function loadFromEngine({ stack, values, secretKeys }: EngineConfiguratio
             });
         }
     }
-    return parse(root, stack, own, problems);
+    return parse(new StackFiles(root), stack, own, problems);
 }
 
 /** Reads a stack's configuration from its files alone: no engine, no passphrase. `overrides` win over the stack's own file. */
 export function loadFromFiles(stack: string, root = PROJECT_ROOT, overrides: Tree = {}): StackConfig {
-    const own = readStackFile(root, stack)?.tree;
-    return parse(root, stack, own && merge(own, overrides), []);
+    const files = new StackFiles(root);
+    const own = files.read(stack)?.tree;
+    return parse(files, stack, own && merge(own, overrides), []);
 }
 
-function parse(root: string, stack: string, own: Tree | undefined, found: readonly Problem[]): StackConfig {
-    const chain = readChain(root, stack, own);
+function parse(files: StackFiles, stack: string, own: Tree | undefined, found: readonly Problem[]): StackConfig {
+    const chain = readChain(files, stack, own);
     const problems = [...found, ...chain.problems];
     const report = (path: readonly PropertyKey[], reason: string) => {
         const where = chain.locate(path);
@@ -79,7 +81,7 @@ function parse(root: string, stack: string, own: Tree | undefined, found: readon
     for (const name of Object.keys(chain.tree).filter((name) => !(name in sections))) {
         report([name], `is not a section; sections are ${["like", "secrets", ...Object.keys(sections)].join(", ")}`);
     }
-    const across = [layerProblems, clusterProblems].flatMap((rule) => rule(root, stack, parsed));
+    const across = [layerProblems, clusterProblems].flatMap((rule) => rule(files, stack, parsed));
     for (const { path, reason } of [...crossSectionProblems(parsed), ...across]) {
         report(path.split("."), reason);
     }

@@ -1,17 +1,15 @@
-import { existsSync } from "node:fs";
-import * as path from "node:path";
-
 import { readChain } from "./chain";
 import type { Problem } from "./problem";
 import type { StackConfig } from "./schema";
 import { layerNames, layers as layersSchema } from "./sections/site";
 import { stackFileName } from "./stackFile";
+import type { StackFiles } from "./stackFiles";
 
 /**
  * A layer belongs to exactly one stack of its site: two stacks that own the same object overwrite each other without an
  * error, since the API server lets either apply it.
  */
-export function layerProblems(root: string, stack: string, { site, layers }: Partial<StackConfig>): Problem[] {
+export function layerProblems(files: StackFiles, stack: string, { site, layers }: Partial<StackConfig>): Problem[] {
     if (!site || !layers) {
         return [];
     }
@@ -19,12 +17,10 @@ export function layerProblems(root: string, stack: string, { site, layers }: Par
         return [{ path: "site.stacks", reason: `does not list this stack; add "${stack}"` }];
     }
     const holders = new Map(layerNames.map((layer) => [layer, [] as string[]]));
-    const known = site.stacks.filter(
-        (member) => member === stack || existsSync(path.join(root, stackFileName(member))),
-    );
+    const known = site.stacks.filter((member) => member === stack || files.read(member) !== undefined);
     for (const member of known) {
         const declared =
-            member === stack ? { data: layers } : layersSchema.safeParse(readChain(root, member).tree["layers"]);
+            member === stack ? { data: layers } : layersSchema.safeParse(readChain(files, member).tree["layers"]);
         declared.data?.forEach((layer) => holders.get(layer)?.push(member));
     }
     const unknown = site.stacks

@@ -1,4 +1,4 @@
-import { mkdir, readFile, writeFile } from "node:fs/promises";
+import { readFile } from "node:fs/promises";
 import { join } from "node:path";
 
 import { readManifests } from "../../components/upstream/charts/manifests";
@@ -6,6 +6,7 @@ import { type RecordedManifest, withDefaults } from "../../components/upstream/c
 import { exec } from "../../twin/exec";
 import { UserError } from "../command";
 import { ensureToolchain } from "../setup/toolchain";
+import { writeWhole } from "../wholeFile";
 import { compactJson } from "./compactJson";
 import { type Imports, readImports } from "./imports";
 
@@ -20,8 +21,6 @@ type Source = Imports["manifests"][string];
 export async function recordManifests(target: string, check: boolean): Promise<string[]> {
     const { manifests } = await readImports(join(target, "imports.json"));
     const { tools } = await ensureToolchain();
-    const folder = join(target, "manifests");
-    await mkdir(folder, { recursive: true });
     const changed: string[] = [];
     for (const [name, source] of Object.entries(manifests)) {
         const text = `${compactJson(await record(name, source, tools.kubectl.path))}\n`;
@@ -30,7 +29,7 @@ export async function recordManifests(target: string, check: boolean): Promise<s
         if (before !== text) {
             changed.push(file);
             if (!check) {
-                await writeFile(join(target, file), text);
+                await writeWhole(join(target, file), text);
             }
         }
     }

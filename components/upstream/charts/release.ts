@@ -10,7 +10,7 @@ import { place } from "./placement";
 import { podSpecOf } from "./pods";
 import { isAllowed, podSecurity } from "./podSecurity";
 import { privilegesOf } from "./privileges";
-import type { ChartContents, ChartVerdict, Unserved } from "./source";
+import { type ChartContents, type ChartVerdict, groupDefined, type Unserved } from "./source";
 import { steadinessIssues } from "./steadiness";
 import { type ObjectTransform, TransformChain } from "./transforms";
 import { withFittingWait } from "./waits";
@@ -115,7 +115,7 @@ function withoutMarks(object: KubernetesManifest): KubernetesManifest {
 }
 
 function ownGroups({ definitions }: ChartContents): ReadonlySet<string> {
-    return new Set(definitions.map(({ name }) => name.slice(name.indexOf(".") + 1)));
+    return new Set(definitions.map(groupDefined));
 }
 
 /** A namespace without quota, default deny and Pod Security level is a hole in the platform. */

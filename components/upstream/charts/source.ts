@@ -68,6 +68,11 @@ export interface Definition {
     readonly manifest?: KubernetesManifest;
 }
 
+/** The API group of a definition's kind. */
+export function groupDefined({ name }: Definition): string {
+    return name.slice(name.indexOf(".") + 1);
+}
+
 /** Kinds that need a running server behind them, which simulated pods are not. */
 export type Unserved = "webhooks" | "aggregated-apis";
 

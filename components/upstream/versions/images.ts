@@ -1,9 +1,5 @@
-import { digestOf } from "./recordedDigests";
+import { image } from "./recordedDigests";
 import type { ImagePin } from "./pins";
-
-function image(repository: string, tag: string): ImagePin {
-    return { repository, tag, digest: digestOf(repository, tag) };
-}
 
 export const images = {
     /** CUDA 12.9, PyTorch 2.9; the first line that serves Llama 3.3 70B in FP8 on H200 as its recipe verifies. */

@@ -1,6 +1,6 @@
 import { priority } from "../charts/podTransforms";
-import type { DefinitionsPin, ImagePin, ManifestPin } from "./pins";
-import { digestOf } from "./recordedDigests";
+import type { DefinitionsPin, ManifestPin } from "./pins";
+import { image } from "./recordedDigests";
 
 const GITHUB = "https://github.com";
 
@@ -8,10 +8,6 @@ const GITHUB = "https://github.com";
 function released(repository: string, version: string, ...files: string[]): Pick<ManifestPin, "version" | "files"> {
     const base = `${GITHUB}/${repository}/releases/download/${version}`;
     return { version, files: files.map((file) => ({ url: `${base}/${file}`, digest: null })) };
-}
-
-function image(repository: string, tag: string): ImagePin {
-    return { repository, tag, digest: digestOf(repository, tag) };
 }
 
 /** Where Cluster API's sources say a registry of its builds, its releases are promoted to this one. */

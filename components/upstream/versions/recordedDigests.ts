@@ -1,6 +1,8 @@
 import { readFileSync } from "node:fs";
 import { join } from "node:path";
 
+import type { ImagePin } from "./pins";
+
 export const DIGEST_FILE = join(__dirname, "digests.json");
 
 /**
@@ -12,4 +14,9 @@ export const recordedDigests = JSON.parse(readFileSync(DIGEST_FILE, "utf8")) as 
 /** The digest of `registry/path` and tag; `null` where no registry was asked yet. */
 export function digestOf(repository: string, tag: string): string | null {
     return recordedDigests[`${repository}:${tag}`] ?? null;
+}
+
+/** An image as a pin has it, with the digest that a registry gave. */
+export function image(repository: string, tag: string): ImagePin {
+    return { repository, tag, digest: digestOf(repository, tag) };
 }

@@ -6,25 +6,7 @@ import { ConfigError } from "../../../stacks/config/problem";
 import { readStackFile } from "../../../stacks/config/stackFile";
 import { planPlatform } from "../../../stacks/plan/plan";
 import { projectWith } from "../../support/project";
-
-/** Clusters of its own; on those of prod it would be a second owner. */
-const CLUSTERS =
-    "  h200-platform:kubernetes: { management: { kubeconfig: { path: .kube/mine } }, workload: { kubeconfig: { path: .kube/mine } } }\n";
-
-const overlay = (lines: string, beside = "") =>
-    `config:\n  h200-platform:like: prod\n  h200-platform:site: { stacks: [mine] }\n${lines}${CLUSTERS}${beside}`;
-
-/** `path (where): reason` of every problem of stack `mine`. */
-function problemsOf(content: string, others: Record<string, string> = {}): string[] {
-    const root = projectWith({ "Pulumi.mine.yaml": content, ...others });
-    try {
-        loadFromFiles("mine", root);
-        return [];
-    } catch (error) {
-        assert.ok(error instanceof ConfigError, String(error));
-        return error.problems.map(({ path, where, reason }) => `${path} (${where ?? "-"}): ${reason}`);
-    }
-}
+import { CLUSTERS, overlay, problemsOf } from "./support/problemsOf";
 
 describe("loading a stack's configuration", () => {
     it("accepts every committed stack file", () => {

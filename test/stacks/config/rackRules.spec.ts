@@ -1,24 +1,8 @@
 import assert from "node:assert/strict";
 
-import { loadFromFiles } from "../../../stacks/config/load";
-import { ConfigError } from "../../../stacks/config/problem";
-import { projectWith } from "../../support/project";
+import { overlay, problemsOf as problemsOfStack } from "./support/problemsOf";
 
-function problemsOf(inventory: string): string[] {
-    const head = "config:\n  h200-platform:like: prod\n  h200-platform:site: { stacks: [mine] }\n";
-    const clusters =
-        "  h200-platform:kubernetes: { management: { kubeconfig: { path: .kube/mine } }, workload: { kubeconfig: { path: .kube/mine } } }\n";
-    const root = projectWith({
-        "Pulumi.mine.yaml": `${head}  h200-platform:inventory:\n${inventory.trimEnd()}\n${clusters}`,
-    });
-    try {
-        loadFromFiles("mine", root);
-        return [];
-    } catch (error) {
-        assert.ok(error instanceof ConfigError, String(error));
-        return error.problems.map(({ path, where, reason }) => `${path} (${where ?? "-"}): ${reason}`);
-    }
-}
+const problemsOf = (inventory: string) => problemsOfStack(overlay(`  h200-platform:inventory:\n${inventory}`));
 
 describe("racks in the configuration", () => {
     it("take no two hosts in the same units", () => {

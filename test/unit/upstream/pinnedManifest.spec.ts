@@ -1,9 +1,13 @@
 import assert from "node:assert/strict";
 
+import * as pulumi from "@pulumi/pulumi";
+
+import { bundledManifests } from "../../../components/upstream/charts/manifestSource";
 import type { ChartSupply } from "../../../components/upstream/charts/source";
 import { FootprintSource } from "../../../components/upstream/charts/footprintSource";
 import { PinnedManifest, type PinnedManifestArgs } from "../../../components/upstream/pinnedManifest";
 import { manifests } from "../../../components/upstream/versions";
+import { NO_CONTENTS } from "../../support/packedCharts";
 import { CLUSTER, deploy } from "../support/deploy";
 
 const supply: ChartSupply = { source: new FootprintSource(), leaveOut: ["webhooks"] };
@@ -69,6 +73,18 @@ describe("PinnedManifest", () => {
         await assert.rejects(
             create({ pin }),
             /^Error: Chart cluster-api v1\.13\.5 is refused:\n(.*\n)*  ClusterRole\/capi-manager-role: asks for "reads secrets"/,
+        );
+    });
+
+    it("refuses a release that cannot be had, and one that brings nothing, against the component that wants it", async () => {
+        const missing = { ...supply, manifests: bundledManifests("/nowhere") };
+        await assert.rejects(create({ supply: missing }), (error: pulumi.ResourceError) => {
+            assert.ok(pulumi.ResourceError.isInstance(error), String(error));
+            return /files: \/nowhere\/cluster-api-v1\.13\.5\/core-components\.yaml does not exist/.test(error.message);
+        });
+        await assert.rejects(
+            create({ supply: { ...supply, manifests: () => NO_CONTENTS } }),
+            /objects: there are none: nothing would be created/,
         );
     });
 

@@ -1,0 +1,20 @@
+import { listStacks, readStackFile, type StackFile } from "./stackFile";
+
+/** The stack files of a project as one load sees them: each is read and parsed once, however many rules ask for it. */
+export class StackFiles {
+    readonly #read = new Map<string, StackFile | undefined>();
+
+    constructor(readonly root: string) {}
+
+    /** @returns undefined where there is no such file */
+    read(stack: string): StackFile | undefined {
+        if (!this.#read.has(stack)) {
+            this.#read.set(stack, readStackFile(this.root, stack));
+        }
+        return this.#read.get(stack);
+    }
+
+    list(): string[] {
+        return listStacks(this.root);
+    }
+}
