@@ -1,5 +1,5 @@
-import type { PlatformPlan } from "../stacks/plan/platformPlan";
 import { schemaSkews } from "../components/upstream/skews";
+import type { PlatformPlan } from "../stacks/plan/platformPlan";
 import type { Toolchain } from "../tools/setup/toolchain";
 import type { TwinSummary } from "./summary";
 

@@ -1,6 +1,6 @@
 import assert from "node:assert/strict";
 
-import { FootprintSource } from "../../../components/upstream/charts/footprintSource";
+import { footprintContents, FootprintSource } from "../../../components/upstream/charts/footprintSource";
 import { matchesId } from "../../../components/upstream/charts/objectIds";
 import { podSpecOf } from "../../../components/upstream/charts/pods";
 import { podSecurity } from "../../../components/upstream/charts/podSecurity";
@@ -174,6 +174,12 @@ describe("a footprint", () => {
             'DaemonSet "agent": fact "devices" is not supported',
             'DaemonSet "agent": volume "data" of type nfs is not supported',
             'DaemonSet "agent": no volume is recorded for the mounted path /',
+        ]);
+    });
+
+    it("is refused for a fact that it does not understand", () => {
+        assert.deepEqual(footprintContents(charts.gpuOperator, {}, workload({ kernelModules: ["nvidia"] })).issues, [
+            { path: "footprint", reason: 'DaemonSet "agent": fact "kernelModules" is not supported' },
         ]);
     });
 

@@ -105,6 +105,14 @@ describe("issues of a custom resource, ours or a chart's", () => {
         };
         const gadget = { apiVersion: "example.com/v1", kind: "Gadget", metadata: {}, spec: { size: "1" } };
         assert.deepEqual(objectIssues(gadget, crd), [{ path: "spec.size", reason: 'expected integer, got "1"' }]);
+        const retired = {
+            ...crd,
+            spec: { ...crd.spec, versions: crd.spec.versions.map((it) => ({ ...it, served: false })) },
+        };
+        assert.deepEqual(
+            objectIssues(gadget, retired).map(({ path }) => path),
+            ["apiVersion"],
+        );
         assert.deepEqual(objectIssues(gadget), [
             {
                 path: "apiVersion",

@@ -2,6 +2,7 @@ import assert from "node:assert/strict";
 
 import * as pulumi from "@pulumi/pulumi";
 
+import { confine } from "../../../components/upstream/charts/podTransforms";
 import { FootprintSource } from "../../../components/upstream/charts/footprintSource";
 import { podSpecOf } from "../../../components/upstream/charts/pods";
 import type { ChartContents, ChartHook, ChartSource } from "../../../components/upstream/charts/source";
@@ -319,6 +320,13 @@ describe("PinnedChart", () => {
                 '  values.driver.rmda: no such field; the nearest one is "rdma"',
             ].join("\n"),
         });
+    });
+
+    it("refuses a transform that matches nothing: the chart has moved on, or the name in it is wrong", async () => {
+        await assert.rejects(
+            release([deployment], { transforms: [confine(["Deployment/lamp"])] }),
+            /\n {2}transforms: ".* \(Deployment\/lamp\)" matches no object of the chart/,
+        );
     });
 
     it("refuses an empty render", async () => {
