@@ -3,6 +3,7 @@ import { join } from "node:path";
 
 import { catalogue } from "./catalogue";
 import type { Control } from "./lib/control";
+import { notJudged } from "./notJudged";
 
 const root = join(__dirname, "..");
 
@@ -16,6 +17,14 @@ export function controlsPage(): string {
         ...table([headings, ...catalogue.map(row)]),
         "",
         ...catalogue.flatMap(section),
+        "## What no control judges",
+        "",
+        "Fields of imported kinds that sound like the business of POD-02, POD-03, POD-11 or NET-04; a test finds every other one judged.",
+        "",
+        ...table([
+            ["kinds", "fields", "why not"],
+            ...notJudged.map(({ kinds, fields, why }) => [`\`${kinds}\``, `\`${fields}\``, why]),
+        ]),
     ]
         .join("\n")
         .trimEnd()
@@ -42,7 +51,7 @@ function row(control: Control): string[] {
 
 /** Padded as Prettier pads it, so that the page needs no exception from formatting. */
 function table(rows: readonly string[][]): string[] {
-    const widths = headings.map((_, column) => Math.max(...rows.map((cells) => cells[column]?.length ?? 0)));
+    const widths = (rows[0] ?? []).map((_, column) => Math.max(...rows.map((cells) => cells[column]?.length ?? 0)));
     const line = (cells: readonly string[]): string => `| ${cells.join(" | ")} |`;
     const [head = "", ...body] = rows.map((cells) => line(cells.map((cell, i) => cell.padEnd(widths[i] ?? 0))));
     return [head, line(widths.map((width) => "-".repeat(width))), ...body];

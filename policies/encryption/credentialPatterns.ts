@@ -52,3 +52,19 @@ export function isCredentialFlag(argument: string): boolean {
     const [, name = "", value = ""] = /^--?([\w.-]+)=(.*)$/s.exec(argument) ?? [];
     return (credentialFlag.test(name) || camelCaseName.test(name)) && !harmless.test(value.trim());
 }
+
+const credentialHeader = /^(?:proxy-)?authorization$|^cookie$/i;
+
+/** Whether a header carries a credential by its name. */
+export function isCredentialHeader(name: string, value: string): boolean {
+    return isCredentialByName(name, value) || (credentialHeader.test(name) && !harmless.test(value.trim()));
+}
+
+/** A switch has no value: what follows it is the next argument. */
+const switchName = /^(?:no|skip|ask|prompt|require|use|with|allow|enable|disable)[_.-]/i;
+
+/** Whether two arguments in a row are `--password <literal>`. */
+export function isCredentialPair(flag: string, value: string): boolean {
+    const name = /^--?([\w.-]+)$/.exec(flag)?.[1] ?? "";
+    return !value.startsWith("-") && !switchName.test(name) && isCredentialFlag(`--${name}=${value}`);
+}

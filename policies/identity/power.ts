@@ -1,7 +1,7 @@
-import type { Field } from "../lib/field";
+import { Field, type OnUnknown } from "../lib/field";
 import type { KubernetesObject } from "../lib/kubernetes";
 import { onlyLabels, selects } from "../lib/labelSelector";
-import { clusterRole, isWildcard } from "./roles";
+import { bootstrapped, clusterRole, isWildcard } from "./roles";
 
 export type Power = "everything" | "limited" | "unknown";
 
@@ -12,27 +12,56 @@ const allPowerful: ReadonlySet<string> = new Set([
     "cluster-admin",
     "system:controller:clusterrole-aggregation-controller",
 ]);
-/** What cluster-admin itself carries: a selector that takes this in collects it. */
-const bootstrapLabels = onlyLabels({ "kubernetes.io/bootstrapping": "rbac-defaults" });
-/** Labels by which the built-in roles collect others; edit is part of admin, and view of edit. */
-const collectedBy: Readonly<Record<string, readonly string[]>> = {
-    admin: ["admin", "edit", "view"],
-    edit: ["edit", "view"],
-    view: ["view"],
-};
 const allVerbs = ["get", "list", "watch", "create", "update", "patch", "delete"];
+
+/** A role as far as it matters for what it may do. */
+interface Part {
+    readonly name: string | undefined;
+    readonly labels: (onUnknown: OnUnknown) => Field;
+    readonly rules: readonly Field[];
+    /** What it collects of other roles. */
+    readonly selectors: readonly Field[];
+    readonly everything: boolean;
+    /** Paths that nobody knows yet. */
+    readonly unknown: readonly string[];
+}
+
+/** The label by which a role becomes part of one that the API server made. */
+const collects = (level: string): string => `rbac.authorization.k8s.io/aggregate-to-${level}`;
+
+/** The roles of the API server that take part in aggregation: others collect them, or they collect others. */
+const builtInParts: readonly Part[] = [
+    builtInPart("cluster-admin", {}),
+    builtInPart("admin", {}, collects("admin")),
+    builtInPart("edit", { [collects("admin")]: "true" }, collects("edit")),
+    builtInPart("view", { [collects("edit")]: "true" }, collects("view")),
+];
+
+function builtInPart(name: string, labels: Readonly<Record<string, string>>, collected?: string): Part {
+    const selector = Field.root({ matchLabels: { [collected ?? ""]: "true" } }, () => undefined);
+    return {
+        name,
+        labels: () => onlyLabels({ ...bootstrapped, ...labels }),
+        rules: [],
+        selectors: collected === undefined ? [] : [selector],
+        everything: name === "cluster-admin",
+        unknown: [],
+    };
+}
 
 /** The roles of one cluster that a stack declares, with patches of them and of others. */
 export class Roles {
     private readonly byKey = new Map<string, KubernetesObject[]>();
-    private readonly clusterRoles: readonly KubernetesObject[];
+    /** What an aggregation may collect. */
+    private readonly clusterRoles: readonly Part[];
 
     constructor(objects: readonly KubernetesObject[]) {
         for (const object of objects) {
             const at = key(object.kind.kind, object.namespace, object.name);
             this.byKey.set(at, [...(this.byKey.get(at) ?? []), object]);
         }
-        this.clusterRoles = objects.filter(({ kind }) => kind.id === clusterRole);
+        const declared = objects.filter(({ kind }) => kind.id === clusterRole).map(partOf);
+        this.clusterRoles = [...declared, ...builtInParts];
     }
 
     /** What a bound role allows; undefined where nobody here knows it. What is declared comes before what is built in. */
@@ -41,62 +70,57 @@ export class Roles {
             return "everything";
         }
         const declared = this.byKey.get(key(kind, namespace, name)) ?? [];
-        const powers = declared.map((object) => this.powerOfObject(object));
-        if (kind === "ClusterRole") {
-            powers.push(...this.collected(name));
-        }
+        const builtInRoles = kind === "ClusterRole" ? builtInParts.filter((part) => part.name === name) : [];
+        const bound = [...declared.map(partOf), ...builtInRoles];
+        const certain = powerTogether(this.withCollected(bound, false));
+        const possible = certain === "limited" ? powerTogether(this.withCollected(bound, true)) : certain;
+        const found = possible === certain ? certain : "unknown";
         const known = declared.some(({ partial }) => !partial) || (kind === "ClusterRole" && builtIn.test(name));
-        const found = strongest(powers) ?? "limited";
         // A limited patch says nothing about the role it patches.
         return known || found !== "limited" ? found : undefined;
     }
 
-    private powerOfObject(object: KubernetesObject): Power {
-        const unknown: string[] = [];
-        const root = object.read((path) => unknown.push(path));
-        if (allowsEverything(root.get("rules").items)) {
-            return "everything";
+    /** Roles and all that they collect, directly or through others; where in doubt, what unknown labels may add as well. */
+    private withCollected(roles: readonly Part[], inDoubt: boolean): Part[] {
+        const reached = new Set(roles);
+        // A set hands out what is added while it is walked.
+        for (const { selectors } of reached) {
+            for (const candidate of selectors.length === 0 ? [] : this.clusterRoles) {
+                if (isCollected(candidate, selectors, inDoubt)) {
+                    reached.add(candidate);
+                }
+            }
         }
-        const selectors = root.at("aggregationRule.clusterRoleSelectors").items;
-        if (selectors.some((selector) => selects(selector, bootstrapLabels))) {
-            return "everything";
-        }
-        const collected = this.clusterRoles.map((candidate) => this.ifCollected(candidate, selectors));
-        return strongest([...collected, ...(unknown.length > 0 ? ["unknown" as const] : [])]) ?? "limited";
-    }
-
-    /** What the API server adds to a role of its own because of a label. */
-    private collected(name: string): Power[] {
-        const labels = Object.hasOwn(collectedBy, name) ? (collectedBy[name] ?? []) : [];
-        const marked = (candidate: KubernetesObject): boolean => {
-            const given = candidate.read(() => undefined).at("metadata.labels");
-            return labels.some((label) => given.get(`rbac.authorization.k8s.io/aggregate-to-${label}`).text === "true");
-        };
-        return this.clusterRoles.filter(marked).map(ownPower);
-    }
-
-    private ifCollected(candidate: KubernetesObject, selectors: readonly Field[]): Power {
-        const power = ownPower(candidate);
-        if (power === "limited") {
-            return power;
-        }
-        const unknown: string[] = [];
-        const labels = candidate.read((path) => unknown.push(path)).at("metadata.labels");
-        if (selectors.some((selector) => selects(selector, labels))) {
-            return power;
-        }
-        return selectors.length > 0 && unknown.length > 0 ? "unknown" : "limited";
+        return [...reached];
     }
 }
 
-/** What the rules of a role allow, without what it collects. */
-function ownPower(object: KubernetesObject): Power {
-    const unknown: string[] = [];
-    const rules = object.read((path) => unknown.push(path)).get("rules").items;
-    if (allowsEverything(rules)) {
+/** The rules of several roles count as one: each may allow too little, and all together everything. */
+function powerTogether(parts: readonly Part[]): Power {
+    if (parts.some(({ everything }) => everything) || allowsEverything(parts.flatMap(({ rules }) => rules))) {
         return "everything";
     }
-    return unknown.length > 0 ? "unknown" : "limited";
+    return parts.some(({ unknown }) => unknown.length > 0) ? "unknown" : "limited";
+}
+
+function partOf(object: KubernetesObject): Part {
+    const unknown: string[] = [];
+    const root = object.read((path) => unknown.push(path));
+    return {
+        name: object.name,
+        labels: (onUnknown) => object.read(onUnknown).at("metadata.labels"),
+        rules: root.get("rules").items,
+        selectors: root.at("aggregationRule.clusterRoleSelectors").items,
+        everything: false,
+        unknown,
+    };
+}
+
+function isCollected({ labels }: Part, selectors: readonly Field[], inDoubt: boolean): boolean {
+    const unknown: string[] = [];
+    const given = labels((path) => unknown.push(path));
+    const selected = selectors.some((selector) => selects(selector, given));
+    return unknown.length > 0 ? inDoubt : selected;
 }
 
 function allowsEverything(rules: readonly Field[]): boolean {
@@ -123,10 +147,6 @@ function outgrowsItself(rule: Field): boolean {
             has("apiGroups", "") &&
             has("resources", "users", "groups", "serviceaccounts"))
     );
-}
-
-function strongest(powers: readonly Power[]): Power | undefined {
-    return (["everything", "unknown", "limited"] as const).find((power) => powers.includes(power));
 }
 
 function key(kind: string, namespace: string | undefined, name: string | undefined): string {

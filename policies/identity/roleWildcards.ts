@@ -1,5 +1,5 @@
 import { anyOf, type ObjectControl } from "../lib/control";
-import { aggregatesEverything, clusterRole, isWildcard, role } from "./roles";
+import { clusterRole, isWildcard, overreach, role } from "./roles";
 
 export const roleWildcards: ObjectControl = {
     id: "IAM-01",
@@ -29,8 +29,11 @@ export const roleWildcards: ObjectControl = {
                 }
             }
         }
-        if (aggregatesEverything(root)) {
-            report.fail("aggregationRule.clusterRoleSelectors", "selects every ClusterRole of the cluster");
+        for (const selector of root.at("aggregationRule.clusterRoleSelectors").items) {
+            const reason = overreach(selector);
+            if (reason !== undefined) {
+                report.fail("aggregationRule.clusterRoleSelectors", reason);
+            }
         }
     },
 };

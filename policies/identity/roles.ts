@@ -1,4 +1,5 @@
 import { type Field, selectsEverything } from "../lib/field";
+import { onlyLabels, selects } from "../lib/labelSelector";
 
 const rbac = "rbac.authorization.k8s.io";
 export const role = `${rbac}/Role`;
@@ -12,7 +13,28 @@ export function isWildcard(element: Field): boolean {
     return text === "*" || text?.startsWith("*/") === true;
 }
 
-/** A ClusterRole whose aggregation selects every role collects whatever anybody adds to the cluster. */
-export function aggregatesEverything(root: Field): boolean {
-    return root.at("aggregationRule.clusterRoleSelectors").items.some(selectsEverything);
+/** The label of the roles that the API server makes itself, cluster-admin among them. */
+export const bootstrapped = { "kubernetes.io/bootstrapping": "rbac-defaults" };
+
+/** Labels that say what an object belongs to, and that roles carry whatever they allow. */
+const descriptive = /^(?:app\.kubernetes\.io|helm\.sh|alphaton\.ai)\//;
+
+/** Why an aggregation collects roles that nobody meant for it; undefined where it asks for a label of its own. */
+export function overreach(selector: Field): string | undefined {
+    if (selectsEverything(selector)) {
+        return "selects every ClusterRole of the cluster";
+    }
+    if (selects(selector, onlyLabels())) {
+        return "selects every ClusterRole that lacks a label";
+    }
+    if (selects(selector, onlyLabels(bootstrapped))) {
+        return "selects cluster-admin, which carries this label";
+    }
+    const keys = [
+        ...selector.get("matchLabels").entries.map(([key]) => key),
+        ...selector.get("matchExpressions").items.map((expression) => expression.get("key").text ?? ""),
+    ];
+    return keys.length > 0 && keys.every((key) => descriptive.test(key))
+        ? "selects by labels that roles carry whatever they allow"
+        : undefined;
 }

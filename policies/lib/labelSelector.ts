@@ -1,11 +1,13 @@
 import { Field } from "./field";
 
-/** Whether a Kubernetes label selector selects an object with these labels; an unknown is noted. */
+/** Whether a Kubernetes label selector is known to select an object with these labels; an unknown is noted. */
 export function selects(selector: Field, labels: Field): boolean {
+    const [equal, expressions] = [selector.get("matchLabels"), selector.get("matchExpressions")];
     return (
-        selector.known &&
-        selector.get("matchLabels").entries.every(([key, value]) => value.text === labels.get(key).text) &&
-        selector.get("matchExpressions").items.every((expression) => holds(expression, labels))
+        equal.known &&
+        equal.entries.every(([key, value]) => value.known && value.text === labels.get(key).text) &&
+        expressions.known &&
+        expressions.items.every((expression) => holds(expression, labels))
     );
 }
 
@@ -15,13 +17,17 @@ export function onlyLabels(labels: Readonly<Record<string, string>> = {}): Field
 }
 
 function holds(expression: Field, labels: Field): boolean {
-    const label = labels.get(expression.get("key").text ?? "").text;
-    const listed = (): boolean => expression.get("values").items.some(({ text }) => text === label);
-    switch (expression.get("operator").text) {
+    const key = expression.get("key").text;
+    const label = key === undefined ? undefined : labels.get(key).text;
+    const values = expression.get("values");
+    switch (key === undefined ? undefined : expression.get("operator").text) {
         case "In":
-            return label !== undefined && listed();
+            return label !== undefined && values.items.some(({ text }) => text === label);
         case "NotIn":
-            return label === undefined || !listed();
+            return (
+                label === undefined ||
+                (values.known && values.items.every((value) => value.known && value.text !== label))
+            );
         case "Exists":
             return label !== undefined;
         case "DoesNotExist":

@@ -132,7 +132,7 @@ function urnParts(urn: string): string[] {
     return [stack, project, type, name.join("::")];
 }
 
-function glob(pattern: string): RegExp {
+export function glob(pattern: string): RegExp {
     const literal = (text: string): string => text.replaceAll(/[.*+?^${}()|[\]\\]/g, String.raw`\$&`);
     return new RegExp(`^${pattern.split("*").map(literal).join(".*")}$`, "s");
 }

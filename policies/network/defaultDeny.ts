@@ -1,5 +1,5 @@
 import { anyOf, type StackControl } from "../lib/control";
-import { coverEverything } from "../lib/cidr";
+import { coverEverybody } from "../lib/cidr";
 import { type Field, selectsEverything } from "../lib/field";
 import type { KubernetesObject } from "../lib/kubernetes";
 import {
@@ -39,7 +39,9 @@ export const defaultDeny: StackControl = {
     remediation:
         "Add a NetworkPolicy with an empty podSelector, policyTypes Ingress and Egress and no rules, as TenantNamespace does.",
     scope: "looks at namespaces, the network policies in them, and workloads whose namespace is not in the stack",
-    limits: "Policies made in another stack or inside the cluster are not seen.",
+    limits:
+        "Policies made in another stack or inside the cluster are not seen. Ranges that hold no more than a quarter of the " +
+        "public addresses together do not count as everybody.",
 
     concerns: (kind) => kind.id === "core/Namespace" || isPolicy(kind) || hasPods(kind),
 
@@ -126,7 +128,9 @@ function effectOn(policy: KubernetesObject, namespace: string): Effect {
             if (covers && !policy.partial && (cilium ? ciliumDenies(spec, direction) : appliesTo(spec, direction))) {
                 denies.add(direction);
             }
-            const { everybody, ranges } = cilium ? ciliumOpening(spec, direction) : kubernetesOpening(spec, direction);
+            const { everybody, ranges } = cilium
+                ? ciliumOpening(policy, spec, direction)
+                : kubernetesOpening(spec, direction);
             const earlier = opens.get(direction);
             opens.set(direction, {
                 everybody: everybody || earlier?.everybody === true,
@@ -143,7 +147,7 @@ function openersOf(effects: readonly Effect[], direction: Direction): string[] {
         const opening = opens.get(direction);
         return opening === undefined ? [] : [{ label, ...opening }];
     });
-    const together = coverEverything(openings.flatMap(({ ranges }) => ranges));
+    const together = coverEverybody(openings.flatMap(({ ranges }) => ranges));
     return openings
         .filter(({ everybody, ranges }) => everybody || (together && ranges.length > 0))
         .map(({ label }) => label);

@@ -1,15 +1,19 @@
-import { isUnbounded } from "../lib/cidr";
+import { type AddressRange, coverEverybody, isUnbounded } from "../lib/cidr";
 import { anyOf, type ObjectControl, type Report } from "../lib/control";
 import type { Field } from "../lib/field";
 import {
     appliesTo,
     ciliumClusterwidePolicy,
     ciliumPolicy,
+    ciliumRanges,
     ciliumSpecs,
     everybody,
     isCilium,
     networkPolicy,
+    rangesIn,
+    selectsEntities,
 } from "../lib/networkPolicies";
+import { tooBroad } from "./hostPatterns";
 
 const cidrGroup = "cilium.io/CiliumCIDRGroup";
 const everyDestination = "allows egress to every destination";
@@ -26,22 +30,34 @@ export const egressAllowlist: ObjectControl = {
     remediation:
         "Name each destination: hosts in network.egressAllowlist of the stack's configuration, pods by selector.",
     scope: "looks at NetworkPolicy, CiliumNetworkPolicy, CiliumClusterwideNetworkPolicy and CiliumCIDRGroup",
-    limits: "Does not follow DNS: a named host may resolve to any address. AdminNetworkPolicy is not read.",
+    limits:
+        "Does not follow DNS: a named host may resolve to any address, and of the suffixes below which anybody gets a name only " +
+        "well-known ones are known. Ranges add up within one policy, not over several. AdminNetworkPolicy is not read.",
 
     concerns: anyOf(networkPolicy, ciliumPolicy, ciliumClusterwidePolicy, cidrGroup),
 
     examine(object, root, report) {
+        const ranges: AddressRange[] = [];
         if (object.kind.id === cidrGroup) {
-            root.at("spec.externalCIDRs").items.forEach((cidr) => boundedRange(cidr, report));
+            const group = root.at("spec.externalCIDRs").items;
+            group.forEach((cidr) => {
+                boundedRange(cidr, report);
+            });
+            ranges.push(...rangesIn(group));
         } else if (isCilium(object.kind)) {
-            ciliumSpecs(root)
-                .flatMap((spec) => spec.get("egress").items)
-                .forEach((rule) => examineCiliumRule(rule, report));
-        } else {
-            const spec = root.get("spec");
-            if (appliesTo(spec, "egress")) {
-                spec.get("egress").items.forEach((rule) => examineRule(rule, report));
+            for (const rule of ciliumSpecs(root).flatMap((spec) => spec.get("egress").items)) {
+                examineCiliumRule(rule, report);
+                ranges.push(...ciliumRanges(rule, "egress"));
             }
+        } else if (appliesTo(root.get("spec"), "egress")) {
+            for (const rule of root.at("spec.egress").items) {
+                examineRule(rule, report);
+                ranges.push(...rangesIn(rule.get("to").items.map((peer) => peer.get("ipBlock"))));
+            }
+        }
+        // A range that is too wide by itself is reported by its path.
+        if (coverEverybody(ranges.filter(({ cidr }) => !isUnbounded(cidr)))) {
+            report.fail("", "has ranges that add up to more than a quarter of all public addresses");
         }
     },
 };
@@ -78,11 +94,15 @@ function examineCiliumRule(rule: Field, report: Report): void {
             report.fail(entity, everyDestination);
         }
     }
+    for (const selector of rule.get("toEndpoints").items.filter(selectsEntities)) {
+        report.fail(selector, `stands for an entity and so ${everyDestination}`);
+    }
     const ranges = [...rule.get("toCIDR").items, ...rule.get("toCIDRSet").items.map((set) => set.get("cidr"))];
     ranges.forEach((cidr) => boundedRange(cidr, report));
     for (const pattern of rule.get("toFQDNs").items.map((name) => name.get("matchPattern"))) {
-        if (/^[*.]+$/.test(pattern.text ?? "")) {
-            report.fail(pattern, "matches every host name");
+        const reason = tooBroad(pattern.text ?? "");
+        if (reason !== undefined) {
+            report.fail(pattern, reason);
         }
     }
 }

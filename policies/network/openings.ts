@@ -1,13 +1,24 @@
+import type { AddressRange } from "../lib/cidr";
 import type { Field } from "../lib/field";
+import type { KubernetesObject } from "../lib/kubernetes";
 import { onlyLabels, selects } from "../lib/labelSelector";
-import { appliesTo, type Direction, everybody, peersKey } from "../lib/networkPolicies";
+import {
+    appliesTo,
+    ciliumRanges,
+    type Direction,
+    everybody,
+    peersKey,
+    rangesIn,
+    selectsEntities,
+    selectsEveryNamespace,
+} from "../lib/networkPolicies";
 
 /** What the rules of one policy let all of its pods talk to, whatever the port. */
 export interface Opening {
     /** Everybody, by one rule alone. */
     readonly everybody: boolean;
     /** Address ranges, which may add up to everybody with those of other rules and policies. */
-    readonly ranges: readonly string[];
+    readonly ranges: readonly AddressRange[];
 }
 
 const closed: Opening = { everybody: false, ranges: [] };
@@ -26,24 +37,40 @@ export function kubernetesOpening(spec: Field, direction: Direction): Opening {
     }
     const openings = spec.get(direction).items.map((rule) => {
         const peers = rule.get(peersKey(direction));
-        const ranges = peers.items.flatMap((peer) => peer.at("ipBlock.cidr").text ?? []);
+        const ranges = rangesIn(peers.items.map((peer) => peer.get("ipBlock")));
         const found = peers.empty || peers.items.some(isEveryNamespace);
         return (found || ranges.length > 0) && everyPort(rule.get("ports")) ? { everybody: found, ranges } : closed;
     });
     return together(openings);
 }
 
-export function ciliumOpening(spec: Field, direction: Direction): Opening {
+export function ciliumOpening(policy: KubernetesObject, spec: Field, direction: Direction): Opening {
     const peers = peersKey(direction);
     const openings = spec.get(direction).items.map((rule) => {
-        const found = rule.get(`${peers}Entities`).items.some((entity) => everybody.has(entity.value));
-        const ranges = [
-            ...rule.get(`${peers}CIDR`).items.flatMap(({ text }) => text ?? []),
-            ...rule.get(`${peers}CIDRSet`).items.flatMap((entry) => entry.get("cidr").text ?? []),
-        ];
-        return (found || ranges.length > 0) && rule.get("toPorts").empty ? { everybody: found, ranges } : closed;
+        // Pods of all tenants are everybody as well.
+        const entities = rule.get(`${peers}Entities`).items.map(({ value }) => value);
+        const found =
+            entities.some((entity) => entity === "cluster" || everybody.has(entity)) ||
+            rule
+                .get(`${peers}Endpoints`)
+                .items.some((selector) => selectsEntities(selector) || selectsEveryNamespace(policy, selector));
+        const ranges = ciliumRanges(rule, direction);
+        return (found || ranges.length > 0) && everyCiliumPort(rule.get("toPorts"))
+            ? { everybody: found, ranges }
+            : closed;
     });
     return together(openings);
+}
+
+/** Port 0 is Cilium's word for every port. */
+function everyCiliumPort(toPorts: Field): boolean {
+    return (
+        toPorts.empty ||
+        toPorts.items
+            .filter((entry) => entry.get("rules").empty)
+            .flatMap((entry) => entry.get("ports").items)
+            .some((port) => port.get("port").text === "0")
+    );
 }
 
 function isEveryNamespace(peer: Field): boolean {

@@ -1,5 +1,7 @@
-import type { ObjectControl } from "../lib/control";
-import { containerName, hasPods, podSpecsOf } from "../lib/podSpecs";
+import { type ObjectControl, type Report, requireThat } from "../lib/control";
+import type { Field } from "../lib/field";
+import { containerName, podSpecsOf } from "../lib/podSpecs";
+import { offHostSwitches, operandParts, runsPods } from "./operands";
 
 export const hostAccess: ObjectControl = {
     id: "POD-03",
@@ -12,24 +14,51 @@ export const hostAccess: ObjectControl = {
     why: "On the host's network a pod is outside every network policy and outside the encryption between pods.",
     remediation:
         "Use the pod network and a Service; host mode is for network, storage and GPU agents, each with a waiver.",
-    scope: "looks at every kind with pods",
+    scope: "looks at every kind with pods, and at those that ask an operator for some",
+    limits: "What an operator's own flags make of all its pods, as ROOK_ENFORCE_HOST_NETWORK does, is not seen.",
 
-    concerns: hasPods,
+    concerns: runsPods,
 
     examine(object, root, report) {
         for (const { spec, containers } of podSpecsOf(object, root)) {
-            for (const flag of ["hostNetwork", "hostPID", "hostIPC"].map((key) => spec.get(key))) {
-                if (flag.value === true) {
-                    report.fail(flag, "is true");
-                }
-            }
+            examineFlags(spec, report);
             for (const container of containers) {
                 for (const port of container.get("ports").items.map((entry) => entry.get("hostPort"))) {
-                    if (port.present && port.value !== 0) {
-                        report.fail(port, `opens a port of the host${containerName(container)}`);
-                    }
+                    examinePort(port, containerName(container), report);
                 }
             }
         }
+        for (const part of operandParts(object, root)) {
+            examineFlags(part, report);
+            examinePort(part.get("hostPort"), "", report);
+            // Rook's other way to say hostNetwork.
+            const provider = part.get("provider");
+            if (provider.value === "host") {
+                report.fail(provider, "is host");
+            }
+        }
+        for (const off of offHostSwitches(object, root)) {
+            requireThat(
+                object,
+                off,
+                (value) => value === true,
+                report,
+                "is not true, so the pods run on the host's network",
+            );
+        }
     },
 };
+
+function examineFlags(pod: Field, report: Report): void {
+    for (const flag of ["hostNetwork", "hostPID", "hostIPC"].map((key) => pod.get(key))) {
+        if (flag.value === true) {
+            report.fail(flag, "is true");
+        }
+    }
+}
+
+function examinePort(port: Field, where: string, report: Report): void {
+    if (port.present && port.value !== 0) {
+        report.fail(port, `opens a port of the host${where}`);
+    }
+}

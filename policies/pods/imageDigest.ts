@@ -1,6 +1,7 @@
 import { type ObjectControl, type Report, requireThat, type RunContext } from "../lib/control";
 import type { Field } from "../lib/field";
-import { containerName, hasPods, podSpecsOf } from "../lib/podSpecs";
+import { containerName, podSpecsOf } from "../lib/podSpecs";
+import { operandImages, runsPods } from "./operands";
 
 export const imageDigest: ObjectControl = {
     id: "POD-11",
@@ -13,37 +14,39 @@ export const imageDigest: ObjectControl = {
     why: "A tag can be moved, so without a digest what runs is not what was reviewed.",
     remediation:
         "Record the digest that the registry gives and write the image as name:tag@sha256:<digest>; never :latest.",
-    scope: "looks at the containers and image volumes of every kind with pods",
+    scope: "looks at the containers and image volumes of every kind with pods, and at the images that operators are told to run",
     limits:
         "On the twin, where no registry can be asked, a tag without a digest is listed as indeterminate; elsewhere it fails. " +
         "Images that an operator chooses at run time are not seen.",
 
-    concerns: hasPods,
+    concerns: runsPods,
 
     examine(object, root, report, context) {
-        for (const { spec, containers, partial } of podSpecsOf(object, root)) {
-            for (const container of containers) {
-                examineImage({ partial }, container.get("image"), containerName(container), report, context);
+        for (const { spec, containers, imageOf, partial } of podSpecsOf(object, root)) {
+            const images = containers.map((container) => ({
+                image: imageOf(container),
+                where: containerName(container),
+            }));
+            const volumes = spec.get("volumes").items.filter((entry) => entry.get("image").present);
+            for (const { image, where } of [
+                ...images,
+                ...volumes.map((volume) => ({ image: volume.at("image.reference"), where: "" })),
+            ]) {
+                if (image.present) {
+                    examineReference(image, image.text ?? "", where, report, context);
+                } else {
+                    requireThat({ partial }, image, () => false, report, `names no image${where}`);
+                }
             }
-            for (const volume of spec.get("volumes").items.filter((entry) => entry.get("image").present)) {
-                examineImage({ partial }, volume.at("image.reference"), "", report, context);
-            }
+        }
+        for (const { at, reference } of operandImages(object, root)) {
+            examineReference(at, reference, "", report, context);
         }
     },
 };
 
-function examineImage(
-    object: { readonly partial: boolean },
-    image: Field,
-    where: string,
-    report: Report,
-    { twin }: RunContext,
-): void {
-    if (!image.present) {
-        requireThat(object, image, () => false, report, `names no image${where}`);
-        return;
-    }
-    const { tag, digest } = parseImage(image.text ?? "");
+function examineReference(image: Field, reference: string, where: string, report: Report, { twin }: RunContext): void {
+    const { tag, digest } = parseImage(reference);
     if (tag === "latest") {
         report.fail(image, `is tagged latest${where}`);
     } else if (digest) {

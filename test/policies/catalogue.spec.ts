@@ -64,6 +64,6 @@ describe("policies/waivers.json", () => {
         const file = join(root, "policies/waivers.json");
         assert.ok(existsSync(file));
         const controls = new Set(catalogue.map(({ id }) => id));
-        assert.deepEqual(loadWaivers(file, controls, "2026-11-22").problems, []);
+        assert.deepEqual(loadWaivers(file, controls, "2026-11-23").problems, []);
     });
 });

@@ -99,6 +99,82 @@ describe("ENC-13 kubernetes-object-disallow-plain-credentials", () => {
         ]);
     });
 
+    for (const [command, args, bad] of [
+        [["serve"], ["--api-key", "hunter2"], "args[1]"],
+        [["serve", "--password"], ["hunter2"], "args[0]"],
+        [["serve", "-adminPassword", "hunter2"], [], "command[2]"],
+        [["serve"], ["--password", "$(PASSWORD)", "--token", "/run/token", "--api-key", "--verbose"], undefined],
+        [["psql"], ["--no-password", "agents", "--max-tokens", "4096", "--tokenizer", "llama"], undefined],
+    ] as const) {
+        it(`${bad === undefined ? "passes" : "refuses the literal in"} ${[...command, ...args].join(" ")}`, () => {
+            const { violations } = ask(plainCredentials, [deployment({ containers: [{ name: "db", command, args }] })]);
+            const said = 'is the literal of a flag whose name says it is a credential (container "db")';
+            const pod = "ENC-13 Deployment serving/llama: spec.template.spec.containers[0]";
+            assert.deepEqual(violations, bad === undefined ? [] : [`${pod}.${bad} ${said}`]);
+        });
+    }
+
+    for (const hook of [
+        "livenessProbe",
+        "readinessProbe",
+        "startupProbe",
+        "lifecycle.postStart",
+        "lifecycle.preStop",
+    ]) {
+        it(`refuses credentials in headers and commands of a ${hook}`, () => {
+            const handler = {
+                httpGet: {
+                    httpHeaders: [
+                        { name: "Host", value: "llama" },
+                        { name: "Authorization", value: "Basic YWdlbnQ6aHVudGVyMg==" },
+                        { name: "X-API-Key", value: "hunter2" },
+                        { name: "X-Forwarded-For", value: credentials["a Hugging Face token"] },
+                    ],
+                },
+                exec: { command: ["redis-cli", "--pass", "hunter2"] },
+            };
+            const [outer = "", inner] = hook.split(".");
+            const containers = [{ name: "db", [outer]: inner === undefined ? handler : { [inner]: handler } }];
+            const at = `ENC-13 Deployment serving/llama: spec.template.spec.containers[0].${hook}`;
+            const header = 'is a literal in a header that carries credentials (container "db")';
+            assert.deepEqual(ask(plainCredentials, [deployment({ containers })]).violations, [
+                `${at}.exec.command[2] is the literal of a flag whose name says it is a credential (container "db")`,
+                `${at}.httpGet.httpHeaders[1].value ${header}`,
+                `${at}.httpGet.httpHeaders[2].value ${header}`,
+                `${at}.httpGet.httpHeaders[3].value holds a Hugging Face token in clear (container "db")`,
+            ]);
+        });
+    }
+
+    it("refuses credentials in annotations of objects and of pods, by their shape alone", () => {
+        const annotations = {
+            "example.com/endpoint": credentials["a URL with a password"],
+            "vault.hashicorp.com/agent-inject-token": "hunter2",
+            "kubectl.kubernetes.io/last-applied-configuration": credentials["a private key"],
+        };
+        const holders = [
+            kubernetes("core/v1:Secret", { metadata: { ...metadata, annotations } }, { opts: fields }),
+            kubernetes("apps/v1:Deployment", { metadata, spec: { template: { metadata: { annotations }, spec: {} } } }),
+            kubernetes("kagent.dev/v1alpha2:Agent", { metadata, spec: { byo: { deployment: { annotations } } } }),
+        ];
+        assert.deepEqual(
+            holders.map((holder) => ask(plainCredentials, [holder]).results.map(({ path, reason }) => [path, reason])),
+            ["metadata.annotations", "spec.template.metadata.annotations", "spec.byo.deployment.annotations"].map(
+                (path) => [[`${path}["example.com/endpoint"]`, "holds a URL with a password in clear"]],
+            ),
+        );
+    });
+
+    it("sees variables that are written as a map", () => {
+        const spec = { deployment: { env: { LOG_LEVEL: "info", API_TOKEN: "hunter2" } } };
+        assert.deepEqual(
+            ask(plainCredentials, [kubernetes("kagent.dev/v1alpha1:MCPServer", { metadata, spec })]).violations,
+            [
+                "ENC-13 MCPServer serving/settings: spec.deployment.env.API_TOKEN is a literal, and its name says it is a credential",
+            ],
+        );
+    });
+
     it("passes names in camel case that name no credential", () => {
         const data = { imagePullSecret: "registry", nextPageToken: "b", bypass: "no", compass: "north" };
         assert.deepEqual(ask(plainCredentials, [configMap(data)]).violations, []);
@@ -156,20 +232,36 @@ describe("ENC-13 kubernetes-object-disallow-plain-credentials", () => {
 
     it("is undecided about each unknown it reads, by path", () => {
         assert.deepEqual(undecidedBy(plainCredentials, [configMap({ a: "b" }, { binaryData: { c: "ZA==" } })]), [
+            "metadata",
             "data",
             "data.a",
             "binaryData",
             "binaryData.c",
         ]);
-        const spec = {
-            containers: [{ name: "vllm", command: ["run"], args: ["serve"], env: [{ name: "A", value: "b" }] }],
+        const container = {
+            name: "vllm",
+            command: ["run"],
+            args: ["serve"],
+            env: [{ name: "A", value: "b" }],
+            livenessProbe: { httpGet: { path: "/health", httpHeaders: [{ name: "Host", value: "b" }] } },
+            lifecycle: { preStop: { exec: { command: ["sleep"] } } },
         };
-        const found = undecidedBy(plainCredentials, [deployment(spec)]).map((path) =>
+        const annotated = kubernetes("apps/v1:Deployment", {
+            metadata: { ...metadata, annotations: { a: "b" } },
+            spec: { template: { metadata: { annotations: { c: "d" } }, spec: { containers: [container] } } },
+        });
+        const found = undecidedBy(plainCredentials, [annotated]).map((path) =>
             path.replace("spec.template.spec.containers", "all"),
         );
         assert.deepEqual(found, [
+            "metadata",
+            "metadata.annotations",
+            "metadata.annotations.a",
             "spec",
             "spec.template",
+            "spec.template.metadata",
+            "spec.template.metadata.annotations",
+            "spec.template.metadata.annotations.c",
             "spec.template.spec",
             "all",
             "all[0]",
@@ -181,6 +273,17 @@ describe("ENC-13 kubernetes-object-disallow-plain-credentials", () => {
             "all[0].env[0]",
             "all[0].env[0].name",
             "all[0].env[0].value",
+            "all[0].livenessProbe",
+            "all[0].livenessProbe.httpGet",
+            "all[0].livenessProbe.httpGet.httpHeaders",
+            "all[0].livenessProbe.httpGet.httpHeaders[0]",
+            "all[0].livenessProbe.httpGet.httpHeaders[0].name",
+            "all[0].livenessProbe.httpGet.httpHeaders[0].value",
+            "all[0].lifecycle",
+            "all[0].lifecycle.preStop",
+            "all[0].lifecycle.preStop.exec",
+            "all[0].lifecycle.preStop.exec.command",
+            "all[0].lifecycle.preStop.exec.command[0]",
         ]);
     });
 });

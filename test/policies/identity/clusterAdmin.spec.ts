@@ -87,6 +87,59 @@ describe("IAM-02 kubernetes-binding-limit-cluster-admin", () => {
         );
     });
 
+    const collecting = (name: string, selector: object, labels = {}) =>
+        kubernetes(`${rbac}:ClusterRole`, {
+            metadata: { name, labels },
+            aggregationRule: { clusterRoleSelectors: [selector] },
+        });
+    const part = (name: string, labels: unknown, rules: object[]) =>
+        kubernetes(`${rbac}:ClusterRole`, { metadata: { name, labels }, rules });
+    const statuses = (...resources: Parameters<typeof ask>[1]) =>
+        ask(clusterAdmin, resources).results.map(({ status }) => status);
+    const byTeam = { matchLabels: { team: "a" } };
+
+    it("follows an aggregation through the roles that it collects, in circles as well", () => {
+        const outer = collecting("ops", { matchLabels: { inner: "true" } });
+        const inner = collecting("inner", byTeam, { inner: "true", team: "a" });
+        assert.deepEqual(statuses(outer, inner, part("part", { team: "a" }, [everything]), binding("ops")), ["fail"]);
+        assert.deepEqual(statuses(outer, inner, part("part", { team: "a" }, [readPods]), binding("ops")), ["pass"]);
+    });
+
+    it("adds up what the roles allow that one collects", () => {
+        const onAll = { resources: ["*"], apiGroups: ["*"] };
+        const halves = [
+            ["get", "list", "watch"],
+            ["create", "update", "patch", "delete"],
+        ].map((verbs, index) => part(`half-${String(index)}`, { team: "a" }, [{ ...onAll, verbs }]));
+        assert.deepEqual(statuses(...halves, collecting("ops", byTeam), binding("ops")), ["fail"]);
+        assert.deepEqual(statuses(...halves.slice(1), collecting("ops", byTeam), binding("ops")), ["pass"]);
+    });
+
+    it("counts what is put into a built-in role for whoever collects that role", () => {
+        const label = (level: string) => ({ [`rbac.authorization.k8s.io/aggregate-to-${level}`]: "true" });
+        const viewers = part("part", label("view"), [everything]);
+        assert.deepEqual(
+            ["view", "edit", "admin"].map((level) =>
+                statuses(viewers, collecting("ops", { matchLabels: label(level) }), binding("ops")),
+            ),
+            [["fail"], ["fail"], ["fail"]],
+        );
+        assert.deepEqual(statuses(collecting("ops", { matchLabels: label("admin") }), binding("ops")), ["pass"]);
+    });
+
+    it("lists an aggregation that an unknown label may widen, and passes one that it cannot", () => {
+        const ops = collecting("ops", byTeam);
+        assert.deepEqual(statuses(ops, part("part", UNKNOWN, [everything]), binding("ops")), ["indeterminate"]);
+        assert.deepEqual(statuses(ops, part("part", { team: UNKNOWN }, [everything]), binding("ops")), [
+            "indeterminate",
+        ]);
+        assert.deepEqual(statuses(ops, part("part", UNKNOWN, [readPods]), binding("ops")), ["pass"]);
+        assert.deepEqual(
+            statuses(collecting("ops", { matchLabels: UNKNOWN }), part("part", {}, [everything]), binding("ops")),
+            ["indeterminate"],
+        );
+    });
+
     it("counts what a patch adds, and takes no limited patch for the role", () => {
         const patch = (rules: object[]) => kubernetes(`${rbac}:ClusterRolePatch`, { metadata: { name: "ops" }, rules });
         assert.equal(ask(clusterAdmin, [role([readPods]), patch([everything]), binding("ops")]).violations.length, 1);

@@ -48,6 +48,45 @@ describe("IAM-01 kubernetes-role-disallow-wildcards", () => {
         assert.deepEqual(aggregate({ matchLabels: { "example.com/aggregate": "true" } }), []);
     });
 
+    for (const [selector, reason] of [
+        [
+            { matchExpressions: [{ key: "no-such", operator: "DoesNotExist" }] },
+            "selects every ClusterRole that lacks a label",
+        ],
+        [
+            { matchExpressions: [{ key: "team", operator: "NotIn", values: ["a"] }] },
+            "selects every ClusterRole that lacks a label",
+        ],
+        [
+            { matchLabels: { "kubernetes.io/bootstrapping": "rbac-defaults" } },
+            "selects cluster-admin, which carries this label",
+        ],
+        [
+            { matchExpressions: [{ key: "kubernetes.io/bootstrapping", operator: "Exists" }] },
+            "selects cluster-admin, which carries this label",
+        ],
+        [
+            { matchLabels: { "app.kubernetes.io/managed-by": "pulumi" } },
+            "selects by labels that roles carry whatever they allow",
+        ],
+        [
+            { matchExpressions: [{ key: "alphaton.ai/owner", operator: "Exists" }] },
+            "selects by labels that roles carry whatever they allow",
+        ],
+        [{ matchLabels: { "rbac.authorization.k8s.io/aggregate-to-view": "true" } }, undefined],
+        [{ matchLabels: { "alphaton.ai/owner": "a", "example.com/aggregate": "true" } }, undefined],
+    ] as const) {
+        it(`${reason === undefined ? "passes" : "refuses"} an aggregation by ${JSON.stringify(selector)}`, () => {
+            const aggregating = role([], undefined, { aggregationRule: { clusterRoleSelectors: [selector] } });
+            assert.deepEqual(
+                ask(roleWildcards, [aggregating]).violations,
+                reason === undefined
+                    ? []
+                    : [`IAM-01 ClusterRole reader: aggregationRule.clusterRoleSelectors ${reason}`],
+            );
+        });
+    }
+
     it("does not apply to other kinds", () => {
         assert.deepEqual(ask(roleWildcards, [kubernetes("core/v1:Secret", {})]).notApplicable, [
             "looks at Role and ClusterRole",
@@ -68,6 +107,7 @@ describe("IAM-01 kubernetes-role-disallow-wildcards", () => {
             "aggregationRule.clusterRoleSelectors",
             "aggregationRule.clusterRoleSelectors[0]",
             "aggregationRule.clusterRoleSelectors[0].matchLabels",
+            "aggregationRule.clusterRoleSelectors[0].matchLabels.a",
         ]);
     });
 });

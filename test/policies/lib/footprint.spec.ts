@@ -13,6 +13,7 @@ const from = (source: string) => ({
     annotations: { "alphaton.ai/provenance": source },
 });
 const container = { name: "operator", image: "operator:v1" };
+const probes = ["livenessProbe", "readinessProbe", "startupProbe"];
 const REASON = "is not recorded in the chart's footprint";
 
 describe("an object made from a chart's footprint", () => {
@@ -23,7 +24,11 @@ describe("an object made from a chart's footprint", () => {
         const at = "spec.template.spec.containers[0]";
         assert.deepEqual(
             answers(plainCredentials, deployment({ containers: [container] }, from("footprint:gpu-operator"))),
-            ["args", "command", "env"].map((field) => ["indeterminate", `${at}.${field}`, REASON]),
+            ["args", "command", "env", "lifecycle", ...probes].map((field) => [
+                "indeterminate",
+                `${at}.${field}`,
+                REASON,
+            ]),
         );
         const settings = kubernetes("core/v1:ConfigMap", { metadata: from("footprint:gpu-operator") });
         assert.deepEqual(
@@ -43,7 +48,13 @@ describe("an object made from a chart's footprint", () => {
         assert.deepEqual(answers(privileged, pod), [["pass", undefined, undefined]]);
         assert.deepEqual(answers(hostAccess, pod), [["fail", "spec.template.spec.hostPID", "is true"]]);
         const env = [{ name: "API_KEY", value: "for-the-demo-only" }];
-        const added = deployment({ containers: [{ ...container, command: [], args: [], env }] }, metadata);
+        const nothing = {
+            command: [],
+            args: [],
+            lifecycle: {},
+            ...Object.fromEntries(probes.map((probe) => [probe, {}])),
+        };
+        const added = deployment({ containers: [{ ...container, ...nothing, env }] }, metadata);
         assert.deepEqual(
             answers(plainCredentials, added).map(([status]) => status),
             ["fail"],

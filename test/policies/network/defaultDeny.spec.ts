@@ -102,17 +102,36 @@ describe("NET-01 kubernetes-namespace-require-default-deny", () => {
     }
 
     it("adds up what several policies allow, and names them", () => {
-        const half = (cidr: string) => ({
-            podSelector: {},
-            policyTypes: ["Ingress"],
-            ingress: [{ from: [{ ipBlock: { cidr } }] }],
-        });
-        const [low, high] = [policy(half("0.0.0.0/1"), "low"), policy(half("128.0.0.0/1"), "high")];
+        const open = (cidr: string, name: string, except?: string[]) => {
+            const peer = { ipBlock: { cidr, ...(except === undefined ? {} : { except }) } };
+            return policy({ podSelector: {}, policyTypes: ["Ingress"], ingress: [{ from: [peer] }] }, name);
+        };
+        const [low, high] = [open("0.0.0.0/3", "low"), open("128.0.0.0/2", "high")];
         assert.deepEqual(
             said(policy(denyAll), low, high),
             undone("NetworkPolicy serving/low, NetworkPolicy serving/high"),
         );
         assert.deepEqual(said(policy(denyAll), low), []);
+        assert.deepEqual(said(policy(denyAll), low, open("128.0.0.0/2", "high", ["128.0.0.0/3"])), []);
+    });
+
+    for (const except of [["10.0.0.0/8"], ["128.0.0.0/1"]]) {
+        it(`takes every address but ${except.join()} for everybody`, () => {
+            const from = [{ ipBlock: { cidr: "0.0.0.0/0", except } }];
+            const open = { podSelector: {}, policyTypes: ["Ingress"], ingress: [{ from }] };
+            assert.deepEqual(said(policy(denyAll), policy(open, "open")), undone("NetworkPolicy serving/open"));
+            const fromCIDRSet = [{ cidr: "0.0.0.0/0", except }];
+            assert.deepEqual(
+                said(policy(denyAll), cilium({ endpointSelector: {}, ingress: [{ fromCIDRSet }] })),
+                undone("CiliumNetworkPolicy serving/deny"),
+            );
+        });
+    }
+
+    it("knows a range from which everything is left out again", () => {
+        const from = [{ ipBlock: { cidr: "0.0.0.0/0", except: ["0.0.0.0/1", "128.0.0.0/1"] } }];
+        const open = { podSelector: {}, policyTypes: ["Ingress"], ingress: [{ from }] };
+        assert.deepEqual(said(policy(denyAll), policy(open, "open")), []);
     });
 
     it("sees through a selector that takes in every pod by what it lacks", () => {
@@ -131,12 +150,37 @@ describe("NET-01 kubernetes-namespace-require-default-deny", () => {
         { fromCIDR: ["0.0.0.0/0"] },
         { fromCIDRSet: [{ cidr: "0.0.0.0/0" }] },
         { fromEntities: ["world"] },
+        { fromEntities: ["cluster"] },
+        { fromEntities: ["cluster"], toPorts: [{ ports: [{ port: "0" }] }] },
+        { fromEndpoints: [{ matchLabels: { "reserved:world": "" } }] },
+        { fromEndpoints: [{ matchExpressions: [{ key: "reserved:host", operator: "DoesNotExist" }] }] },
+        { fromEndpoints: [{ matchExpressions: [{ key: "k8s:io.kubernetes.pod.namespace", operator: "Exists" }] }] },
     ]) {
-        it(`refuses a default deny undone by Cilium's ${Object.keys(rule).join()}`, () => {
+        it(`refuses a default deny undone by Cilium's ${JSON.stringify(rule)}`, () => {
             const open = cilium({ endpointSelector: {}, ingress: [rule] });
             assert.deepEqual(said(policy(denyAll), open), undone("CiliumNetworkPolicy serving/deny"));
         });
     }
+
+    for (const selector of [{}, { matchExpressions: [{ key: "no-such-label", operator: "DoesNotExist" }] }]) {
+        it(`takes ${JSON.stringify(selector)} for all pods of the cluster in a clusterwide policy, and of the namespace in another`, () => {
+            const open = { endpointSelector: {}, ingress: [{ fromEndpoints: [selector] }] };
+            assert.deepEqual(said(policy(denyAll), clusterwide(open)), undone("CiliumClusterwideNetworkPolicy deny"));
+            assert.deepEqual(said(policy(denyAll), cilium(open)), []);
+        });
+    }
+
+    it("leaves to Cilium what names some entities, some namespaces or some ports", () => {
+        const inNamespace = { matchLabels: { "k8s:io.kubernetes.pod.namespace": "monitoring" } };
+        for (const rule of [
+            { fromEntities: ["host", "kube-apiserver"] },
+            { fromEndpoints: [inNamespace] },
+            { fromEndpoints: [{ matchLabels: { "reserved:host": "" } }] },
+            { fromEntities: ["cluster"], toPorts: [{ ports: [{ port: "443" }] }] },
+        ]) {
+            assert.deepEqual(said(policy(denyAll), clusterwide({ endpointSelector: {}, ingress: [rule] })), []);
+        }
+    });
 
     it("leaves a broad rule for some pods, or for some ports, to the controls on rules", () => {
         const some = { podSelector: { matchLabels: { app: "a" } }, policyTypes: ["Egress"], egress: [{}] };
@@ -227,6 +271,21 @@ describe("NET-01 kubernetes-namespace-require-default-deny", () => {
                 "spec.egress[0].to",
                 "spec.egress[0].to[0]",
             ],
+        );
+        const ipBlock = { cidr: "10.0.0.0/8", except: ["10.1.0.0/16"] };
+        const block = undecidedBy(defaultDeny, [namespace(), policy({ ...denyAll, egress: [{ to: [{ ipBlock }] }] })]);
+        assert.deepEqual(
+            block.filter((path) => path.includes("ipBlock")),
+            ["", ".cidr", ".except", ".except[0]"].map((path) => `spec.egress[0].to[0].ipBlock${path}`),
+        );
+        const rule = { fromEndpoints: [{ matchLabels: { app: "a" } }], fromEntities: ["host"], toPorts: [] };
+        const open = clusterwide({ endpointSelector: {}, ingress: [rule], egress: [{}] });
+        assert.deepEqual(
+            undecidedBy(defaultDeny, [namespace(), open]).filter((path) => path.startsWith("spec.ingress[0].")),
+            [
+                ...["fromEndpoints", "fromEndpoints[0]", "fromEndpoints[0].matchLabels"],
+                ...["fromEndpoints[0].matchLabels.app", "fromEntities", "fromEntities[0]"],
+            ].map((path) => `spec.ingress[0].${path}`),
         );
         const { results } = ask(defaultDeny, [namespace(), policy({ ...denyAll, podSelector: UNKNOWN })]);
         assert.deepEqual(

@@ -32,7 +32,10 @@ describe("NET-02 kubernetes-networkpolicy-limit-egress", () => {
         });
     }
 
-    for (const cidr of ["0.0.0.0/0", "::/0", "0.0.0.0/1", "8.0.0.0/7", "2000::/3", "anything"]) {
+    for (const cidr of [
+        ...["0.0.0.0/0", "::/0", "0.0.0.0/1", "8.0.0.0/7", "2000::/3", "anything"],
+        ...["::ffff:0:0/96", "::ffff:8.0.0.0/103", "64:ff9b::/96", "64:ff9b:1::/48", "2002::/16", "2000::/8", "::/64"],
+    ]) {
         it(`refuses the range ${cidr}`, () => {
             assert.deepEqual(findings(policy([{ to: [{ ipBlock: { cidr } }] }])), [
                 `fail spec.egress[0].to[0].ipBlock.cidr ${tooWide}`,
@@ -40,9 +43,71 @@ describe("NET-02 kubernetes-networkpolicy-limit-egress", () => {
         });
     }
 
-    for (const cidr of ["10.0.0.0/8", "fc00::/7", "fd00::/8", "8.0.0.0/8", "203.0.113.7/32"]) {
+    for (const cidr of [
+        ...["10.0.0.0/8", "fc00::/7", "fd00::/8", "8.0.0.0/8", "203.0.113.7/32"],
+        ...["::ffff:10.0.0.0/104", "64:ff9b::808:808/128", "2002:a00::/24", "2001:db8::/32"],
+    ]) {
         it(`passes the range ${cidr}`, () => {
             assert.deepEqual(findings(policy([{ to: [{ ipBlock: { cidr } }] }])), ["pass"]);
+        });
+    }
+
+    it("adds up the ranges of all rules", () => {
+        const slash8 = (count: number) => Array.from({ length: count }, (_, i) => `${String(i + 11)}.0.0.0/8`);
+        const blocks = (cidrs: string[]) => cidrs.map((cidr) => ({ to: [{ ipBlock: { cidr } }] }));
+        const sum = "fail  has ranges that add up to more than a quarter of all public addresses";
+        assert.deepEqual(findings(policy(blocks(slash8(64)))), [sum]);
+        assert.deepEqual(findings(policy(blocks(slash8(63)))), ["pass"]);
+        // The same range twice is there once.
+        assert.deepEqual(findings(policy(blocks([...slash8(63), ...slash8(63)]))), ["pass"]);
+        assert.deepEqual(
+            findings(cilium([{ toCIDR: slash8(40) }, { toCIDRSet: slash8(64).map((cidr) => ({ cidr })) }])),
+            [sum],
+        );
+        const externalCIDRs = slash8(64);
+        assert.deepEqual(findings(kubernetes("cilium.io/v2:CiliumCIDRGroup", { metadata, spec: { externalCIDRs } })), [
+            sum,
+        ]);
+    });
+
+    for (const [pattern, reason] of Object.entries({
+        "*.com": "leaves open whose domain it is: write two labels after the wildcard at least",
+        "*example.com": "leaves open whose domain it is: write two labels after the wildcard at least",
+        "**.COM.": "leaves open whose domain it is: write two labels after the wildcard at least",
+        "api.*": "has a wildcard where the top-level domain stands",
+        "*.*": "matches every host name",
+        "*.co.uk": "matches names that anybody can get",
+        "*.GitHub.io": "matches names that anybody can get",
+    })) {
+        it(`refuses the pattern ${pattern}`, () => {
+            assert.deepEqual(findings(cilium([{ toFQDNs: [{ matchPattern: pattern }] }])), [
+                `fail spec.egress[0].toFQDNs[0].matchPattern ${reason}`,
+            ]);
+        });
+    }
+
+    for (const pattern of [
+        "*.alphaton.ai",
+        "**.eu-central-1.amazonaws.com",
+        "node-*.alphaton.co.uk",
+        "huggingface.co",
+    ]) {
+        it(`passes the pattern ${pattern}`, () => {
+            assert.deepEqual(findings(cilium([{ toFQDNs: [{ matchPattern: pattern }] }])), ["pass"]);
+        });
+    }
+
+    for (const selector of [
+        { matchLabels: { "reserved:world": "" } },
+        { matchLabels: { "reserved.world-ipv4": "" } },
+        { matchExpressions: [{ key: "reserved:all", operator: "Exists" }] },
+        { matchExpressions: [{ key: "reserved:host", operator: "DoesNotExist" }] },
+    ]) {
+        it(`refuses the endpoints ${JSON.stringify(selector)}, which are an entity`, () => {
+            assert.deepEqual(
+                findings(cilium([{ toEndpoints: [{ matchLabels: { "reserved:host": "" } }, selector] }])),
+                ["fail spec.egress[0].toEndpoints[1] stands for an entity and so allows egress to every destination"],
+            );
         });
     }
 
@@ -115,6 +180,7 @@ describe("NET-02 kubernetes-networkpolicy-limit-egress", () => {
 
     it("is undecided about each unknown of a Cilium policy it reads, by path", () => {
         const rule = {
+            toEndpoints: [{ matchExpressions: [{ key: "app", operator: "Exists" }] }],
             toEntities: ["cluster"],
             toCIDR: ["10.0.0.0/8"],
             toCIDRSet: [{ cidr: "10.0.0.0/8" }],
@@ -126,6 +192,12 @@ describe("NET-02 kubernetes-networkpolicy-limit-egress", () => {
             "spec",
             "spec.egress",
             "spec.egress[0]",
+            "toEndpoints",
+            "toEndpoints[0]",
+            "toEndpoints[0].matchExpressions",
+            "toEndpoints[0].matchExpressions[0]",
+            "toEndpoints[0].matchExpressions[0].key",
+            "toEndpoints[0].matchExpressions[0].operator",
             "toEntities",
             "toEntities[0]",
             "toCIDR",

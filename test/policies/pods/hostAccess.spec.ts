@@ -40,10 +40,49 @@ describe("POD-03 kubernetes-pod-disallow-host-access", () => {
         });
     }
 
-    it("does not apply to what runs no pods", () => {
-        assert.deepEqual(ask(hostAccess, [kubernetes("core/v1:Service", {})]).notApplicable, [
-            "looks at every kind with pods",
+    it("refuses what an operator is asked to run on its hosts", () => {
+        const operand = { hostNetwork: true, hostPID: true, hostPort: 5555 };
+        const policy = (spec: object) => kubernetes("nvidia.com/v1:ClusterPolicy", { metadata: { name: "gpu" }, spec });
+        assert.deepEqual(ask(hostAccess, [policy({ dcgm: operand, driver: { hostNetwork: false } })]).violations, [
+            "POD-03 ClusterPolicy gpu: spec.dcgm.hostNetwork is true",
+            "POD-03 ClusterPolicy gpu: spec.dcgm.hostPID is true",
+            "POD-03 ClusterPolicy gpu: spec.dcgm.hostPort opens a port of the host",
         ]);
+        assert.deepEqual(ask(hostAccess, [policy({ dcgm: { enabled: true } })]).violations, []);
+    });
+
+    it("refuses Ceph on the host's network, said in either way", () => {
+        const cluster = (network: object) =>
+            ask(hostAccess, [
+                kubernetes("ceph.rook.io/v1:CephCluster", { metadata: { name: "c" }, spec: { network } }),
+            ]).results.map(({ status, path, reason }) => [status, path, reason]);
+        assert.deepEqual(cluster({ provider: "host" }), [["fail", "spec.network.provider", "is host"]]);
+        assert.deepEqual(cluster({ hostNetwork: true }), [["fail", "spec.network.hostNetwork", "is true"]]);
+        assert.deepEqual(cluster({ provider: "multus" }), [["pass", undefined, undefined]]);
+    });
+
+    it("knows that Ironic runs on its host's network unless told not to", () => {
+        const ironic = (spec: object, kind = "Ironic") =>
+            ask(hostAccess, [
+                kubernetes(`ironic.metal3.io/v1alpha1:${kind}`, { metadata: { name: "i" }, spec }),
+            ]).results.map(({ status, path }) => [status, path]);
+        const path = "spec.networking.disableHostNetwork";
+        assert.deepEqual(ironic({}), [["fail", path]]);
+        assert.deepEqual(ironic({ networking: { disableHostNetwork: true } }), [["pass", undefined]]);
+        assert.deepEqual(ironic({}, "IronicPatch"), [["indeterminate", path]]);
+    });
+
+    it("sees what an EnvoyProxy patches into its pods", () => {
+        const envoyDaemonSet = { patch: { value: { spec: { template: { spec: { hostNetwork: true } } } } } };
+        const spec = { provider: { kubernetes: { envoyDaemonSet } } };
+        const proxy = kubernetes("gateway.envoyproxy.io/v1alpha1:EnvoyProxy", { metadata: { name: "e" }, spec });
+        assert.deepEqual(ask(hostAccess, [proxy]).violations, [
+            "POD-03 EnvoyProxy e: spec.provider.kubernetes.envoyDaemonSet.patch.value.spec.template.spec.hostNetwork is true",
+        ]);
+    });
+
+    it("does not apply to what runs no pods", () => {
+        assert.deepEqual(ask(hostAccess, [kubernetes("core/v1:Service", {})]).notApplicable, [hostAccess.scope]);
     });
 
     it("is undecided about each unknown it reads, by path", () => {
@@ -63,6 +102,16 @@ describe("POD-03 kubernetes-pod-disallow-host-access", () => {
             "pod.containers[0].ports",
             "pod.containers[0].ports[0]",
             "pod.containers[0].ports[0].hostPort",
+        ]);
+        const policy = kubernetes("nvidia.com/v1:ClusterPolicy", {
+            metadata: { name: "gpu" },
+            spec: { dcgm: { hostNetwork: false, hostPort: 0 } },
+        });
+        assert.deepEqual(undecidedBy(hostAccess, [policy]), [
+            "spec",
+            "spec.dcgm",
+            "spec.dcgm.hostNetwork",
+            "spec.dcgm.hostPort",
         ]);
     });
 });

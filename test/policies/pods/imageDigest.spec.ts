@@ -101,10 +101,67 @@ describe("POD-11 kubernetes-pod-require-image-digest", () => {
         assert.ok(!violations.join().includes("hunter2"));
     });
 
+    const operand = (image: object) =>
+        kubernetes("nvidia.com/v1:ClusterPolicy", { metadata: { name: "gpu" }, spec: { driver: { manager: image } } });
+
+    for (const [image, reason] of [
+        [{ repository: "nvcr.io/nvidia", image: "driver", version: digest }, undefined],
+        [{ image: `nvcr.io/nvidia/driver@${digest}` }, undefined],
+        [{ repository: "nvcr.io/nvidia", image: "driver", version: "580.1" }, "has no digest"],
+        [{ repository: "nvcr.io/nvidia", image: "driver", version: "latest" }, "is tagged latest"],
+        [{ repository: "nvcr.io/nvidia", image: "driver" }, "has neither tag nor digest"],
+        [{ enabled: true }, undefined],
+    ] as const) {
+        it(`judges ${JSON.stringify(image).replace(digest, "<digest>")} as the operator puts it together`, () => {
+            assert.deepEqual(
+                ask(imageDigest, [operand(image)]).violations,
+                reason === undefined ? [] : [`POD-11 ClusterPolicy gpu: spec.driver.manager.image ${reason}`],
+            );
+        });
+    }
+
+    it("lists an operand without digest on the twin", () => {
+        const answer = ask(imageDigest, [operand({ repository: "a", image: "b", version: "1" })], {
+            run: { twin: true },
+        });
+        assert.deepEqual(
+            answer.results.map(({ status }) => status),
+            ["indeterminate"],
+        );
+    });
+
+    it("judges images that operators are given whole, by whatever name", () => {
+        const subjects = [
+            kubernetes("ceph.rook.io/v1:CephCluster", { spec: { cephVersion: { image: "ceph:v19" } } }),
+            kubernetes("postgresql.cnpg.io/v1:Cluster", { spec: { imageName: "postgres:18" } }),
+            kubernetes("postgresql.cnpg.io/v1:ImageCatalog", {
+                spec: { images: [{ major: 18, image: "postgres:18" }] },
+            }),
+            kubernetes("monitoring.coreos.com/v1:Prometheus", { spec: { image: "prometheus:v3" } }),
+            kubernetes("ironic.metal3.io/v1alpha1:Ironic", { spec: { images: { ironic: "ironic:v31" } } }),
+            kubernetes("gateway.envoyproxy.io/v1alpha1:EnvoyProxy", {
+                spec: { provider: { kubernetes: { envoyDeployment: { container: { image: "envoy:v1" } } } } },
+            }),
+        ];
+        assert.deepEqual(
+            subjects.flatMap((subject) =>
+                ask(imageDigest, [subject]).results.map(({ path, reason }) => [path, reason]),
+            ),
+            [
+                "spec.cephVersion.image",
+                "spec.imageName",
+                "spec.images[0].image",
+                "spec.image",
+                "spec.images.ironic",
+                "spec.provider.kubernetes.envoyDeployment.container.image",
+            ].map((path) => [path, "has no digest"]),
+        );
+        const pinned = kubernetes("postgresql.cnpg.io/v1:Cluster", { spec: { imageName: `postgres:18@${digest}` } });
+        assert.deepEqual(ask(imageDigest, [pinned]).violations, []);
+    });
+
     it("does not apply to what runs no pods", () => {
-        assert.deepEqual(ask(imageDigest, [kubernetes("core/v1:Secret", {})]).notApplicable, [
-            "looks at the containers and image volumes of every kind with pods",
-        ]);
+        assert.deepEqual(ask(imageDigest, [kubernetes("core/v1:Secret", {})]).notApplicable, [imageDigest.scope]);
     });
 
     it("is undecided about each unknown it reads, by path", () => {
@@ -124,6 +181,19 @@ describe("POD-11 kubernetes-pod-require-image-digest", () => {
             "pod.volumes[0]",
             "pod.volumes[0].image",
             "pod.volumes[0].image.reference",
+        ]);
+    });
+
+    it("is undecided about each unknown part of an operand's image, by path", () => {
+        const image = { repository: "nvcr.io/nvidia", image: "driver", version: digest };
+        const at = "spec.driver.manager";
+        assert.deepEqual(undecidedBy(imageDigest, [operand(image)]), [
+            "spec",
+            "spec.driver",
+            at,
+            `${at}.repository`,
+            `${at}.image`,
+            `${at}.version`,
         ]);
     });
 

@@ -69,11 +69,52 @@ describe("POD-02 kubernetes-pod-disallow-privileged", () => {
         );
     });
 
+    it("refuses it in what operators are asked for, beside an embedded pod or without one", () => {
+        const context = { privileged: true };
+        const subjects = [
+            kubernetes("csi.ceph.io/v1:Driver", { spec: { controllerPlugin: { privileged: true } } }),
+            kubernetes("postgresql.cnpg.io/v1:Cluster", { spec: { securityContext: context } }),
+            kubernetes("kagent.dev/v1alpha1:MCPServer", {
+                spec: { deployment: { initContainer: { securityContext: context }, sidecars: [container(true)] } },
+            }),
+            kubernetes("velero.io/v1:Restore", {
+                spec: { hooks: { resources: [{ postHooks: [{ init: { initContainers: [container(true)] } }] }] } },
+            }),
+        ];
+        assert.deepEqual(
+            subjects.map((subject) =>
+                ask(privileged, [subject]).results.map(({ status, path }) => `${status} ${path ?? ""}`),
+            ),
+            [
+                ["fail spec.controllerPlugin.privileged"],
+                ["fail spec.securityContext.privileged"],
+                [
+                    "fail spec.deployment.initContainer.securityContext.privileged",
+                    "fail spec.deployment.sidecars[0].securityContext.privileged",
+                ],
+                ["fail spec.hooks.resources[0].postHooks[0].init.initContainers[0].securityContext.privileged"],
+            ],
+        );
+        const plain = kubernetes("csi.ceph.io/v1:Driver", { spec: { controllerPlugin: { privileged: false } } });
+        assert.deepEqual(ask(privileged, [plain]).violations, []);
+    });
+
+    it("refuses Windows host processes where the pod's own context stands beside a container's", () => {
+        const podSecurityContext = { windowsOptions: { hostProcess: true } };
+        const agent = kubernetes("kagent.dev/v1alpha2:Agent", {
+            metadata: { name: "a" },
+            spec: { byo: { deployment: { podSecurityContext } } },
+        });
+        assert.deepEqual(ask(privileged, [agent]).violations, [
+            "POD-02 Agent a: spec.byo.deployment.podSecurityContext.windowsOptions.hostProcess is true",
+        ]);
+    });
+
     it("does not apply to what runs no pods", () => {
         assert.deepEqual(ask(privileged, [kubernetes("core/v1:ConfigMap", {})]), {
             violations: [],
             results: [],
-            notApplicable: ["looks at every kind with pods"],
+            notApplicable: [privileged.scope],
         });
     });
 
@@ -86,6 +127,12 @@ describe("POD-02 kubernetes-pod-disallow-privileged", () => {
             "spec.template.spec.containers[0]",
             "spec.template.spec.containers[0].securityContext",
             `spec.template.spec.${flagPath}`,
+        ]);
+        const driver = kubernetes("csi.ceph.io/v1:Driver", { spec: { controllerPlugin: { privileged: false } } });
+        assert.deepEqual(undecidedBy(privileged, [driver]), [
+            "spec",
+            "spec.controllerPlugin",
+            "spec.controllerPlugin.privileged",
         ]);
     });
 });
