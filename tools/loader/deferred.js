@@ -6,12 +6,18 @@ const Module = require("node:module");
 const path = require("node:path");
 
 const DEFERRED = new Set(["@npmcli/arborist", "typescript"]);
+/** Maps positions in stack traces, of all files and at a price; `positions.js` does that for ours. */
+const REPLACED = "source-map-support/register";
 const SDK = `${path.sep}@pulumi${path.sep}pulumi${path.sep}`;
 
 const load = Module._load;
 
 Module._load = function (request, parent, isMain) {
-    return DEFERRED.has(request) && parent?.filename?.includes(SDK)
+    const bySdk = parent?.filename?.includes(SDK);
+    if (bySdk && request === REPLACED) {
+        return {};
+    }
+    return bySdk && DEFERRED.has(request)
         ? onDemand(() => load.call(Module, request, parent, isMain))
         : load.call(Module, request, parent, isMain);
 };

@@ -28,10 +28,10 @@ exports.transpile = (file, source) => {
     return code;
 };
 
-/** @returns the map of a source that was transpiled here, in the terms of `source-map-support` */
+/** @returns the source map of a file that was transpiled here, as JSON */
 exports.mapOf = (file) => {
     const [, map] = INLINE_MAP.exec(loaded.get(file) ?? "") ?? [];
-    return map && { url: file, map: Buffer.from(map, "base64").toString("utf8") };
+    return map && Buffer.from(map, "base64").toString("utf8");
 };
 
 function transpiled(file, source) {

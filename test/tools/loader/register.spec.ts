@@ -31,9 +31,13 @@ describe("the loader", () => {
         assert.equal(run(`console.log(JSON.stringify(typeof require("typescript").createProgram))`), "function");
     });
 
-    it("names the line of the source in a stack trace", () => {
+    it("names the line of the source in a stack trace, also when the SDK's own runner was loaded", () => {
         const source = readFileSync(path.join(ROOT, "stacks/config/problem.ts"), "utf8").split("\n");
+        const runner = path.join(ROOT, "node_modules/@pulumi/pulumi/cmd/run/index.js");
         const script = `
+            const sdk = new (require("node:module"))(${JSON.stringify(runner)});
+            sdk.filename = ${JSON.stringify(runner)};
+            require("node:module")._load("source-map-support/register", sdk);
             try { require("./stacks/config/problem").formatPath(null); } catch ({ stack }) { console.log(JSON.stringify(stack)); }
         `;
         const [, line] =
