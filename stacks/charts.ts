@@ -5,13 +5,14 @@ import * as pulumi from "@pulumi/pulumi";
 import { FootprintSource } from "../components/upstream/charts/footprintSource";
 import { bundledManifests, type ManifestSource, recordedManifests } from "../components/upstream/charts/manifestSource";
 import { ChartRefusal } from "../components/upstream/charts/refusal";
+import { RenderCache } from "../components/upstream/charts/renderCache";
 import type { ChartSource, ChartSupply } from "../components/upstream/charts/source";
 import { mergeValues } from "../components/upstream/charts/values";
 import type { ChartValues } from "../components/upstream/valueDifferences";
 import { recordedDigests, rendering } from "../components/upstream/versions";
 import { cacheFolder } from "./cacheFolder";
 import { PROJECT_ROOT } from "./config/load";
-import { deployedCharts } from "./plan/deployedCharts";
+import { type DeployedChart, deployedCharts, type DeployedManifest, deployedManifests } from "./plan/deployedCharts";
 import type { PlatformPlan } from "./plan/platformPlan";
 
 /** How this stack gets its charts. On a twin nothing answers for webhooks and aggregated APIs: their pods are simulated. */
@@ -26,17 +27,27 @@ export function chartSupply({ site }: PlatformPlan): ChartSupply {
 }
 
 /**
- * Stops before anything is created when charts cannot be had or rendered, with every one of them in one message. A layer needs
- * its charts, and the foundation their definitions.
+ * Stops before anything is created when charts or other releases cannot be had or rendered, with every one of them in one
+ * message. A layer needs its own, and the foundation the definitions of all.
  */
-export function refuseMissingCharts({ site }: PlatformPlan, { source }: ChartSupply): void {
-    const needed = deployedCharts.filter(
-        ({ layer, definitions }) =>
-            site.layers.includes(layer) || (site.layers.includes("foundation") && definitions.length > 0),
-    );
-    const refusals = needed.flatMap(({ pin, values }) => {
+export function refuseMissingCharts({ site }: PlatformPlan, { source, manifests }: ChartSupply): void {
+    const isNeeded = ({ layer, definitions }: DeployedChart | DeployedManifest) =>
+        site.layers.includes(layer) || (site.layers.includes("foundation") && definitions.length > 0);
+    const attempts = [
+        ...deployedCharts.filter(isNeeded).map(
+            ({ pin, values }) =>
+                () =>
+                    source.contents(pin, mergeValues((pin.values ?? {}) as ChartValues, values)),
+        ),
+        ...deployedManifests.filter(isNeeded).map(
+            ({ pin }) =>
+                () =>
+                    manifests?.(pin),
+        ),
+    ];
+    const refusals = attempts.flatMap((attempt) => {
         try {
-            source.contents(pin, mergeValues((pin.values ?? {}) as ChartValues, values));
+            attempt();
             return [];
         } catch (error) {
             if (error instanceof ChartRefusal) {
@@ -53,8 +64,9 @@ export function refuseMissingCharts({ site }: PlatformPlan, { source }: ChartSup
 
 /** Beside a bundle's charts, else in the cache: only files that somebody has fetched are ever read. */
 function releasedManifests({ chartBundle }: PlatformPlan["site"]): ManifestSource {
-    const directory = chartBundle ?? path.join(cacheFolder(process.env), "manifests");
-    return bundledManifests(path.resolve(PROJECT_ROOT, directory));
+    const cache = cacheFolder(process.env);
+    const directory = path.resolve(PROJECT_ROOT, chartBundle ?? path.join(cache, "manifests"));
+    return bundledManifests(directory, new RenderCache(path.join(cache, "renders")));
 }
 
 type HelmKind = Exclude<ChartSource["kind"], "footprint">;

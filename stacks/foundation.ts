@@ -1,10 +1,13 @@
+import { PreviewAccess } from "../components/security/previewAccess";
 import { TenantNamespace } from "../components/security/tenantNamespace";
 import type { ChartSupply } from "../components/upstream/charts/source";
 import type { Clusters } from "./clusters";
 import { createDefinitions } from "./definitions";
+import { createManagement } from "./management";
+import { PREVIEW_NAMESPACE } from "./plan/namespaces";
 import type { PlatformPlan } from "./plan/platformPlan";
 
-/** What everything else needs: definitions of custom resources, and namespaces with their guards. */
+/** What everything else needs: definitions of custom resources, namespaces with their guards, and what makes clusters. */
 export function createFoundation(plan: PlatformPlan, clusters: Clusters, supply: ChartSupply): void {
     createDefinitions(plan, clusters, supply);
     const endpoints = new Map(plan.endpoints.map((endpoint) => [endpoint.id as string, endpoint]));
@@ -16,4 +19,9 @@ export function createFoundation(plan: PlatformPlan, clusters: Clusters, supply:
             calls: calls.map((endpoint) => endpoints.get(endpoint)).filter((endpoint) => endpoint !== undefined),
         });
     }
+    for (const { name, definitions } of plan.clusters) {
+        const args = { scope: clusters[name], namespace: PREVIEW_NAMESPACE, owner: "infrastructure", definitions };
+        new PreviewAccess(`${name}-preview`, args);
+    }
+    createManagement(plan, clusters, supply);
 }

@@ -4,6 +4,7 @@ import { connectClusters } from "./clusters";
 import { loadStackConfig } from "./config/engine";
 import { createFoundation } from "./foundation";
 import { refuseBrokenPromises } from "./gate";
+import { refuseMissingDefinitions } from "./installedDefinitions";
 import { planPlatform } from "./plan/plan";
 import { createPlatform } from "./platform";
 
@@ -14,6 +15,7 @@ const supply = chartSupply(plan);
 refuseMissingCharts(plan, supply);
 
 const clusters = connectClusters(plan);
+refuseMissingDefinitions(plan, supply);
 const create = { foundation: createFoundation, platform: createPlatform, ai: createAi };
 for (const layer of ["foundation", "platform", "ai"] as const) {
     if (plan.site.layers.includes(layer)) {

@@ -61,11 +61,10 @@ export function kubeconfigProblem(content: string, context: string, twin: boolea
         return `is no kubeconfig${wrong.length > 0 ? `: ${wrong.join(", ")} missing or of a wrong type` : ""}`;
     }
     const contexts = data.contexts ?? [];
-    const chosen = contexts.find(({ name }) => name === context);
-    if (!chosen) {
+    if (!contexts.some(({ name }) => name === context)) {
         return `has no context "${context}"; it has: ${contexts.map(({ name }) => name).join(", ") || "none"}`;
     }
-    const server = data.clusters?.find(({ name }) => name === chosen.context?.cluster)?.cluster?.server ?? "";
+    const server = serverIn(data, context);
     if (!URL.canParse(server)) {
         return `names no server for context "${context}"`;
     }
@@ -74,4 +73,14 @@ export function kubeconfigProblem(content: string, context: string, twin: boolea
         return `points at ${protocol}//${host}, which is not this machine: a twin is deployed to its own control planes only`;
     }
     return undefined;
+}
+
+/** The address of a context's API server, in a kubeconfig without a problem. */
+export function kubeconfigServer(content: string, context: string): string {
+    return serverIn(kubeconfigSchema.parse(parse(content)), context);
+}
+
+function serverIn({ contexts, clusters }: z.infer<typeof kubeconfigSchema>, context: string): string {
+    const cluster = contexts?.find(({ name }) => name === context)?.context?.cluster;
+    return clusters?.find(({ name }) => name === cluster)?.cluster?.server ?? "";
 }

@@ -18,10 +18,14 @@ const commands: Record<string, () => Command> = {
     "upstream:manifests": () =>
         (require("./upstream/manifestsCommand") as typeof import("./upstream/manifestsCommand")).upstreamManifests,
     "upstream:import": () => (require("./upstream/command") as typeof import("./upstream/command")).upstreamImport,
+    reach: () => (require("./reach/command") as typeof import("./reach/command")).reach,
     images: () => (require("./images/command") as typeof import("./images/command")).images,
     "images:resolve": () =>
         (require("./images/resolveCommand") as typeof import("./images/resolveCommand")).imagesResolve,
     "images:verify": () => (require("./images/verifyCommand") as typeof import("./images/verifyCommand")).imagesVerify,
+    "models:check": () => (require("./models/command") as typeof import("./models/command")).modelsCheck,
+    "state:recover": () => (require("./state/command") as typeof import("./state/command")).stateRecover,
+    definitions: () => (require("./definitions/command") as typeof import("./definitions/command")).definitions,
     test: () => (require("./test/command") as typeof import("./test/command")).test,
     "test:soak": () => (require("./test/command") as typeof import("./test/command")).testSoak,
 };

@@ -2,7 +2,6 @@ import * as path from "node:path";
 import { setTimeout as sleep } from "node:timers/promises";
 
 import type { ClusterName } from "../stacks/plan/platformPlan";
-import { UserError } from "../tools/command";
 import { ensureToolchain } from "../tools/setup/toolchain";
 import { exec, ExecError, type ExecOptions } from "./exec";
 import { type TwinPaths, twinPaths } from "./paths";
@@ -52,45 +51,6 @@ export class Kubectl {
      */
     waitForKind(resource: string): Promise<void> {
         return this.#answered(["get", resource, "-o", "name"]);
-    }
-
-    /**
-     * Waits until kinds of an API version are served, e.g. `["clusterpolicies"]` of `nvidia.com/v1`.
-     *
-     * @param patienceMs a control plane that gets hundreds of kinds at once serves the last of them minutes later
-     */
-    async waitForKinds(version: string, plurals: readonly string[], patienceMs: number): Promise<void> {
-        const deadline = Date.now() + patienceMs;
-        for (;;) {
-            const served = await this.#servedKinds(version);
-            const missing = plurals.filter((plural) => !served.has(plural));
-            if (missing.length === 0) {
-                return;
-            }
-            if (Date.now() > deadline) {
-                const seconds = Math.round(patienceMs / 1000);
-                throw new UserError(
-                    `The ${this.cluster} API server does not serve ${missing.join(", ")} (${version}) ${seconds} s after their ` +
-                        "definitions were installed; its log under .twin/logs/ says why.",
-                );
-            }
-            await sleep(KIND_RETRY_MS);
-        }
-    }
-
-    /** Plural names; none while the version is not listed at all. */
-    async #servedKinds(version: string): Promise<ReadonlySet<string>> {
-        try {
-            const { resources } = JSON.parse(await this.run(["get", "--raw", `/apis/${version}`])) as {
-                readonly resources: readonly { readonly name: string }[];
-            };
-            return new Set(resources.map(({ name }) => name));
-        } catch (error) {
-            if (error instanceof ExecError) {
-                return new Set();
-            }
-            throw error;
-        }
     }
 
     /** Asks again while the answer is an error: control planes that have just started give some. */

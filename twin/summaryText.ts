@@ -40,14 +40,9 @@ export function renderSummary(summary: TwinSummary): string {
         ...having("indeterminate").map((id): [string, string] => ["  indeterminate", undecidedBy(id, undecided)]),
         ...(undecided.length > 0 ? [["  each by name", ".twin/evidence.json"] as [string, string]] : []),
         ...answers("waived", having("waived")),
-        [
-            "Objects",
-            Object.entries(provenance)
-                .map(([source, n]) => `${n} ${source}`)
-                .join(", "),
-        ],
+        ["Objects", brief(Object.entries(provenance).map(([source, n]) => `${n} ${source}`))],
         ["Live", reconcilers.live.join(", ")],
-        ["KWOK plays", reconcilers.kwok.join(", ")],
+        ["KWOK plays", brief(reconcilers.kwok)],
         ["Stand-ins", reconcilers.standIn.join(", ") || "none"],
         ...skews.map(({ component, product, twin, why }): [string, string] => [
             "Skew",
@@ -56,7 +51,7 @@ export function renderSummary(summary: TwinSummary): string {
         ["Left out", `${Object.keys(leftOut).length} API server flags that need a real host's certificates`],
         ...Object.entries(chartsWithout).map(([chart, objects]): [string, string] => [
             "  of a chart",
-            `${chart}: ${objects.join(", ")}`,
+            `${chart}: ${brief(objects)}`,
         ]),
         ...mended.map((what): [string, string] => ["Mended", what]),
         ["Proves", PROVES],
@@ -69,6 +64,14 @@ export function renderSummary(summary: TwinSummary): string {
         ],
     ];
     return `${rows.map(([name, text]) => `${name.padEnd(17)}${text}`).join("\n")}\n`;
+}
+
+const AT_MOST = 6;
+
+/** As many as fit on a line or two; all of them stand in the summary that machines read. */
+function brief(names: readonly string[]): string {
+    const more = names.length - AT_MOST;
+    return more > 1 ? `${names.slice(0, AT_MOST).join(", ")} and ${more} more (.twin/summary.json)` : names.join(", ");
 }
 
 /** One line a control; each finding by itself stands in the evidence. */

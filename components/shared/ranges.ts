@@ -21,3 +21,8 @@ export function subnetsIn(range: string, prefix: number): number {
 export function isNetwork(range: string): boolean {
     return ipaddr.IPv4.isValidCIDR(range);
 }
+
+/** Whether `address` is an IPv4 address in four decimal parts. */
+export function isAddress(address: string): boolean {
+    return ipaddr.IPv4.isValidFourPartDecimal(address);
+}

@@ -22,12 +22,14 @@ export interface ReleaseArgs {
     readonly owner: string;
     /** Why its workloads call the API server, and so hold a token; shown on them and on their accounts. @default they do not */
     readonly apiAccess?: string;
+    /** What every object of it comes after, besides its namespace and definitions. @default nothing */
+    readonly after?: readonly pulumi.Resource[];
 }
 
 /** Registers the objects of a release as children of `parent`, each after those that it comes after. */
 export function createRelease(
     name: string,
-    { scope, pin }: Pick<ReleaseArgs, "scope" | "pin">,
+    { scope, pin, after = [] }: Pick<ReleaseArgs, "scope" | "pin" | "after">,
     { objects }: Release,
     parent: pulumi.Resource,
 ): pulumi.Resource[] {
@@ -36,7 +38,8 @@ export function createRelease(
         const { manifest } = object;
         const { apiVersion, metadata } = manifest;
         const placement = { apiVersion, ...(metadata.namespace && { namespace: metadata.namespace }) };
-        const dependsOn = [...created].flatMap(([earlier, made]) => (comesAfter(object, earlier) ? [made] : []));
+        const earlier = [...created].flatMap(([other, made]) => (comesAfter(object, other) ? [made] : []));
+        const dependsOn = [...after, ...earlier];
         const options = pulumi.mergeOptions(scope.objectOptions(parent, placement), { dependsOn });
         created.set(object, new KubernetesObject(resourceName(name, pin, manifest), manifest, options));
     }

@@ -25,7 +25,7 @@ export interface PinnedChartArgs<Values extends object = object> extends Release
  * repository, version and values as well.
  *
  * It is rendered without asking a cluster, so that a site that does not exist yet previews completely. It never creates
- * definitions of custom resources (`ChartDefinitions` does, before it) nor namespaces. Refused are values that are not known
+ * definitions of custom resources (`npm run definitions` does, before it) nor namespaces. Refused are values that are not known
  * yet, and whatever the chart brings that its pin does not account for: hooks, namespaces, privileges, differing renders.
  */
 export class PinnedChart<Values extends object = object> extends pulumi.ComponentResource {

@@ -91,14 +91,14 @@ function parse(files: StackFiles, stack: string, own: Tree | undefined, found: r
     return parsed as StackConfig;
 }
 
-interface Explanation {
+export interface Explanation {
     readonly path: readonly PropertyKey[];
     readonly reason: string;
     readonly missing: boolean;
 }
 
 /** What the schema says, in terms of the file: the value that stands there, each unknown key by itself. */
-function explain(issue: z.core.$ZodIssue, section: unknown): Explanation[] {
+export function explain(issue: z.core.$ZodIssue, section: unknown): Explanation[] {
     if (issue.code === "unrecognized_keys") {
         const reason = "is not a known key here; see stacks/config/sections";
         return issue.keys.map((key) => ({ path: [...issue.path, key], reason, missing: false }));

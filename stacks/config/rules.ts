@@ -1,9 +1,11 @@
 import { catalogue, nearestReleases } from "../plan/modelCatalogue";
 import { overlaps } from "../../components/shared/ranges";
 import { managementProblems } from "./managementRules";
+import { metalProblems } from "./metalRules";
 import type { Problem } from "./problem";
 import { rackProblems } from "./rackRules";
 import type { StackConfig } from "./schema";
+import { servicesProblems } from "./servicesRules";
 
 type Sections = Partial<StackConfig>;
 type Rule = (sections: Sections) => Problem[];
@@ -121,4 +123,6 @@ const rules: readonly Rule[] = [
     teamsCallKnownModels,
     groupsNameKnownTeams,
     managementProblems,
+    metalProblems,
+    servicesProblems,
 ];

@@ -5,9 +5,12 @@ import { identity } from "./sections/identity";
 import { inventory } from "./sections/inventory";
 import { kubernetes } from "./sections/kubernetes";
 import { management } from "./sections/management";
+import { metal } from "./sections/metal";
 import { models } from "./sections/models";
 import { network } from "./sections/network";
 import { procurement } from "./sections/procurement";
+import { secretStore } from "./sections/secretStore";
+import { services } from "./sections/services";
 import { layers, phase, site } from "./sections/site";
 import { teams } from "./sections/teams";
 import { twin } from "./sections/twin";
@@ -28,7 +31,10 @@ export const sections = {
     models,
     teams,
     charts,
+    metal,
     management: management.optional(),
+    secretStore,
+    services: services.optional(),
     twin: twin.optional(),
 };
 

@@ -1,9 +1,9 @@
 import type { Verdict } from "../../components/shared/verdict";
 import { fullReference } from "../../components/upstream/charts/imageTransforms";
 import type { ChartSource, ChartSourceKind } from "../../components/upstream/charts/source";
-import { digestOf } from "../../components/upstream/versions";
+import { digestOf, type ImagePin } from "../../components/upstream/versions";
 import { chartImages } from "./chartImages";
-import type { ChartUse } from "./deployedCharts";
+import type { ChartUse, DeployedManifest, Operands } from "./deployedCharts";
 import type { ImagePlan } from "./platformPlan";
 
 export interface ImagesPlan {
@@ -20,6 +20,7 @@ export function planImages(
     ofComponents: readonly ImagePlan[],
     charts: readonly ChartUse[],
     { source, deployedFrom }: { readonly source: ChartSource; readonly deployedFrom: ChartSourceKind },
+    manifests: readonly Pick<DeployedManifest, "pin" | "operands">[] = [],
 ): ImagesPlan {
     const stale =
         source.kind === deployedFrom
@@ -32,7 +33,8 @@ export function planImages(
     return {
         images: merge([
             ...ofComponents,
-            ...charts.flatMap(operandImages),
+            ...[...charts, ...manifests].flatMap(operandImages),
+            ...manifests.flatMap(({ pin }) => Object.values(pin.images).map((image) => releasedIn(pin.name, image))),
             ...found.flatMap(({ chart, images }) => images.map((image) => namedBy(chart, image))),
         ]),
         verdicts: found.map(({ chart, gaps }) => {
@@ -44,16 +46,26 @@ export function planImages(
     };
 }
 
-function operandImages(chart: ChartUse): ImagePlan[] {
-    const { area, images } = chart.operands ?? { area: "", images: {} };
+interface Release {
+    readonly pin: { readonly name: string };
+    readonly operands?: Operands;
+}
+
+function operandImages(release: Release): ImagePlan[] {
+    const { area, images } = release.operands ?? { area: "", images: {} };
     return Object.entries(images).map(([name, pin]) => ({
         id: `image/${area}-${name}`,
         ...pin,
-        usedBy: [subjectOf(chart)],
+        usedBy: [subjectOf(release)],
     }));
 }
 
-const subjectOf = ({ pin }: ChartUse) => `chart/${pin.name}`;
+/** A release without a chart names the image of a branch in its sources; its pin says which image that release is. */
+function releasedIn(release: string, pin: ImagePin): ImagePlan {
+    return { id: `image/${pin.repository}:${pin.tag}`, ...pin, usedBy: [`chart/${release}`] };
+}
+
+const subjectOf = ({ pin }: Release) => `chart/${pin.name}`;
 
 /** An image as a chart writes it: short names spelt out, with the publisher's digest, if any, or else the recorded one. */
 function namedBy(chart: ChartUse, image: string): ImagePlan {

@@ -4,6 +4,7 @@ import { digestOf, images as imagePins } from "../../components/upstream/version
 import type { StackConfig } from "../config/schema";
 import { catalogue } from "./modelCatalogue";
 import type { EndpointPlan, HostPlan, ImagePlan, ModelPlacement } from "./platformPlan";
+import { modelRepository } from "./services/names";
 
 export const SERVING_NAMESPACE = "serving";
 const PORT = 8000;
@@ -22,7 +23,7 @@ export function planModels({ models, phase, site }: StackConfig, hosts: readonly
         const { tensorParallel } = model;
         const { cpuCores, memoryGib } = replicaResources(tensorParallel);
         const weights = weightsOf(model.release, model.precision);
-        const repository = `registry.${site.domain}/models/${model.release.toLowerCase()}`;
+        const repository = modelRepository(site.domain, model.release);
         const weightsImage: ImagePlan = {
             id: `image/weights-${name}`,
             repository,

@@ -1,13 +1,23 @@
-import { type ChartPin, charts } from "../../components/upstream/versions";
+import { charts, IRONIC_NAMESPACE, type ReleasePin } from "../../components/upstream/versions";
 import type { StackConfig } from "../config/schema";
+import { deployedManifests } from "./deployedCharts";
 import { SERVING_NAMESPACE } from "./models";
 import type { ModelPlacement, NamespacePlan, NamespaceQuota } from "./platformPlan";
+import { REGISTRY_NAMESPACE, REGISTRY_QUOTA } from "./services/registry";
 
 /** Groups of the identity provider can never be mistaken for Kubernetes' own. */
 export const OIDC_GROUP_PREFIX = "oidc:";
 
 /** Room for an operator and what it starts on each host; operators ask for little and are few. */
 const OPERATOR_QUOTA: NamespaceQuota = { gpus: 0, cpuCores: 64, memoryGib: 128, pods: 200 };
+
+/** A member of the secret store on each of up to five hosts, with room to replace one. */
+const STORE_QUOTA: NamespaceQuota = { gpus: 0, cpuCores: 16, memoryGib: 16, pods: 8 };
+
+/** Of the identity that previews pull requests, on both clusters; holds no other account. */
+export const PREVIEW_NAMESPACE = "preview";
+/** No pod is planned there; the least that pod defaults can be made of. */
+const PREVIEW_QUOTA: NamespaceQuota = { gpus: 0, cpuCores: 4, memoryGib: 8, pods: 2 };
 
 /** Every namespace of both clusters, its ceiling and who may do what in it. */
 export function planNamespaces(config: StackConfig, placements: readonly ModelPlacement[]): NamespacePlan[] {
@@ -31,8 +41,29 @@ export function planNamespaces(config: StackConfig, placements: readonly ModelPl
     return [
         platformNamespace("management", "metal", "hosts, firmware and machine health", OPERATOR_QUOTA),
         platformNamespace("workload", SERVING_NAMESPACE, "model servers", servingQuota(placements)),
-        operatorNamespace(charts.nodeFeatureDiscovery, "what hardware hosts have"),
-        operatorNamespace(charts.gpuOperator, "GPU driver stack"),
+        operatorNamespace("management", charts.certManager, "certificates of the management cluster"),
+        {
+            ...platformNamespace("management", charts.openbao.namespace, "keys and secrets of the site", STORE_QUOTA),
+            podSecurity: charts.openbao.podSecurity,
+        },
+        ...deployedManifests.map(({ cluster, pin }) => operatorNamespace(cluster, pin, `controllers of ${pin.name}`)),
+        {
+            ...platformNamespace(
+                "management",
+                IRONIC_NAMESPACE,
+                "power, inspection and installation of hosts",
+                OPERATOR_QUOTA,
+            ),
+            podSecurity: "privileged",
+        },
+        ...(config.services
+            ? [platformNamespace("management", REGISTRY_NAMESPACE, "images and model weights", REGISTRY_QUOTA)]
+            : []),
+        operatorNamespace("workload", charts.nodeFeatureDiscovery, "what hardware hosts have"),
+        operatorNamespace("workload", charts.gpuOperator, "GPU driver stack"),
+        ...(["management", "workload"] as const).map((cluster) =>
+            platformNamespace(cluster, PREVIEW_NAMESPACE, "the identity that previews pull requests", PREVIEW_QUOTA),
+        ),
         ...tenants,
     ];
 }
@@ -59,9 +90,13 @@ function platformNamespace(
     };
 }
 
-/** Of a chart, at the level that its pods need. */
-function operatorNamespace({ namespace, podSecurity }: ChartPin, purpose: string): NamespacePlan {
-    return { ...platformNamespace("workload", namespace, purpose, OPERATOR_QUOTA), podSecurity };
+/** Of a release, at the level that its pods need. */
+function operatorNamespace(
+    cluster: NamespacePlan["cluster"],
+    { namespace, podSecurity }: ReleasePin,
+    purpose: string,
+): NamespacePlan {
+    return { ...platformNamespace(cluster, namespace, purpose, OPERATOR_QUOTA), podSecurity };
 }
 
 /** Exactly what the planned replicas ask for: a replica more would take GPUs that were not planned for. */

@@ -2,18 +2,22 @@ import { FootprintSource } from "../../components/upstream/charts/footprintSourc
 import type { ChartSource } from "../../components/upstream/charts/source";
 import type { StackConfig } from "../config/schema";
 import { planManagement } from "./autoinstall/management";
-import { definitions } from "./definitions";
-import { deployedCharts } from "./deployedCharts";
+import { definitionsOf, deployedCharts, deployedManifests } from "./deployedCharts";
 import { planHosts } from "./hosts";
 import { planImages } from "./images";
 import { keyVerdicts } from "./keys/keyVerdicts";
 import { unlockSpread } from "./keys/networkUnlock";
 import { planKeys } from "./keys/planKeys";
+import { planMetal } from "./metal";
 import { planModels } from "./models";
 import { planNamespaces } from "./namespaces";
 import type { ClusterName, ClusterPlan, PlatformPlan } from "./platformPlan";
 import { planProcurement } from "./procurement/procurement";
 import { procurementVerdicts } from "./procurement/procurementVerdicts";
+import { planSecretStore, secretStoreVerdicts } from "./secretStore";
+import { registryImage } from "./services/registry";
+import { serviceVerdicts } from "./services/serviceVerdicts";
+import { planSiteServices } from "./services/siteServices";
 import { planVerdicts } from "./verdicts";
 
 /**
@@ -29,10 +33,12 @@ export function planPlatform(
 ): PlatformPlan {
     const hosts = planHosts(config);
     const { placements, endpoints, images: modelImages } = planModels(config, hosts);
-    const { images, verdicts: imageVerdicts } = planImages(modelImages, deployedCharts, {
-        source: charts,
-        deployedFrom: config.charts.source,
-    });
+    const { images, verdicts: imageVerdicts } = planImages(
+        [...modelImages, ...(config.services ? [registryImage] : [])],
+        deployedCharts,
+        { source: charts, deployedFrom: config.charts.source },
+        deployedManifests,
+    );
     const clusters = [planCluster("management", config), planCluster("workload", config)];
     const namespaces = planNamespaces(config, placements);
     const keys = planKeys(config, { hosts, clusters, namespaces, placements, images });
@@ -59,12 +65,17 @@ export function planPlatform(
         procurement,
         keys,
         management: planManagement(config),
+        metal: planMetal(config),
+        services: planSiteServices(config),
+        secretStore: planSecretStore(config, hosts),
         verdicts: [
             ...planVerdicts(config, { hosts, placements, images }),
             ...imageVerdicts,
             ...procurementVerdicts(config, procurement),
             ...keyVerdicts(keys),
             unlockSpread(config.site.tier, hosts),
+            ...secretStoreVerdicts(config.site.tier, hosts),
+            ...serviceVerdicts(config, { hosts, placements }),
         ],
         sources: [
             { id: "inventory", description: "h200-platform:inventory of the stack's configuration" },
@@ -94,6 +105,6 @@ function planCluster(name: ClusterName, { kubernetes, network, identity }: Stack
         serviceRange: network.ranges.services,
         auditRetentionDays: kubernetes.audit.retentionDays,
         oidc: identity.oidc,
-        definitions: definitions[name],
+        definitions: definitionsOf(name),
     };
 }

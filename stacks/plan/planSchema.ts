@@ -7,6 +7,7 @@ import { managementPlan } from "./autoinstall/managementSchema";
 import { keyPlan } from "./keys/keySchema";
 import type { PlatformPlan } from "./platformPlan";
 import { procurementSchema } from "./procurement/procurementSchema";
+import { siteServicesPlan } from "./services/servicesSchema";
 
 /*
  * The plan's shape for readers outside the program: `plan.schema.json` is written from it, and tests hold plans against it.
@@ -94,6 +95,26 @@ const namespace = z.strictObject({
     calls: z.array(text).describe("ids in `endpoints`"),
 });
 
+const metal = z.strictObject({
+    ironic: z.strictObject({
+        address: text,
+        interface: text,
+        deployKernel: text,
+        deployRamdisk: text,
+        dhcp: z.strictObject({ range: text, from: text, to: text }).exactOptional(),
+    }),
+});
+
+const hostVolume = z.strictObject({ path: text, gib: count });
+
+const secretStore = z.strictObject({
+    namespace: text,
+    hosts: z.array(text).describe("names in `hosts`; a member on each"),
+    volumes: z.strictObject({ data: hostVolume, audit: hostVolume }),
+    seal: z.strictObject({ current: text, previous: text.exactOptional() }).describe("names of keys, no key"),
+    clients: z.array(text).describe("namespaces of the management cluster"),
+});
+
 const placement = z.strictObject({
     id: id("model"),
     name: text,
@@ -135,6 +156,9 @@ export const platformPlan = z.strictObject({
     procurement: procurementSchema(quantity),
     keys: z.array(keyPlan),
     management: managementPlan.nullable(),
+    metal,
+    services: siteServicesPlan.nullable(),
+    secretStore: secretStore.nullable(),
     verdicts: z.array(verdict),
     sources: z.array(z.strictObject({ id: text, description: text })),
 }) satisfies z.ZodType<PlatformPlan>;

@@ -4,7 +4,10 @@ import type { ChartSourceKind } from "../../components/upstream/charts/source";
 import type { LayerName } from "../config/sections/site";
 import type { ManagementPlan } from "./autoinstall/management";
 import type { KeyPlan } from "./keys/keyPlan";
+import type { MetalPlan } from "./metal";
 import type { ProcurementPlan } from "./procurement/procurementPlan";
+import type { SecretStorePlan } from "./secretStore";
+import type { SiteServicesPlan } from "./services/siteServices";
 
 /**
  * Everything that was decided before anything is created: plain data, printable as JSON, comparable between two commits.
@@ -25,6 +28,11 @@ export interface PlatformPlan {
     readonly keys: readonly KeyPlan[];
     /** What management hosts are installed with; null where a site has none. */
     readonly management: ManagementPlan | null;
+    readonly metal: MetalPlan;
+    /** What the site serves itself; null where it brings its own registry, mirror, resolvers and clocks. */
+    readonly services: SiteServicesPlan | null;
+    /** Null where there are no management hosts to hold it. */
+    readonly secretStore: SecretStorePlan | null;
     readonly verdicts: readonly Verdict[];
     readonly sources: readonly SourcePlan[];
 }

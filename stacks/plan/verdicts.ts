@@ -3,6 +3,7 @@ import { contains, subnetsIn } from "../../components/shared/ranges";
 import type { StackConfig } from "../config/schema";
 import type { HostPlan, ImagePlan, ModelPlacement } from "./platformPlan";
 import { runsControlPlane } from "./hosts";
+import { imageDigests } from "./services/imageDigests";
 import { planStorage, USABLE_TARGET_TB } from "./storage";
 
 interface Decided {
@@ -24,7 +25,7 @@ export function planVerdicts(config: StackConfig, decided: Decided): Verdict[] {
         podRange(config, decided.hosts),
         ...replicasFit(decided),
         spareGpuHost(config, decided),
-        ...imageDigests(decided.images),
+        ...imageDigests(config, decided.images),
     ];
 }
 
@@ -156,17 +157,4 @@ function spareGpuHost({ site }: StackConfig, { hosts, placements }: Decided): Ve
         };
     }
     return answer("serving/spare-host", "site", { ok: left >= wanted, reason });
-}
-
-function imageDigests(images: readonly ImagePlan[]): Verdict[] {
-    return images.map(({ id, digest, repository, tag, partialTag }) =>
-        digest
-            ? { id: "supply/image-digest", subject: id, status: "pass" }
-            : {
-                  id: "supply/image-digest",
-                  subject: id,
-                  status: "indeterminate",
-                  reason: `no digest is recorded for ${repository}:${tag}; ${partialTag ?? "a registry has not been asked"}`,
-              },
-    );
 }

@@ -74,6 +74,10 @@ describe("the plan of prod", () => {
             [
                 ...plan.images.filter(({ digest }) => digest === null).map(({ id }) => ["supply/image-digest", id]),
                 ...declaredGaps.map((key) => ["keys/declared-gap", key]),
+                ["secret-store/snapshots", "site"],
+                ["time/reference", "service/time"],
+                ["names/resolve", "service/names"],
+                ["models/licence", "model/llama-70b"],
             ],
         );
         assert.ok(unknown.some(({ subject }) => subject === "image/vllm"));

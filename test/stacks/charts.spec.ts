@@ -1,10 +1,14 @@
 import assert from "node:assert/strict";
 
+import * as pulumi from "@pulumi/pulumi";
+
 import { FootprintSource } from "../../components/upstream/charts/footprintSource";
-import { recordedDigests } from "../../components/upstream/versions";
-import { chartSupply } from "../../stacks/charts";
+import { ChartRefusal } from "../../components/upstream/charts/refusal";
+import { recordedDigests, type ReleasePin } from "../../components/upstream/versions";
+import { chartSupply, refuseMissingCharts } from "../../stacks/charts";
 import { loadFromFiles } from "../../stacks/config/load";
 import { ConfigError } from "../../stacks/config/problem";
+import { deployedCharts, deployedManifests } from "../../stacks/plan/deployedCharts";
 import { planPlatform } from "../../stacks/plan/plan";
 import { projectWith } from "../support/project";
 
@@ -71,5 +75,29 @@ describe("where a stack's charts come from", () => {
     it("leaves webhooks and aggregated APIs out on a twin alone, where their pods are simulated", () => {
         assert.deepEqual(chartSupply(load("{ source: footprint }", "twin")).leaveOut, ["webhooks", "aggregated-apis"]);
         assert.deepEqual(chartSupply(load("{ source: footprint }")).leaveOut, []);
+    });
+
+    it("is refused in one message for every chart and every other release that a stack needs and cannot have", () => {
+        const refuse = (pin: ReleasePin) => {
+            throw new ChartRefusal(pin.name, [{ path: "archive", reason: "does not exist" }]);
+        };
+        const supply = { source: { kind: "bundle", contents: refuse }, manifests: refuse } as const;
+        const { site } = load("{ source: bundle, bundle: ../charts }");
+        const refused = (layers: typeof site.layers) => {
+            try {
+                refuseMissingCharts({ ...load("{ source: footprint }"), site: { ...site, layers } }, supply);
+                return [];
+            } catch (error) {
+                assert.ok(pulumi.RunError.isInstance(error), String(error));
+                return [...error.message.matchAll(/^Chart (\S+) is refused:\n {2}archive: does not exist$/gm)].map(
+                    ([, name]) => name,
+                );
+            }
+        };
+        const names = (rows: readonly { readonly pin: ReleasePin }[]) => rows.map(({ pin }) => pin.name);
+        const isPlatform = ({ layer }: { readonly layer: string }) => layer === "platform";
+        assert.deepEqual(refused(["foundation", "platform", "ai"]), names([...deployedCharts, ...deployedManifests]));
+        assert.deepEqual(refused(["platform"]), names(deployedCharts.filter(isPlatform)));
+        assert.deepEqual(refused(["ai"]), []);
     });
 });

@@ -32,10 +32,12 @@ describe("the custom resources of a committed stack", () => {
                 .map(({ type }) => /^kubernetes:([^/]+)\//.exec(type)?.[1] ?? "")
                 .filter((group) => group in crdGroups());
             const { clusters } = planPlatform(stack, loadFromFiles(stack));
+            const defined = clusters.flatMap(({ definitions }) => definitions);
             assert.deepEqual(
-                [...new Set(groups)].sort(),
-                [...new Set(clusters.flatMap(({ definitions }) => definitions))].sort(),
+                groups.filter((group) => !defined.includes(group)),
+                [],
             );
+            assert.ok(groups.length > 0);
         });
     }
 });

@@ -1,17 +1,27 @@
 import assert from "node:assert/strict";
 
 import { FootprintSource } from "../../components/upstream/charts/footprintSource";
+import { recordedManifests } from "../../components/upstream/charts/manifestSource";
+import { groupDefined } from "../../components/upstream/charts/source";
+import { crdGroups } from "../../components/upstream/crds";
 import { mergeValues } from "../../components/upstream/charts/values";
 import type { ChartValues } from "../../components/upstream/valueDifferences";
-import { deployedCharts } from "../../stacks/plan/deployedCharts";
+import { definitionsOf, deployedCharts, deployedManifests, unusedDefinitions } from "../../stacks/plan/deployedCharts";
 
-/** Of the DRA driver, which the GPU operator ships and this platform does not run: never two owners of GPUs. */
-const UNUSED = ["resource.nvidia.com"];
-
-describe("the charts that the program deploys", () => {
-    const claimed = deployedCharts.flatMap(({ definitions }) => definitions);
+describe("the releases that the program deploys", () => {
+    const claimed = [...deployedCharts, ...deployedManifests].flatMap(({ definitions }) => definitions);
 
     for (const { pin, definitions } of deployedCharts) {
+        // Recorded without them: they come by other values (`definitionValues`).
+        if (pin.definitionValues !== undefined) {
+            it(`install definitions that were imported (${pin.name})`, () => {
+                assert.deepEqual(
+                    definitions.filter((group) => crdGroups()[group] === undefined),
+                    [],
+                );
+            });
+            continue;
+        }
         it(`install the definitions that they bring, or leave them to another (${pin.name})`, () => {
             const { contents } = new FootprintSource();
             const brought = contents(pin, mergeValues((pin.values ?? {}) as ChartValues, {})).definitions;
@@ -21,13 +31,25 @@ describe("the charts that the program deploys", () => {
                 [],
             );
             assert.deepEqual(
-                [...groups].filter((group) => !claimed.includes(group) && !UNUSED.includes(group)),
+                [...groups].filter((group) => !claimed.includes(group) && !Object.hasOwn(unusedDefinitions, group)),
                 [],
             );
         });
     }
 
+    for (const { pin, definitions } of deployedManifests) {
+        const brought = new Set(recordedManifests(pin).definitions.map(groupDefined));
+        // One that nobody recorded brings what was imported of it.
+        const expected = brought.size > 0 ? [...brought] : definitions.filter((group) => crdGroups()[group]);
+        it(`install the definitions that a release without a chart brings (${pin.name})`, () => {
+            assert.deepEqual([...definitions].sort(), expected.sort());
+        });
+    }
+
     it("have one owner for each API group", () => {
-        assert.equal(new Set(claimed).size, claimed.length);
+        for (const cluster of ["management", "workload"] as const) {
+            const groups = definitionsOf(cluster);
+            assert.equal(new Set(groups).size, groups.length);
+        }
     });
 });

@@ -30,11 +30,20 @@ describe("the layers of a committed stack", () => {
         });
     }
 
-    it("take definitions of custom resources for installed on the twin only", async () => {
-        const sets = async (stack: string) =>
-            (await createLayers(stack)).filter(({ type }) => type === "alphaton:upstream:CrdSet").length;
-        assert.equal(await sets("twin"), 1);
-        assert.equal(await sets("prod"), 0);
+    it("take definitions of custom resources for installed, and make none", async () => {
+        for (const stack of ["prod", "twin"]) {
+            const { clusters } = planPlatform(stack, loadFromFiles(stack));
+            const resources = await createLayers(stack);
+            const sets = resources.filter(({ type }) => type === "alphaton:upstream:CrdSet");
+            assert.deepEqual(
+                sets.map(({ name, inputs }) => [name, Object.keys(inputs["sha256"] as object).sort()]).sort(),
+                clusters.map(({ name, definitions }) => [`${name}-definitions`, [...definitions].sort()]).sort(),
+            );
+            assert.deepEqual(
+                resources.filter(({ type }) => type.endsWith(":CustomResourceDefinition")),
+                [],
+            );
+        }
     });
 
     it("create the same resources together and apart", async () => {

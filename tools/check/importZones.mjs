@@ -4,10 +4,11 @@ import path from "node:path";
 const reach = {
     components: ["components"],
     stacks: ["stacks", "components"],
+    bootstrap: ["bootstrap", "stacks", "components"],
     policies: ["policies"],
     twin: ["twin", "tools", "stacks", "components"],
     tools: ["tools", "twin", "stacks", "components"],
-    test: ["test", "tools", "twin", "policies", "stacks", "components"],
+    test: ["test", "tools", "twin", "policies", "bootstrap", "stacks", "components"],
 };
 
 /** Areas of `components/` by layer. Namespaces and the secret store come up in foundation, the rest of security after. */

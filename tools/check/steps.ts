@@ -41,7 +41,7 @@ const programs: ProgramStep[] = [
 ];
 
 /** Suites that need no built tool. */
-const suites: SuiteStep[] = ["unit", "plan", "policies", "stacks", "tools"].map((name) => ({
+const suites: SuiteStep[] = ["unit", "plan", "policies", "stacks", "bootstrap", "tools"].map((name) => ({
     kind: "suite",
     name,
     specs: `test/${name}/**/*.spec.ts`,

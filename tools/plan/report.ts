@@ -2,6 +2,7 @@ import type { Verdict } from "../../components/shared/verdict";
 import type { HostPlan, PlatformPlan } from "../../stacks/plan/platformPlan";
 import { keyRows } from "./keysReport";
 import { procurementSections } from "./procurementReport";
+import { servicesSections } from "./servicesReport";
 
 /** The plan as a person reads it in a terminal. */
 export function renderPlan(plan: PlatformPlan): string {
@@ -33,6 +34,7 @@ export function renderPlan(plan: PlatformPlan): string {
                 `${quota.gpus} GPU  ${quota.cpuCores} cores  ${quota.memoryGib} GiB  ${quota.pods} pods`,
             ]),
         ),
+        ...servicesSections(plan).flatMap(([title, rows]) => section(title, rows)),
         ...procurementSections(plan.procurement).flatMap(([title, rows]) => section(title, rows)),
         ...section("Keys, in the order in which they open", keyRows(plan.keys)),
         ...section("Promises", verdictRows(plan.verdicts)),

@@ -9,7 +9,11 @@ import { platformPlan } from "../../stacks/plan/planSchema";
 import { twinStatus } from "../../twin/status";
 import { twinSummary } from "../../twin/summary";
 import { benchResult } from "../bench/result";
+import { definitionsResult } from "../definitions/result";
 import { imageList } from "../images/imageList";
+import { modelRecord } from "../models/record";
+import { recovery } from "../state/recovery";
+import { reachResult } from "../reach/result";
 
 /** How to write them anew, for the test that finds one out of date. */
 export const REGENERATE = "npx ts-node --transpile-only tools/schemas/schemas.ts";
@@ -21,7 +25,13 @@ export const REGENERATE = "npx ts-node --transpile-only tools/schemas/schemas.ts
 export const SCHEMAS: Readonly<Record<string, z.ZodType>> = {
     "stacks/plan/plan.schema.json": platformPlan.meta({ title: "out/STACK/plan.json, `npm run plan -- --json`" }),
     "tools/bench/bench.schema.json": benchResult.meta({ title: "out/bench.json, `npm run bench -- --json`" }),
+    "tools/definitions/definitions.schema.json": definitionsResult.meta({ title: "`npm run definitions -- --json`" }),
     "tools/images/images.schema.json": imageList.meta({ title: "`npm run images -- --json`" }),
+    "tools/models/models.schema.json": modelRecord.meta({
+        title: "out/STACK/models/MODEL.json, `npm run models:check -- --json`",
+    }),
+    "tools/reach/reach.schema.json": reachResult.meta({ title: "`npm run reach -- --json`" }),
+    "tools/state/recovery.schema.json": recovery.meta({ title: "`npm run state:recover -- --json`" }),
     "twin/status.schema.json": twinStatus.meta({ title: "`npm run twin:status -- --json`" }),
     "twin/summary.schema.json": twinSummary.meta({ title: ".twin/summary.json, `npm run twin -- --json`" }),
 };

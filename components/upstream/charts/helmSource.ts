@@ -56,11 +56,13 @@ export class HelmSource implements ChartSource {
             definitionsOf(() => ({ objects, definitions, unsteady, issues }));
             return { objects, definitionNames: definitions.map(({ metadata }) => metadata.name), unsteady, issues };
         });
+        let read: readonly KubernetesManifest[] | undefined;
+        const definitions = () => (read ??= definitionsOf(render));
         const hooks = kept.objects.map(hookOf);
         return {
             objects: kept.objects.filter((_, i) => hooks[i] === undefined),
             hooks: hooks.filter((hook) => hook !== undefined),
-            definitions: kept.definitionNames.map((name) => lazyDefinition(name, () => definitionsOf(render))),
+            definitions: kept.definitionNames.map((name) => lazyDefinition(name, definitions)),
             named: [],
             unsteady: kept.unsteady,
             verdicts: digestVerdicts(pin, archive),

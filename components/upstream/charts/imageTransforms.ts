@@ -27,13 +27,15 @@ export function imagesOf(object: KubernetesManifest): string[] {
     return [...new Set(images)].sort();
 }
 
-/** Takes every image from a mirror, which keeps the publisher's registry as the first part of its paths. */
+/** Takes every image from a mirror. */
 export function mirrorImages(mirror: string): ObjectTransform {
-    const mirrored = (image: string) => {
-        const full = fullReference(image);
-        return full.startsWith(`${mirror}/`) ? image : `${mirror}/${full}`;
-    };
-    return onImages(`images from ${mirror}`, (object) => rewriteImages(object, mirrored));
+    return onImages(`images from ${mirror}`, (object) => rewriteImages(object, (image) => mirrored(image, mirror)));
+}
+
+/** An image as the mirror has it, which keeps the publisher's registry as the first part of its paths. Without one, as it is. */
+export function mirrored(image: string, mirror: string | undefined): string {
+    const full = fullReference(image);
+    return mirror === undefined || full.startsWith(`${mirror}/`) ? image : `${mirror}/${full}`;
 }
 
 /** Adds recorded digests. `digests` is keyed by `registry/path:tag`. */

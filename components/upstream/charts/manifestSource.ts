@@ -7,6 +7,7 @@ import type { KubernetesManifest } from "../kubernetesObject";
 import type { ManifestFile, ManifestPin } from "../versions/pins";
 import { readManifests } from "./manifests";
 import { ChartRefusal } from "./refusal";
+import type { RenderCache } from "./renderCache";
 import type { ChartContents, ChartVerdict } from "./source";
 
 /** What a project without a chart released, as it was built from the sources of that release. */
@@ -62,13 +63,20 @@ export const recordedManifests: ManifestSource = ({ name, version }) => {
     );
 };
 
-/** Files of releases in `<directory>/<name>-<version>/`, as their publishers name them. */
-export function bundledManifests(directory: string): ManifestSource {
+/** To be raised when the same file would be read otherwise. */
+const FORM = 1;
+
+/**
+ * Files of releases in `<directory>/<name>-<version>/`, as their publishers name them.
+ *
+ * @param kept where what was read of a file is kept, by its sum: megabytes of YAML take longer than the rest of a preview
+ */
+export function bundledManifests(directory: string, kept?: RenderCache): ManifestSource {
     return ({ name, version, files }) => {
         const folder = join(directory, `${name}-${version}`);
         const issues: Issue[] = [];
         const objects = files.flatMap((file) => {
-            const read = readReleased(folder, file);
+            const read = readReleased(folder, file, kept);
             issues.push(...read.issues);
             return read.objects;
         });
@@ -88,7 +96,7 @@ interface Released {
     readonly issues: readonly Issue[];
 }
 
-function readReleased(folder: string, { url, digest }: ManifestFile): Released {
+function readReleased(folder: string, { url, digest }: ManifestFile, kept: RenderCache | undefined): Released {
     const file = join(folder, basename(new URL(url).pathname));
     const refused = (reason: string): Released => ({ objects: [], issues: [{ path: "files", reason }] });
     if (!existsSync(file)) {
@@ -102,7 +110,8 @@ function readReleased(folder: string, { url, digest }: ManifestFile): Released {
         return refused(`${file} has ${found}, but ${digest} is recorded: it is another file, or was tampered with`);
     }
     try {
-        return { objects: readManifests(withDefaults(bytes.toString("utf8"))), issues: [] };
+        const read = () => readManifests(withDefaults(bytes.toString("utf8")));
+        return { objects: kept?.get({ form: FORM, manifests: found }, read) ?? read(), issues: [] };
     } catch (error) {
         return refused(`${file}: ${(error as Error).message}`);
     }

@@ -4,6 +4,7 @@ import type { ReleasePin } from "../versions/pins";
 import { KnownKinds } from "./definitions";
 import { handleHooks } from "./hooks";
 import { isBuiltIn } from "./kubernetesApis";
+import { withoutMarks } from "./marks";
 import { broughtTwice, idOf } from "./objectIds";
 import { type Place, type Stage, stageOf } from "./order";
 import { place } from "./placement";
@@ -64,7 +65,8 @@ export function planRelease(pin: ReleasePin, contents: ChartContents, options: R
             return { issues: namespaceIssues(pin, object) };
         }
         const { object: placed, issues } = place(pin, object, kinds.scopeOf);
-        const manifest = issues.length === 0 ? by.apply(withoutMarks(placed)) : undefined;
+        const manifest =
+            issues.length === 0 ? by.apply({ ...placed, metadata: withoutMarks(placed.metadata) }) : undefined;
         return { issues, ...(manifest && { manifest }) };
     };
     const issues: Issue[] = [...contents.issues, ...hooks.issues];
@@ -94,23 +96,6 @@ export function planRelease(pin: ReleasePin, contents: ChartContents, options: R
         leftOut: [...contents.objects.filter(({ kind }) => unserved.includes(kind)).map(idOf), ...hooks.leftOut],
         verdicts: [...contents.verdicts, ...nameOnlyVerdicts(pin, contents, dropped)],
         issues,
-    };
-}
-
-/** What the platform and the engine read on objects: only this program says it. A release that did would forge its origin. */
-const MARKS = /^([\w-]+\.)*(alphaton\.ai|pulumi\.com)\//;
-
-function withoutMarks(object: KubernetesManifest): KubernetesManifest {
-    const unmarked = (fields: Readonly<Record<string, string>>) =>
-        Object.fromEntries(Object.entries(fields).filter(([key]) => !MARKS.test(key)));
-    const { labels, annotations, ...metadata } = object.metadata;
-    return {
-        ...object,
-        metadata: {
-            ...metadata,
-            ...(labels && { labels: unmarked(labels) }),
-            ...(annotations && { annotations: unmarked(annotations) }),
-        },
     };
 }
 

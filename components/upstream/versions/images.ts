@@ -4,6 +4,8 @@ import type { ImagePin } from "./pins";
 export const images = {
     /** CUDA 12.9, PyTorch 2.9; the first line that serves Llama 3.3 70B in FP8 on H200 as its recipe verifies. */
     vllm: image("docker.io/vllm/vllm-openai", "v0.12.0"),
+    /** The registry of the site. With its extensions: the other build, `zot-minimal`, can neither scrub nor copy. */
+    zot: image("ghcr.io/project-zot/zot-linux-amd64", "v2.1.20"),
 } satisfies Record<string, ImagePin>;
 
 /** What the GPU operator runs on GPU hosts: the set that its release v26.7.0 was tested with, the driver apart. */
@@ -28,3 +30,13 @@ export const gpuOperatorImages = {
     /** Node status exporter and validator are this image too. */
     validator: image("nvcr.io/nvidia/gpu-operator", "v26.7.0"),
 } satisfies Record<string, ImagePin>;
+
+/** What ironic-standalone-operator v0.11.0 runs (its release notes: "Switch to Ironic 38.0 by default"). */
+export const ironicRelease = {
+    version: "38.0",
+    images: {
+        ironic: image("quay.io/metal3-io/ironic", "release-38.0"),
+        /** By default the operator takes `latest`; images are built for its release branches. */
+        keepalived: image("quay.io/metal3-io/keepalived", "release-0.9"),
+    },
+} satisfies { readonly version: string; readonly images: Record<string, ImagePin> };

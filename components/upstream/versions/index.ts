@@ -11,8 +11,8 @@ import * as storage from "./storage";
 /** Versions and addresses of everything third-party that runs on the platform. The one place to change them. */
 
 export { DIGEST_FILE, digestOf, recordedDigests } from "./recordedDigests";
-export { gpuOperatorImages, images } from "./images";
-export { gatewayApi, manifests, operands } from "./manifests";
+export { gpuOperatorImages, images, ironicRelease } from "./images";
+export { gatewayApi, IRONIC_NAMESPACE, manifests, operands } from "./manifests";
 export type { ChartPin, ImagePin, ManifestPin, ReleasePin } from "./pins";
 export { rendering } from "./rendering";
 

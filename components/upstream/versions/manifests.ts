@@ -1,4 +1,6 @@
 import { priority } from "../charts/podTransforms";
+import { writeOutKinds } from "../charts/roleTransforms";
+import { setField } from "../charts/transforms";
 import type { DefinitionsPin, ManifestPin } from "./pins";
 import { image } from "./recordedDigests";
 
@@ -26,6 +28,9 @@ function metal3Image(name: string, version: string): ManifestPin["images"] {
     return { [repository]: image(repository, version) };
 }
 
+/** Ironic runs on the host's network, which Pod Security lets in nowhere else. */
+export const IRONIC_NAMESPACE = "ironic";
+
 /** What has no chart, all of it on the management cluster. */
 export const manifests = {
     clusterApi: {
@@ -34,12 +39,11 @@ export const manifests = {
         namespace: "capi-system",
         podSecurity: "restricted",
         privileges: {
-            "any resource":
-                "follows references to every kind of its providers' API groups, which it does not know by name",
             "reads secrets": "reads the kubeconfig of each cluster that it makes",
             "writes secrets": "hands bootstrap data and kubeconfigs from one provider to the next",
         },
-        transforms: [priority("system-cluster-critical")],
+        // As released it may do everything with all kinds of its providers' API groups, which it does not know by name.
+        transforms: [priority("system-cluster-critical"), writeOutKinds("ClusterRole/capi-manager-role")],
         ...released("kubernetes-sigs/cluster-api", CLUSTER_API, "core-components.yaml"),
     },
     kubeadmBootstrap: {
@@ -67,11 +71,13 @@ export const manifests = {
         namespace: "capi-kubeadm-control-plane-system",
         podSecurity: "restricted",
         privileges: {
-            "any resource": "follows references to machine templates of any infrastructure provider",
             "reads secrets": "reads the certificates of the control planes it makes",
             "writes secrets": "makes certificates and kubeconfigs of control planes",
         },
-        transforms: [priority("system-cluster-critical")],
+        transforms: [
+            priority("system-cluster-critical"),
+            writeOutKinds("ClusterRole/capi-kubeadm-control-plane-manager-role"),
+        ],
         ...released("kubernetes-sigs/cluster-api", CLUSTER_API, "control-plane-components.yaml"),
     },
     clusterApiMetal3: {
@@ -104,7 +110,11 @@ export const manifests = {
             "reads secrets": "reads the credentials of BMCs",
             "writes secrets": "labels those credentials and owns them with their host",
         },
-        transforms: [priority("system-cluster-critical")],
+        transforms: [
+            priority("system-cluster-critical"),
+            // As released it looks for Ironic in its own namespace.
+            setField("ConfigMap/ironic", ["data", "IRONIC_NAMESPACE"], IRONIC_NAMESPACE),
+        ],
         ...released("metal3-io/baremetal-operator", BAREMETAL, "baremetal-operator.yaml"),
     },
     ironicOperator: {

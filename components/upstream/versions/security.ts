@@ -8,6 +8,8 @@ import type { ChartPin } from "./pins";
 
 const PLATFORM_CA = { group: "cert-manager.io", kind: "ClusterIssuer", name: "platform-ca" };
 
+const CERT_MANAGER_SIZE = { requests: { cpu: "50m", memory: "64Mi" }, limits: { memory: "256Mi" } };
+
 export const certManager: ChartPin<CertManagerValues> = {
     name: "cert-manager",
     repository: "oci://quay.io/jetstack/charts",
@@ -18,9 +20,11 @@ export const certManager: ChartPin<CertManagerValues> = {
     values: {
         crds: { enabled: false },
         replicaCount: 2,
+        resources: CERT_MANAGER_SIZE,
         podDisruptionBudget: { enabled: true },
-        webhook: { replicaCount: 3, podDisruptionBudget: { enabled: true } },
-        cainjector: { replicaCount: 2, podDisruptionBudget: { enabled: true } },
+        webhook: { replicaCount: 3, resources: CERT_MANAGER_SIZE, podDisruptionBudget: { enabled: true } },
+        cainjector: { replicaCount: 2, resources: CERT_MANAGER_SIZE, podDisruptionBudget: { enabled: true } },
+        startupapicheck: { enabled: true },
         networkPolicy: { enabled: true },
         dns01RecursiveNameserversOnly: true,
         // The default puts its leases into kube-system.
@@ -117,6 +121,7 @@ export const openbao: ChartPin<OpenbaoValues> = {
         global: { tlsDisable: false, serverTelemetry: { prometheusOperator: true } },
         server: {
             priorityClassName: "system-cluster-critical",
+            resources: { requests: { cpu: "500m", memory: "512Mi" }, limits: { memory: "1Gi" } },
             ha: {
                 enabled: true,
                 replicas: 3,
@@ -150,6 +155,13 @@ export const openbao: ChartPin<OpenbaoValues> = {
         serverTelemetry: { serviceMonitor: { enabled: true }, prometheusRules: { enabled: true } },
     },
     transforms: [withoutWait("StatefulSet/openbao", "it is not ready before somebody initialises and unseals it")],
+    // Whoever deploys it says itself what its members claim.
+    valueReach: {
+        "server.dataStorage.size": [],
+        "server.dataStorage.storageClass": [],
+        "server.auditStorage.size": [],
+        "server.auditStorage.storageClass": [],
+    },
 };
 
 export const tetragon: ChartPin<TetragonValues> = {

@@ -1,4 +1,5 @@
 import type { PlatformPlan } from "../platformPlan";
+import { serviceFiles } from "../services/hostFiles";
 import { accessFiles } from "./access";
 import { diskEnrolmentFiles } from "./diskEnrolment";
 import { firewall } from "./firewall";
@@ -37,9 +38,10 @@ export function hostFiles(plan: PlatformPlan, management: ManagementPlan, host: 
     return [
         { path: "/etc/nftables.conf", mode: "0640", content: firewall(management, plan.networks) },
         ...accessFiles(management, host),
-        ...systemFiles(management),
+        ...systemFiles(management, plan.services, host),
         ...diskEnrolmentFiles(host),
         ...packageFiles(plan, management),
         ...kubernetesFiles(plan, management, host),
+        ...serviceFiles(plan.services, management, host),
     ];
 }

@@ -3,6 +3,7 @@ import ipaddr from "ipaddr.js";
 import type { StackConfig } from "../../config/schema";
 import { hostDisk, recoveryPassphrase } from "../keys/keyIds";
 import type { KeyId } from "../keys/keyPlan";
+import { planServices } from "../services/siteServices";
 import { type Opening, planOpenings } from "./openings";
 
 /** What the management hosts are installed with, decided before one of them exists. */
@@ -36,6 +37,8 @@ export interface ManagementHost {
     readonly address: string;
     readonly bootMac: string;
     readonly bmcAddress: string;
+    /** Where it answers for the site's services, once the seed machine is off; absent where it serves none. */
+    readonly serviceAddress?: string;
     /** Ids of the key plan: what its disk is encrypted with, and the passphrase that opens it when the TPM does not. */
     readonly diskKey: KeyId;
     readonly recoveryKey: KeyId;
@@ -44,13 +47,8 @@ export interface ManagementHost {
 export const API_SERVER_PORT = 6443;
 
 /** Null where a site has no hosts of the role. */
-export function planManagement({
-    management,
-    inventory,
-    network,
-    kubernetes,
-    site,
-}: StackConfig): ManagementPlan | null {
+export function planManagement(config: StackConfig): ManagementPlan | null {
+    const { management, inventory, network, kubernetes, site, services } = config;
     const members = Object.entries(inventory.hosts).filter(([, { role }]) => role === "management");
     if (!management || members.length === 0) {
         return null;
@@ -60,6 +58,7 @@ export function planManagement({
         if (address === undefined) {
             throw new Error(`host ${name} has no address; the configuration was not validated`);
         }
+        const serviceAddress = services?.addresses[name];
         return {
             id: `host/${name}`,
             name,
@@ -67,6 +66,7 @@ export function planManagement({
             address,
             bootMac,
             bmcAddress: bmc.address,
+            ...(serviceAddress !== undefined && { serviceAddress }),
             diskKey: hostDisk(name),
             recoveryKey: recoveryPassphrase(name),
         };
@@ -91,6 +91,7 @@ export function planManagement({
             pods: podRange,
             // A BMC that speaks Redfish fetches the deploy image itself; IPMI has no virtual media, its host boots from the network.
             networkBoot: Object.values(inventory.hosts).some(({ bmc }) => bmc.protocol === "ipmi"),
+            services: planServices(config),
         }),
     };
 }

@@ -14,6 +14,7 @@ export const managementPlan = z.strictObject({
             address: text,
             bootMac: text,
             bmcAddress: text,
+            serviceAddress: text.exactOptional(),
             diskKey: keyId,
             recoveryKey: keyId,
         }),

@@ -1,3 +1,5 @@
+import type { ServicePlan } from "../services/siteServices";
+
 /** A port that may be reached on a management host. */
 export interface Opening {
     readonly id: string;
@@ -21,6 +23,8 @@ export interface OpeningRanges {
     readonly pods: string;
     /** Whether any host has to be booted from the network. */
     readonly networkBoot: boolean;
+    /** What the site serves itself. */
+    readonly services: readonly ServicePlan[];
 }
 
 const KUBERNETES = "kubernetes.io/docs/reference/networking/ports-and-protocols";
@@ -29,7 +33,14 @@ const CILIUM = "docs.cilium.io, System Requirements, Firewall Rules";
 const IRONIC = "ironic-standalone-operator, docs/api.md";
 
 /** Everything that a management host listens for, and from where. */
-export function planOpenings({ members, management, outOfBand, pods, networkBoot }: OpeningRanges): Opening[] {
+export function planOpenings({
+    members,
+    management,
+    outOfBand,
+    pods,
+    networkBoot,
+    services,
+}: OpeningRanges): Opening[] {
     const tcp = (id: string, ports: string[], from: readonly string[], reason: string, source: string): Opening => ({
         id,
         protocol: "tcp",
@@ -93,11 +104,12 @@ export function planOpenings({ members, management, outOfBand, pods, networkBoot
             : []),
         tcp(
             "tang",
-            ["80"],
+            [String(TANG_PORT)],
             [management],
-            "hosts fetch their share of their disk key when they boot",
+            "hosts fetch their share of their disk key when they boot, and packages at the address of the site's services",
             "tang(8), tangd.socket",
         ),
+        ...services.filter(({ port }) => port !== TANG_PORT).flatMap(openingsOf),
         {
             id: "icmp",
             protocol: "icmp",
@@ -107,4 +119,22 @@ export function planOpenings({ members, management, outOfBand, pods, networkBoot
             source: "RFC 4890, the IPv4 counterparts",
         },
     ];
+}
+
+/** Packages come by the same port and from the same hosts. */
+const TANG_PORT = 80;
+
+/** One a protocol. The replica that is written to answers at the registry's own port. */
+function openingsOf({ id, protocols, port, from, serves }: ServicePlan): Opening[] {
+    const name = id.slice("service/".length);
+    return name === "import"
+        ? []
+        : protocols.map((protocol) => ({
+              id: protocols.length > 1 ? `${name}-${protocol}` : name,
+              protocol,
+              ports: [String(port)],
+              from,
+              reason: serves,
+              source: "stacks/plan/services/siteServices.ts",
+          }));
 }

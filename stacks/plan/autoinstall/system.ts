@@ -1,19 +1,46 @@
 import { hostFile, type HostFile } from "./hostFile";
-import type { ManagementPlan } from "./management";
+import type { SiteServicesPlan } from "../services/siteServices";
+import type { ManagementHost, ManagementPlan } from "./management";
 
 /** Clock, kernel, audit and updates. */
-export function systemFiles(management: ManagementPlan): HostFile[] {
-    return [chrony(management), resolver(), ...kernel(), audit(), ...updates(management)];
+export function systemFiles(
+    management: ManagementPlan,
+    services: SiteServicesPlan | null,
+    host: ManagementHost,
+): HostFile[] {
+    const time = services?.services.find(({ id }) => id === "service/time");
+    const serves = time?.addresses.includes(host.serviceAddress ?? "") === true;
+    return [
+        chrony(management, host, serves ? { from: time.from, clocks: services?.clocks ?? [] } : null),
+        resolver(),
+        ...kernel(),
+        audit(),
+        ...updates(management),
+    ];
 }
 
-function chrony({ ntpServers }: ManagementPlan): HostFile {
+interface TimeService {
+    /** IPv4 ranges that may ask. */
+    readonly from: readonly string[];
+    /** Outside the hosts. */
+    readonly clocks: readonly string[];
+}
+
+function chrony({ ntpServers }: ManagementPlan, host: ManagementHost, time: TimeService | null): HostFile {
+    const others = ntpServers.filter((address) => address !== host.serviceAddress);
     return hostFile("/etc/chrony/chrony.conf", [
-        ...ntpServers.map((address) => `server ${address} iburst`),
+        ...(time?.clocks ?? []).map((address) => `server ${address} iburst prefer`),
+        ...others.map((address) => `server ${address} iburst`),
         "driftfile /var/lib/chrony/chrony.drift",
         "makestep 1 3",
         "rtcsync",
-        "# A client and nothing else: neither of its ports is opened.",
-        "port 0",
+        ...(time
+            ? [
+                  ...time.from.map((range) => `allow ${range}`),
+                  "# With no clock in reach the hosts agree on one of them, instead of each drifting by itself.",
+                  "local stratum 10 orphan",
+              ]
+            : ["# A client and nothing else: neither of its ports is opened.", "port 0"]),
         "cmdport 0",
     ]);
 }

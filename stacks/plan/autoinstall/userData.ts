@@ -3,6 +3,7 @@ import { stringify } from "yaml";
 import { LUKS } from "../keys/algorithms";
 import { USER_CA } from "./access";
 import { MEDIUM_KEY, MEDIUM_LABEL } from "./diskEnrolment";
+import { SERVICE_PACKAGES, SERVICE_UNITS } from "../services/hostFiles";
 import type { HostFile } from "./hostFile";
 import { ENCRYPTION_FILE } from "./kubernetes";
 import { HOST_PORT } from "./kubeVip";
@@ -46,9 +47,9 @@ export function userData(management: ManagementPlan, host: ManagementHost, files
             primary: archive,
             security: archive,
         },
-        storage: storage(management),
+        storage: storage(management, host),
         ssh: { "install-server": true, "allow-pw": false },
-        packages: [...UBUNTU_PACKAGES],
+        packages: [...UBUNTU_PACKAGES, ...(host.serviceAddress === undefined ? [] : SERVICE_PACKAGES)],
         updates: "security",
         "early-commands": earlyCommands(host),
         "late-commands": lateCommands(management, files),
@@ -127,6 +128,9 @@ function lateCommands({ packages }: ManagementPlan, files: readonly HostFile[]):
         ),
         inTarget(`apt-mark hold ${packages.map(({ name }) => name).join(" ")}`),
         inTarget("systemctl enable nftables chrony auditd containerd unattended-upgrades tangd.socket enrol-host-disk"),
+        ...Object.entries(SERVICE_UNITS)
+            .filter(([, file]) => files.some(({ path }) => path === file))
+            .map(([unit]) => inTarget(`systemctl enable ${unit}`)),
         inTarget("systemctl mask ufw"),
         inTarget("update-initramfs -u"),
         `rm -f ${INSTALL_KEY}`,

@@ -47,8 +47,8 @@ const update = ({ stack }: Site): Step => ({
     who: ["infrastructure engineer"],
     minutes: 90,
     after: ["control-plane"],
-    text: ["The same command as the first time; both clusters answer now."],
-    commands: [`pulumi up --stack ${stack} --policy-pack policies`],
+    text: ["The same commands as the first time; both clusters answer now."],
+    commands: [`npm run definitions -- --stack ${stack}`, `pulumi up --stack ${stack} --policy-pack policies`],
     check: {
         expect: "No change, after a refresh too.",
         commands: [
@@ -143,7 +143,7 @@ const handOver = ({ gpuHosts, stack, management, onManagement }: Site): Step => 
         title: "Hand-over",
         who: ["infrastructure engineer", "share holders"],
         minutes: 240,
-        after: [...(first ? ["gpu-host"] : []), "pivot", "passphrases", "ssh-ca"],
+        after: [...(first ? ["gpu-host"] : []), "pivot", "passphrases", "ssh-ca", "identity"],
         text: [
             rest.length > 0
                 ? `The other hosts join in the same way (${rest.map(({ name }) => name).join(", ")}, then storage). The team takes over when these have been seen, not told:`

@@ -1,4 +1,4 @@
-import { CRYPT_NAME, RAFT_PATH } from "../autoinstall/storage";
+import { CRYPT_NAME, secretStoreVolumes } from "../autoinstall/storage";
 import { hostDisk, tang } from "../keys/keyIds";
 import { forEach, type Site, ssh } from "./site";
 import type { Step } from "./step";
@@ -71,10 +71,10 @@ const unlock = (site: Site): Step => ({
     ],
     commands: [...addresses(site).map((address) => `${ssh(site, address)} sudo /usr/local/sbin/enrol-host-disk`)],
     check: {
-        expect: "Each host restarts by itself; LUKS2, aes-xts-plain64, 512 bits, and the volume for the secret store on it; the firewall's three chains drop; SSH, Tang and nothing else listens beyond loopback; the pinned packages are held; the clock follows the site's servers.",
+        expect: "Each host restarts by itself; LUKS2, aes-xts-plain64, 512 bits, and the volume for the secret store on it; the firewall's three chains drop; SSH, Tang, chrony and nothing else listens at its own address, and what it will serve at the seed machine's; the pinned packages are held; the clock follows the site's servers.",
         commands: forEach("address", addresses(site), [
             `${ssh(site, "$address")} sudo systemctl reboot; sleep 300`,
-            `${ssh(site, "$address")} 'sudo cryptsetup status ${CRYPT_NAME}; findmnt ${RAFT_PATH}; sudo nft list table inet platform | grep policy; sudo ss -Hltnup; apt-mark showhold; sudo chronyc -n sources'`,
+            `${ssh(site, "$address")} 'sudo cryptsetup status ${CRYPT_NAME}; findmnt ${secretStoreVolumes.data.path} && findmnt ${secretStoreVolumes.audit.path}; sudo nft list table inet platform | grep policy; sudo ss -Hltnup; apt-mark showhold; sudo chronyc -n sources'`,
         ]),
     },
     back: {

@@ -7,6 +7,7 @@ import { rackSteps } from "./rackSteps";
 import { serviceSteps } from "./serviceSteps";
 import { siteOf } from "./site";
 import { ESTIMATE_BAND, type Step } from "./step";
+import { supplySteps } from "./supplySteps";
 
 /** Every step of day zero of a site; none where it has no hosts to build a management cluster of. */
 export function daySteps(plan: PlatformPlan): Step[] {
@@ -17,6 +18,7 @@ export function daySteps(plan: PlatformPlan): Step[] {
               ...installSteps(site),
               ...managementSteps(site),
               ...serviceSteps(site),
+              ...supplySteps(site),
               ...clusterSteps(site),
           ]
         : [];

@@ -1,11 +1,12 @@
 import { shareHolders, SHARES_NEEDED } from "../keys/custodians";
-import { OPENBAO, servingKeys } from "../keys/keyIds";
+import { OPENBAO, REGISTRY_ROBOTS_KEY, servingKeys } from "../keys/keyIds";
 import type { Site } from "./site";
 import type { Step } from "./step";
+import { registryRobots } from "./supplySteps";
 
 /** What the platform needs around it: state, secrets, and the services that the seed machine stood in for. */
 export function serviceSteps(site: Site): Step[] {
-    return [state(site), foundation(site), secretStore(site), sshCa(site), services(site)];
+    return [state(site), foundation(site), secretStore(site), sshCa(site)];
 }
 
 const state = ({ stack }: Site): Step => ({
@@ -15,19 +16,27 @@ const state = ({ stack }: Site): Step => ({
     minutes: 60,
     after: ["ceremony"],
     text: [
-        "A bucket with versions and object lock, and a KMS key in the account that is not the backups'. They come first and from outside: what remembers the site must not depend on it. `PULUMI_BACKEND_URL` and `SECRETS_PROVIDER` (`awskms://...`) are written down with the keys.",
+        "A bucket with versions and object lock, a KMS key and two roles, in the account that is not the backups': `bootstrap/`, run by whoever administers the key. They come first and from outside: what remembers the site must not depend on it. The state of `bootstrap/` lies beside it in git and is committed. Its two outputs are written down with the keys; later the role `deploy` is taken for everything, `preview` for pull requests.",
         "`stack init` writes the encrypted data key into the stack's file and rewrites the rest: keep those two lines, drop the other changes.",
     ],
     commands: [
+        "export PULUMI_CONFIG_PASSPHRASE=    # of bootstrap alone, whose state holds no secret",
+        `test -f bootstrap/state/.pulumi/stacks/h200-bootstrap/${stack}.json || pulumi -C bootstrap stack init ${stack}`,
+        `pulumi -C bootstrap up --stack ${stack}`,
+        `export SECRETS_PROVIDER="$(pulumi -C bootstrap stack output secretsProvider --stack ${stack})"`,
+        `export PULUMI_BACKEND_URL="$(pulumi -C bootstrap stack output backendUrl --stack ${stack})"`,
         'pulumi login "$PULUMI_BACKEND_URL"',
         `pulumi stack init ${stack} --secrets-provider "$SECRETS_PROVIDER"`,
         `git diff Pulumi.${stack}.yaml`,
     ],
     check: {
-        expect: "The stack is listed, with no resource; the bucket keeps versions and refuses to delete them.",
+        expect: "The stack is listed, with no resource; the bucket keeps versions and refuses to delete them to the role `deploy`. What to do when the state is lost: [lost-state](lost-state.md).",
         commands: ["pulumi whoami --verbose", "pulumi stack ls"],
     },
-    back: { how: "The stack is empty: remove it.", commands: [`pulumi stack rm ${stack}`] },
+    back: {
+        how: "The stack is empty: remove it. Bucket and key are protected, and stay.",
+        commands: [`pulumi stack rm ${stack}`],
+    },
 });
 
 const foundation = ({ stack, onManagement, plan }: Site): Step => ({
@@ -36,12 +45,21 @@ const foundation = ({ stack, onManagement, plan }: Site): Step => ({
     who: ["infrastructure engineer"],
     minutes: 90,
     after: ["cluster-keys", "state"],
+    makes: [servingKeys("management"), ...(plan.services ? [REGISTRY_ROBOTS_KEY] : [])],
     text: [
+        "`npm run reach` asks everything at once whether it answers. It runs on a machine with a port in the out-of-band network and one in the management network, as Ironic will: give the seed machine both. What cannot be told yet is the workload's API server; anything that fails is mended first, or hosts would fail one by one an hour later.",
+        "The cluster's platform CA goes in by hand, from the ceremony: the update waits for the issuer that signs with it, and no state ever holds its key.",
+        "Definitions of custom resources come before the update, which is refused without them: [install-definitions](install-definitions.md).",
         "Preview first, and read it with a second person. What belongs to the workload cluster waits: that cluster does not exist yet, and an update that ends there with errors is run again later. Nothing is lost by an interruption: [interrupted-run](interrupted-run.md).",
     ],
     commands: [
+        `npm run reach -- --stack ${stack}`,
         `npm run plan -- --stack ${stack}`,
+        `npm run definitions -- --stack ${stack} --cluster management`,
         `pulumi preview --stack ${stack} --policy-pack policies --diff`,
+        `${onManagement} create namespace cert-manager    # the update takes it over`,
+        `${onManagement} -n cert-manager create secret tls platform-ca --cert=ceremony/platform-ca-management.crt --key=ceremony/platform-ca-management.key`,
+        ...registryRobots({ plan, onManagement }),
         `pulumi up --stack ${stack} --policy-pack policies`,
     ],
     check: {
@@ -61,38 +79,49 @@ const foundation = ({ stack, onManagement, plan }: Site): Step => ({
     },
 });
 
-const secretStore = ({ onManagement, secretStore: namespace }: Site): Step => ({
+/** The public halves of the share holders' tokens, by name in `ceremony/share-holders/`. */
+const HOLDERS = shareHolders.map((holder) => `${holder}.asc`);
+
+const inOpenbao = ({ onManagement, secretStore: namespace }: Site, flags = "") =>
+    `${onManagement} -n ${namespace} exec ${flags}openbao-0 -c openbao --`;
+
+const secretStore = (site: Site): Step => ({
     id: "secret-store",
     title: "Secret store: first unseal",
     who: ["share holders", "infrastructure engineer"],
     minutes: 120,
     after: ["foundation"],
-    makes: [servingKeys("management"), OPENBAO],
+    makes: [OPENBAO],
     text: [
-        `OpenBao runs, and holds nothing. Its listener's certificate comes from the cluster's platform CA, which goes in first. Its seal key comes from the escrow container, goes in once, and unseals it after each restart. The ${shareHolders.length} recovery shares are encrypted to the share holders' PGP keys; ${SHARES_NEEDED} of them can make a root token, none can decrypt anything. The first root token is revoked before anybody leaves the room.`,
+        `OpenBao runs, and holds nothing. Its listener's certificate comes from the cluster's platform CA. Its seal key comes from the escrow container, goes in once, and unseals it after each restart. The ${shareHolders.length} recovery shares are encrypted to the share holders' PGP keys; ${SHARES_NEEDED} of them can make a root token, none can decrypt anything. The first root token serves the next step too, which revokes it before anybody leaves the room.`,
+        `\`ceremony/share-holders/\` has the public key of each token: ${HOLDERS.join(", ")}. How the store is run from here on: [secret-store](secret-store.md).`,
     ],
     commands: [
-        `${onManagement} -n cert-manager create secret tls platform-ca --cert=ceremony/platform-ca-management.crt --key=ceremony/platform-ca-management.key`,
-        `${onManagement} -n ${namespace} create secret generic openbao-seal --from-file=seal=ceremony/openbao-seal.key`,
-        `${onManagement} -n ${namespace} rollout restart statefulset/openbao`,
-        `${onManagement} -n ${namespace} exec openbao-0 -- bao operator init -recovery-shares=${shareHolders.length} -recovery-threshold=${SHARES_NEEDED} -recovery-pgp-keys="$RECOVERY_PGP_KEYS"`,
-        `${onManagement} -n ${namespace} exec -it openbao-0 -- sh -c 'bao login && bao audit enable file file_path=/openbao/audit/audit.log'`,
-        `${onManagement} -n ${namespace} exec -it openbao-0 -- bao token revoke -self`,
+        `${site.onManagement} -n ${site.secretStore} create secret generic openbao-seal --from-file=${site.plan.secretStore?.seal.current}=ceremony/openbao-seal.key`,
+        `${site.onManagement} -n ${site.secretStore} wait pod/openbao-0 --for=jsonpath='{.status.phase}'=Running --timeout=10m`,
+        `tar -C ceremony/share-holders -cf - ${HOLDERS.join(" ")} | ${inOpenbao(site, "-i ")} tar -C /tmp -xf -`,
+        `${inOpenbao(site)} bao operator init -recovery-shares=${shareHolders.length} -recovery-threshold=${SHARES_NEEDED} -recovery-pgp-keys=${HOLDERS.map((file) => `/tmp/${file}`).join(",")}`,
+        `${inOpenbao(site, "-it ")} bao login -no-print`,
     ],
     check: {
-        expect: "Initialized true, Sealed false on every pod, and again after a pod was deleted; the root token is refused.",
+        expect: "Initialized true, Sealed false on every pod, and again after a pod was deleted; each is a voter; two audit devices.",
         commands: [
-            `${onManagement} -n ${namespace} get pods -l app.kubernetes.io/name=openbao -o name | xargs -I{} ${onManagement} -n ${namespace} exec {} -- bao status`,
-            `${onManagement} -n ${namespace} delete pod openbao-0`,
+            `${site.onManagement} -n ${site.secretStore} get pods -l app.kubernetes.io/name=openbao -o name | xargs -I{} ${site.onManagement} -n ${site.secretStore} exec {} -c openbao -- bao status`,
+            `${inOpenbao(site)} bao operator raft list-peers`,
+            `${inOpenbao(site)} bao audit list`,
+            `${site.onManagement} -n ${site.secretStore} delete pod openbao-0`,
         ],
     },
     back: {
-        how: "While it holds nothing: delete its volumes and initialise again, with new shares. Later: the latest snapshot, under the same seal.",
-        commands: [`${onManagement} -n ${namespace} delete pvc -l app.kubernetes.io/name=openbao`],
+        how: "While it holds nothing: empty the data of each pod and initialise again, with new shares. Later: the latest snapshot, under the same seal.",
+        commands: [
+            `${site.onManagement} -n ${site.secretStore} get pods -l app.kubernetes.io/name=openbao -o name | xargs -I{} ${site.onManagement} -n ${site.secretStore} exec {} -c openbao -- sh -c 'rm -rf /openbao/data/*'`,
+            `${site.onManagement} -n ${site.secretStore} delete pods -l app.kubernetes.io/name=openbao`,
+        ],
     },
 });
 
-const sshCa = ({ management, first, onManagement, secretStore: namespace }: Site): Step => ({
+const sshCa = (site: Site): Step => ({
     id: "ssh-ca",
     title: "SSH CA moves into the secret store",
     who: ["infrastructure engineer", "share holders"],
@@ -102,47 +131,22 @@ const sshCa = ({ management, first, onManagement, secretStore: namespace }: Site
         "Hosts trust the key already; from here on only the secret store has it. The copy in the escrow container goes at the next drill, when the secret store has been restored from a snapshot once.",
     ],
     commands: [
-        `${onManagement} -n ${namespace} exec -i openbao-0 -- sh -c 'bao secrets enable -path=ssh ssh && cat > /tmp/ca && bao write ssh/config/ca private_key=@/tmp/ca public_key="$1"; rm -f /tmp/ca' - "$(cat ceremony/ssh-ca.pub)" < ceremony/ssh-ca`,
+        `${inOpenbao(site, "-it ")} bao login -no-print`,
+        `${inOpenbao(site, "-i ")} sh -c 'bao secrets enable -path=ssh ssh && cat > /tmp/ca && bao write ssh/config/ca private_key=@/tmp/ca public_key="$1"; rm -f /tmp/ca' - "$(cat ceremony/ssh-ca.pub)" < ceremony/ssh-ca`,
     ],
     check: {
-        expect: "A certificate for an hour, signed by the store, lets its owner in; one without the right principal does not.",
+        expect: "The store has the key; a certificate for an hour, signed by it, lets its owner in, and one without the right principal does not; the root token is refused.",
         commands: [
-            `${onManagement} -n ${namespace} exec openbao-0 -- bao read -field=public_key ssh/config/ca | diff - ceremony/ssh-ca.pub`,
-            `ssh -o CertificateFile=operator-cert.pub ${management.ssh.user}@${first.address} true`,
+            `${inOpenbao(site)} bao read -field=public_key ssh/config/ca | diff - ceremony/ssh-ca.pub`,
+            `ssh -o CertificateFile=operator-cert.pub ${site.management.ssh.user}@${site.first.address} true`,
+            `${inOpenbao(site)} bao token revoke -self`,
+            `! ${inOpenbao(site)} bao token lookup`,
         ],
     },
     back: {
         how: "Hosts trust the offline copy as before: sign with it, and try again.",
         commands: [
-            `ssh-keygen -s ceremony/ssh-ca -I day-zero -n ${management.ssh.principals.join(",")} -V +1d operator.pub`,
+            `ssh-keygen -s ceremony/ssh-ca -I day-zero -n ${site.management.ssh.principals.join(",")} -V +1d operator.pub`,
         ],
-    },
-});
-
-const services = ({ stack, management, plan }: Site): Step => ({
-    id: "services",
-    title: "Registry, apt mirror, model store: import, and the seed machine leaves",
-    who: ["infrastructure engineer"],
-    minutes: 480,
-    after: ["foundation", "secret-store"],
-    text: [
-        "What the seed machine holds is copied into the site's own services, with every digest and signature checked again on the way; weights go through quarantine, licence and hash before they are signed. Then the services take over its addresses one by one.",
-        `Images: [fill-the-mirror](fill-the-mirror.md). The site's registry in this plan: ${plan.site.imageMirror ?? "none yet, set `charts.imageMirror`"}.`,
-    ],
-    commands: [
-        `npm run images -- --stack ${stack}`,
-        `npm run images:verify -- --stack ${stack}`,
-        ...management.dnsServers.map((address) => `dig +short @${address} ${new URL(management.aptMirror).hostname}`),
-    ],
-    check: {
-        expect: "With the seed machine switched off: packages, images, names and time all still come.",
-        commands: [
-            `curl -fsS ${management.aptMirror}/ubuntu/dists/jammy/Release | grep Codename`,
-            ...management.ntpServers.map((address) => `chronyd -Q -t 5 'server ${address} iburst'`),
-        ],
-    },
-    back: {
-        how: "Switch the seed machine on again and give it the addresses back. It is kept, sealed, until hand-over.",
-        commands: [],
     },
 });

@@ -100,7 +100,8 @@ const stateKey = (twin: boolean): KeyPlan => ({
     rotation: { everyDays: 365, procedure: "pulumi stack change-secrets-provider, which draws a new one" },
     recovery: {
         from: twin ? [] : [STATE_KMS],
-        procedure: "from any checkout of the stack file; a lost state is imported, keys are not drawn anew (ruling 27)",
+        procedure:
+            "from any checkout of the stack file; a lost state: docs/runbooks/lost-state.md, no key is drawn anew",
     },
     lostWithout: "secret values in state: each is set again from OpenBao",
     custodians: operators,

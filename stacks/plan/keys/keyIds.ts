@@ -8,6 +8,8 @@ export const ROOT_CA: KeyId = "key/root-ca";
 /** Whatever is kept in OpenBao can be read once this is. */
 export const OPENBAO: KeyId = "key/openbao-barrier";
 export const SSH_CA: KeyId = "key/ssh-ca";
+/** Accounts of those who push into the site's registry. */
+export const REGISTRY_ROBOTS_KEY: KeyId = "key/registry";
 export const ROLES_ANYWHERE_CA: KeyId = "key/roles-anywhere-ca";
 
 export const tpm = (host: string): KeyId => `key/tpm/${host}`;

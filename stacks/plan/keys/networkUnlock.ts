@@ -37,7 +37,8 @@ export function tangKeys(hosts: readonly HostPlan[]): KeyPlan[] {
         use: "agrees",
         // Tang's exchange keys are P-521 (tang(8)); the server learns neither the share nor who asks.
         algorithm: { name: "ecmr", bits: 521 },
-        createdBy: "tangd-keygen, when the host is installed",
+        // src/keys.c of v11, which Ubuntu 22.04 has: where there are none.
+        createdBy: "tangd, at its first request",
         livesIn: `/var/db/tang on ${name}`,
         heldIn: [],
         readers: [`tangd on ${name}`],
@@ -46,7 +47,7 @@ export function tangKeys(hosts: readonly HostPlan[]): KeyPlan[] {
         rotation: {
             everyDays: 180,
             procedure:
-                "tangd-rotate-keys, clevis luks regen on each host, reports compared, then the old pair is deleted",
+                "tangd-rotate-keys -d /var/db/tang, clevis luks regen on each host, reports compared, then the old pair is deleted",
         },
         recovery: {
             from: [OPENBAO],

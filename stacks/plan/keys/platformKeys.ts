@@ -1,7 +1,9 @@
+import { PREVIEW_NAMESPACE } from "../namespaces";
 import type { ClusterPlan, ImagePlan, ModelPlacement, NamespacePlan } from "../platformPlan";
+import { REGISTRY_NAMESPACE, ROBOTS_SECRET } from "../services/registry";
 import { AES_GCM, ECDSA, ED25519, IPSEC, RANDOM } from "./algorithms";
 import { operators, trustees } from "./custodians";
-import { apiEncryption, CEREMONY, OPENBAO, SSH_CA } from "./keyIds";
+import { apiEncryption, CEREMONY, OPENBAO, REGISTRY_ROBOTS_KEY, SSH_CA } from "./keyIds";
 import type { KeyId, KeyPlan } from "./keyPlan";
 
 const BUS_OPERATOR: KeyId = "key/bus-operator";
@@ -195,33 +197,32 @@ const artifactSigning = (placements: readonly ModelPlacement[], images: readonly
 });
 
 const registry: KeyPlan = {
-    id: "key/registry",
+    id: REGISTRY_ROBOTS_KEY,
     family: "registry robots",
-    purpose: "Push by the import step, pull by hosts; tenants hold neither",
+    purpose: "Push into quarantine, and from there to what hosts may run; pulling takes none, where from decides",
     use: "authenticates",
     algorithm: RANDOM,
-    createdBy: "OpenBao",
-    livesIn: "OpenBao; containerd's configuration on hosts",
-    heldIn: [],
-    readers: ["the import step", "containerd"],
+    createdBy: "whoever fills the registry, before it starts (htpasswd)",
+    livesIn: "OpenBao; their bcrypt hashes in a Secret beside the registry",
+    heldIn: [`secret/management/${REGISTRY_NAMESPACE}/${ROBOTS_SECRET}`],
+    readers: ["the import step", "the promotion step"],
     protects: ["what the registry holds"],
-    protectedBy: [OPENBAO],
-    rotation: { everyDays: 90, procedure: "a second robot, hosts follow, the first one goes" },
-    recovery: { from: [OPENBAO], procedure: "made anew" },
+    protectedBy: [apiEncryption("management")],
+    rotation: {
+        everyDays: 90,
+        procedure: "a new line in the Secret's htpasswd, the registry restarts, the old one goes",
+    },
+    recovery: { from: [], procedure: "made anew" },
     lostWithout: "nothing but a rotation",
     custodians: operators,
 };
 
 /** What only the management cluster needs is made anew rather than kept. */
-const ofManagement = {
-    use: "authenticates" as const,
+const ironic: KeyPlan = {
+    use: "authenticates",
     heldIn: [],
     protectedBy: [apiEncryption("management")],
     custodians: operators,
-};
-
-const ironic: KeyPlan = {
-    ...ofManagement,
     id: "key/ironic",
     family: "Ironic",
     purpose: "baremetal-operator's way into Ironic, and Ironic's into its own database",
@@ -236,7 +237,10 @@ const ironic: KeyPlan = {
 };
 
 const runner: KeyPlan = {
-    ...ofManagement,
+    use: "authenticates",
+    heldIn: [`secret/workload/${PREVIEW_NAMESPACE}/runner-registration`],
+    protectedBy: [apiEncryption("workload")],
+    custodians: operators,
     id: "key/runner",
     family: "runner",
     purpose: "Registers the private runner with the code host",
@@ -244,7 +248,7 @@ const runner: KeyPlan = {
     algorithm: { name: "rsa", bits: 2048 },
     createdBy: "the code host",
     livesIn: "Secret beside the runner",
-    readers: ["runner"],
+    readers: ["the container that registers the runner; no job"],
     protects: ["which jobs run inside the site"],
     rotation: { everyDays: 180, procedure: "a second key at the code host, the Secret follows, the first one goes" },
     recovery: { from: [], procedure: "made anew at the code host" },

@@ -31,8 +31,7 @@ export function secretStoreKeys(disks: readonly KeyId[]): KeyPlan[] {
             protectedBy: [apiEncryption("management")],
             rotation: {
                 everyDays: 365,
-                procedure:
-                    "current_key and previous_key side by side, restart pod by pod, then drop the old one; copy into the escrow first",
+                procedure: "new key into the escrow, then beside the old one: docs/runbooks/secret-store.md",
             },
             recovery: { from: [ESCROW], procedure: "from the escrow container" },
             lostWithout: "every secret in OpenBao: no recovery share can decrypt them",
@@ -78,7 +77,7 @@ export function secretStoreKeys(disks: readonly KeyId[]): KeyPlan[] {
             protectedBy: [],
             rotation: {
                 everyDays: 365,
-                procedure: "bao operator rekey -target=recovery at the yearly drill, and when a custodian leaves",
+                procedure: "bao operator rotate-keys -target=recovery at the yearly drill, and when a custodian leaves",
             },
             recovery: {
                 from: [],
@@ -95,7 +94,7 @@ export function secretStoreKeys(disks: readonly KeyId[]): KeyPlan[] {
             purpose: "Sets OpenBao up and repairs its policies; does not exist between uses",
             use: "authenticates",
             algorithm: RANDOM,
-            createdBy: "bao operator generate-root, by a quorum",
+            createdBy: "a quorum of share holders, on the loopback listener: docs/runbooks/secret-store.md",
             livesIn: "nowhere: revoked when the work is done",
             heldIn: [],
             readers: [...trustees],

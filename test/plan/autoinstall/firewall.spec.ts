@@ -44,6 +44,10 @@ describe("the firewall of a management host", () => {
             "ip saddr { 10.20.0.0/22, 10.144.0.0/20 } tcp dport { 6385 } accept",
             "ip saddr { 10.20.0.0/22, 10.10.0.0/24 } tcp dport { 6183 } accept",
             "ip saddr { 10.20.0.0/22 } tcp dport { 80 } accept",
+            "ip saddr { 10.20.0.0/22, 10.144.0.0/20 } tcp dport { 443 } accept",
+            "ip saddr { 10.20.0.0/22, 10.144.0.0/20 } udp dport { 53 } accept",
+            "ip saddr { 10.20.0.0/22, 10.144.0.0/20 } tcp dport { 53 } accept",
+            "ip saddr { 10.20.0.0/22, 10.10.0.0/24 } udp dport { 123 } accept",
             "ip saddr { 10.20.0.0/22, 10.10.0.0/24, 10.144.0.0/20 } icmp type { echo-request, destination-unreachable, time-exceeded } accept",
         ]);
     });

@@ -35,7 +35,7 @@ describe("day zero", () => {
             [
                 ...["rack", "bmc", "ceremony", "firmware", "seed"],
                 ...["media", "install", "unlock", "passphrases", "init", "join", "network", "cluster-keys"],
-                ...["state", "foundation", "secret-store", "ssh-ca", "services"],
+                ...["state", "foundation", "secret-store", "ssh-ca", "services", "identity"],
                 ...["control-plane", "update", "pivot", "gpu-host", "hand-over"],
             ],
         );

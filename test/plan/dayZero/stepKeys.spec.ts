@@ -69,8 +69,8 @@ describe("keys that day zero makes", () => {
         );
         const tls: KeyId = "key/tls/management";
         const moved = steps.map((step) =>
-            step.id === "secret-store"
-                ? { ...step, makes: ["key/openbao-barrier" as const] }
+            step.id === "foundation"
+                ? { ...step, makes: [] }
                 : step.id === "hand-over"
                   ? { ...step, makes: [tls] }
                   : step,

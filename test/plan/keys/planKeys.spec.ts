@@ -93,7 +93,12 @@ describe("the keys of a site", () => {
             .flatMap(({ rotation, recovery }) => [rotation?.procedure, recovery?.procedure])
             .join(" ");
         const pages = [...new Set(text.match(/docs\/[\w/-]+\.md/g))];
-        assert.deepEqual(pages.sort(), ["docs/runbooks/encryption-key-rotation.md", "docs/runbooks/key-recovery.md"]);
+        assert.deepEqual(pages.sort(), [
+            "docs/runbooks/encryption-key-rotation.md",
+            "docs/runbooks/key-recovery.md",
+            "docs/runbooks/lost-state.md",
+            "docs/runbooks/secret-store.md",
+        ]);
         assert.ok(pages.every((page) => existsSync(join(PROJECT_ROOT, page))));
     });
 

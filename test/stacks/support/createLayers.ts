@@ -1,3 +1,6 @@
+import { Provider } from "@pulumi/kubernetes/provider";
+
+import { ClusterScope } from "../../../components/shared/clusterScope";
 import { createAi } from "../../../stacks/ai";
 import { chartSupply } from "../../../stacks/charts";
 import { loadFromFiles } from "../../../stacks/config/load";
@@ -9,15 +12,25 @@ import { deploy, type Registered } from "../../unit/support/deploy";
 
 const LAYERS = { foundation: createFoundation, platform: createPlatform, ai: createAi };
 
-/** What the layers of a committed stack create, on clusters that are mocked. */
-export async function createLayers(
-    stack: string,
-    layers: readonly LayerName[] = layerNames,
-): Promise<readonly Registered[]> {
+const created = new Map<string, Promise<readonly Registered[]>>();
+
+/** What the layers of a committed stack create, on clusters that are mocked: once for all who ask. */
+export function createLayers(stack: string, layers: readonly LayerName[] = layerNames): Promise<readonly Registered[]> {
+    const key = [stack, ...layers].join(" ");
+    const known = created.get(key) ?? create(stack, layers);
+    created.set(key, known);
+    return known;
+}
+
+async function create(stack: string, layers: readonly LayerName[]): Promise<readonly Registered[]> {
     const plan = planPlatform(stack, loadFromFiles(stack));
     const { resources } = await deploy((scope) => {
+        const clusters = {
+            management: new ClusterScope(new Provider("management", { kubeconfig: "{}" })),
+            workload: scope,
+        };
         layers.forEach((layer) => {
-            LAYERS[layer](plan, { management: scope, workload: scope }, chartSupply(plan));
+            LAYERS[layer](plan, clusters, chartSupply(plan));
         });
     });
     return resources;

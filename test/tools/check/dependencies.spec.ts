@@ -20,7 +20,7 @@ describe("dependencies", () => {
 
     it("are declared, not borrowed from another package's", () => {
         const undeclared = new Map<string, string>();
-        for (const folder of ["components", "stacks", "policies", "twin", "tools", "test"]) {
+        for (const folder of ["bootstrap", "components", "stacks", "policies", "twin", "tools", "test"]) {
             const files = readdirSync(path.join(ROOT, folder), { recursive: true, encoding: "utf8" });
             for (const file of files.filter((name) => name.endsWith(".ts"))) {
                 for (const { fileName } of preProcessFile(readFileSync(path.join(ROOT, folder, file), "utf8"))

@@ -36,6 +36,16 @@ describe("lint", () => {
             because: "stacks/ imports only from stacks/, components/",
         },
         {
+            file: "stacks/seeded.ts",
+            imports: "../bootstrap/stateBackend",
+            because: "stacks/ imports only from stacks/, components/",
+        },
+        {
+            file: "bootstrap/seeded.ts",
+            imports: "../twin/paths",
+            because: "bootstrap/ imports only from bootstrap/, stacks/, components/",
+        },
+        {
             file: "twin/seeded.ts",
             imports: "../test/unit/support/deploy",
             because: "twin/ imports only from twin/, tools/, stacks/, components/",
@@ -113,6 +123,7 @@ describe("lint", () => {
         ["stacks/platform.ts", "../components/security/tenantNamespace"],
         ["stacks/index.ts", "./foundation"],
         ["stacks/ai.ts", "./plan/platformPlan"],
+        ["bootstrap/seeded.ts", "../stacks/config/problem"],
         ["policies/pods/seeded.ts", "../lib/definePolicy"],
         ["policies/pods/seeded.ts", "@pulumi/policy"],
         ["twin/seeded.ts", "../components/control-plane/flags"],

@@ -40,13 +40,19 @@ const beacon: ChartUse = {
 describe("the images of a stack", () => {
     it("are those of the charts that the program deploys, with the values that it deploys them with", async () => {
         const made = (await createLayers("prod")).filter(({ type }) => type === "alphaton:upstream:PinnedChart");
+        // The engine hears of them as what they come after is there.
+        const byName = (a: { name: string }, b: { name: string }) => a.name.localeCompare(b.name);
         assert.deepEqual(
-            made.map(({ inputs: { chart: name, version, values } }) => ({ name, version, values })),
-            deployedCharts.map(({ pin, values }) => ({
-                name: pin.name,
-                version: pin.version,
-                values: mergeValues((pin.values ?? {}) as ChartValues, values),
-            })),
+            made
+                .map(({ inputs: { chart: name, version, values } }) => ({ name: name as string, version, values }))
+                .sort(byName),
+            deployedCharts
+                .map(({ pin, values }) => ({
+                    name: pin.name,
+                    version: pin.version,
+                    values: mergeValues((pin.values ?? {}) as ChartValues, values),
+                }))
+                .sort(byName),
         );
     });
 

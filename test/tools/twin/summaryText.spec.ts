@@ -63,6 +63,12 @@ describe("the summary of a twin, as a person reads it", () => {
         assert.deepEqual(row("each by name", { undecided: [] }), []);
     });
 
+    it("names no more than fit, and says where the others are", () => {
+        const kwok = ["a", "b", "c", "d", "e", "f", "g", "h"];
+        const text = renderSummary({ ...summary, reconcilers: { ...summary.reconcilers, kwok } });
+        assert.match(text, /^KWOK plays +a, b, c, d, e, f and 2 more \(\.twin\/summary\.json\)$/m);
+    });
+
     it("says what is not as on a real site", () => {
         assert.deepEqual(row("Skew"), ["dra-driver: product 0.5.0, twin 0.4.1 (the collection holds no other)"]);
         assert.deepEqual(row("of a chart"), ["gpu-operator: Job/upgrade, ValidatingWebhookConfiguration/gpu-operator"]);

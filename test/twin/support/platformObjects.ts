@@ -2,24 +2,8 @@ import { PROVENANCE } from "../../../components/shared/labels";
 import type { ClusterName } from "../../../stacks/plan/platformPlan";
 import type { KubernetesObject, Twin } from "./twin";
 
-/** Every kind that some component creates; the state is asked for the rest, so a kind left out here is noticed. */
-const KINDS = [
-    "namespaces",
-    "serviceaccounts",
-    "services",
-    "configmaps",
-    "resourcequotas",
-    "limitranges",
-    "networkpolicies",
-    "roles",
-    "rolebindings",
-    "clusterroles",
-    "clusterrolebindings",
-    "deployments",
-    "daemonsets",
-    "poddisruptionbudgets",
-    "customresourcedefinitions",
-];
+/** Made by controllers from what the platform made, with its annotations, or not worth asking for. */
+const NOT_OURS = ["componentstatuses", "endpoints", "events", "events.events.k8s.io", "leases.coordination.k8s.io"];
 
 /** Objects on a control plane that carry the platform's provenance: `kind namespace/name` to uid. */
 export async function platformObjects(twin: Twin, cluster: ClusterName): Promise<Map<string, string>> {
@@ -33,11 +17,13 @@ export async function platformManifests(twin: Twin, cluster: ClusterName): Promi
     return new Map(objects.map((object) => [label(object), declared(object)]));
 }
 
+/** Of every kind that is served, whatever some component creates; what a controller owns is its owner's affair. */
 async function listObjects(twin: Twin, cluster: ClusterName): Promise<KubernetesObject[]> {
-    const served = await twin.kubectl(cluster, "get crd --output=name");
-    const kinds = served.includes("clusterpolicies.nvidia.com") ? [...KINDS, "clusterpolicies"] : KINDS;
-    const items = await twin.list(cluster, kinds.join(","));
-    return items.filter(({ metadata }) => metadata.annotations?.[PROVENANCE] !== undefined);
+    const served = (await twin.kubectl(cluster, "api-resources --verbs=list --output=name")).trim().split("\n");
+    const items = await twin.list(cluster, served.filter((kind) => !NOT_OURS.includes(kind)).join(","));
+    return items.filter(
+        ({ metadata }) => metadata.annotations?.[PROVENANCE] !== undefined && metadata.ownerReferences === undefined,
+    );
 }
 
 function label({ kind, metadata: { namespace, name } }: KubernetesObject): string {
@@ -45,8 +31,8 @@ function label({ kind, metadata: { namespace, name } }: KubernetesObject): strin
 }
 
 const GIVEN_METADATA = ["uid", "resourceVersion", "generation", "creationTimestamp", "managedFields"];
-/** A Service's address is the next free one. */
-const GIVEN_SPEC = ["clusterIP", "clusterIPs"];
+/** A Service's address is the next free one, and a volume of a host goes to whichever claim the scheduler finds a pod for. */
+const GIVEN_SPEC = ["clusterIP", "clusterIPs", "claimRef"];
 
 function declared({ status, metadata, ...object }: KubernetesObject & { status?: unknown; spec?: object }): object {
     const { spec } = object;

@@ -21,6 +21,7 @@ export interface KubernetesObject {
         readonly namespace?: string;
         readonly uid: string;
         readonly annotations?: Readonly<Record<string, string>>;
+        readonly ownerReferences?: readonly object[];
     };
 }
 

@@ -2,6 +2,7 @@ import assert from "node:assert/strict";
 
 import { crdGroups, crdOf, crdsOf, schemaOf } from "../../../components/upstream/crds";
 import { CrdSet, crdSetIssues } from "../../../components/upstream/crdSet";
+import { importedSet } from "../../../components/upstream/definitionSet";
 import { deploy } from "../support/deploy";
 
 describe("imported definitions", () => {
@@ -44,12 +45,14 @@ describe("imported definitions", () => {
 
 describe("CrdSet", () => {
     const groups = ["nvidia.com", "metal3.io"];
+    const sets = groups.map(importedSet);
 
-    it("registers the sum of each group, so that a change of any definition shows in the preview", async () => {
-        const { resources, only, result } = await deploy((scope, opts) => new CrdSet("crds", { scope, groups }, opts));
+    it("registers the sum of each group and what brings it, so that a change of either shows in the preview", async () => {
+        const { resources, only, result } = await deploy((scope, opts) => new CrdSet("crds", { scope, sets }, opts));
         const { inputs } = only("alphaton:upstream:CrdSet");
         assert.deepEqual(inputs, {
             sha256: { "nvidia.com": crdGroups()["nvidia.com"]?.sha256, "metal3.io": crdGroups()["metal3.io"]?.sha256 },
+            from: { "nvidia.com": "imported", "metal3.io": "imported" },
         });
         assert.equal(resources.length, 1, "definitions are installed before the program runs, not by it");
         assert.deepEqual(
@@ -58,16 +61,22 @@ describe("CrdSet", () => {
         );
     });
 
-    it("refuses groups that were never imported", async () => {
-        assert.deepEqual(crdSetIssues(["nvidia.com", "example.com"]), [
-            {
-                path: "groups[1]",
-                reason: '"example.com" is not imported: add its component to components/upstream/imports.json',
-            },
-        ]);
+    it("comes before every custom resource of its groups", async () => {
+        const { result } = await deploy((scope, opts) => {
+            const set = new CrdSet("crds", { scope, sets }, opts);
+            const after = (apiVersion: string) => scope.objectOptions(set, { apiVersion }).dependsOn;
+            return { set, own: after("metal3.io/v1alpha1"), other: after("cert-manager.io/v1") };
+        });
+        assert.deepEqual([result.own, result.other], [[result.set], []]);
+    });
+
+    it("refuses a group that two releases bring", async () => {
+        const twice = [...sets, importedSet("nvidia.com")];
+        const reason = '"nvidia.com" of imported is sets[0], of imported, already: one release must own it';
+        assert.deepEqual(crdSetIssues(twice), [{ path: "sets[2].group", reason }]);
         await assert.rejects(
-            deploy((scope, opts) => new CrdSet("crds", { scope, groups: ["example.com"] }, opts)),
-            /groups\[0\]: "example\.com" is not imported/,
+            deploy((scope, opts) => new CrdSet("crds", { scope, sets: twice }, opts)),
+            /sets\[2\]\.group: "nvidia\.com" of imported is sets\[0\]/,
         );
     });
 });

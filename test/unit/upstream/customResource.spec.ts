@@ -4,6 +4,7 @@ import * as pulumi from "@pulumi/pulumi";
 
 import type { ClusterScope } from "../../../components/shared/clusterScope";
 import { CrdSet } from "../../../components/upstream/crdSet";
+import { importedSet } from "../../../components/upstream/definitionSet";
 import { schemaOf } from "../../../components/upstream/crds";
 import { customResource, type CustomResourceArgs, lateIssues } from "../../../components/upstream/customResource";
 import { WorkloadPriorityClass } from "../../../components/upstream/kueue.x-k8s.io";
@@ -36,7 +37,7 @@ interface Parts {
 function underComponent<T>(make: (parts: Parts) => T, withCrds = false) {
     return deploy((scope: ClusterScope, opts) => {
         if (withCrds) {
-            new CrdSet("crds", { scope, groups: ["nvidia.com"] }, opts);
+            new CrdSet("crds", { scope, sets: [importedSet("nvidia.com")] }, opts);
         }
         const parent = new pulumi.ComponentResource("alphaton:test:Area", "area", {}, scope.componentOptions(opts));
         return make({ scope, opts: { parent } });

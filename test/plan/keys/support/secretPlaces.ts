@@ -15,11 +15,16 @@ const REFERS_TO_A_SECRET = /^secret(Key)?Ref$|SecretRef$|^imagePullSecrets$/;
 /** Filled by cert-manager, one for each service: `certificates/<cluster>` stands for all of a cluster. */
 const FILLS_SECRETS = /^kubernetes:cert-manager\.io\/[^:]+:Certificate$/;
 
+/** Looks for its Secrets in the namespace of cert-manager (`--cluster-resource-namespace`). */
+const CLUSTER_ISSUER = /^kubernetes:cert-manager\.io\/[^:]+:ClusterIssuer$/;
+const CLUSTER_RESOURCES = "cert-manager";
+
 /** Where resources keep, make or expect a secret. `*` stands for the cluster, which a mocked provider does not say. */
 export function placesOf(resources: readonly Registered[]): string[] {
     const found = resources.flatMap(({ type, name, inputs }) => {
         const metadata = inputs["metadata"] as { name?: string; namespace?: string } | undefined;
-        const inNamespace = (secret: string) => `secret/*/${metadata?.namespace ?? "default"}/${secret}`;
+        const home = CLUSTER_ISSUER.test(type) ? CLUSTER_RESOURCES : "default";
+        const inNamespace = (secret: string) => `secret/*/${metadata?.namespace ?? home}/${secret}`;
         if (MAKES_KEYS.test(type)) {
             return [{ place: `state/${type}/${name}`, filled: false }];
         }

@@ -5,6 +5,7 @@ import * as os from "node:os";
 import * as path from "node:path";
 
 import { bundledManifests, recordedManifests } from "../../../../components/upstream/charts/manifestSource";
+import { RenderCache } from "../../../../components/upstream/charts/renderCache";
 import { planRelease } from "../../../../components/upstream/charts/release";
 import { type ManifestPin, manifests } from "../../../../components/upstream/versions";
 
@@ -83,7 +84,7 @@ describe("releases without a chart, from a bundle", () => {
 
     const write = (text: string) => {
         const folder = path.join(directory, "lamp-v1.2.0");
-        fs.mkdirSync(folder);
+        fs.mkdirSync(folder, { recursive: true });
         fs.writeFileSync(path.join(folder, "components.yaml"), text);
     };
     const read = (changes: Partial<ManifestPin> = {}) => bundledManifests(directory)({ ...pin, ...changes });
@@ -119,6 +120,21 @@ describe("releases without a chart, from a bundle", () => {
             () => read({ files: [{ url: file?.url ?? "", digest: other }] }),
             new RegExp(`has ${digest}, but ${other} is recorded: it is another file, or was tampered with`),
         );
+    });
+
+    it("are read once for each file that is not the same, where a place to keep them is given", () => {
+        const kept = new RenderCache(path.join(directory, "kept"));
+        const names = () => bundledManifests(directory, kept)(pin).objects.map(({ metadata }) => metadata.name);
+        write(RELEASED);
+        const first = names();
+        assert.deepEqual(
+            first,
+            bundledManifests(directory)(pin).objects.map(({ metadata }) => metadata.name),
+        );
+        const entries = () => fs.readdirSync(kept.directory).length;
+        assert.deepEqual([names(), entries()], [first, 1]);
+        write(RELEASED.replace("name: lamp,", "name: bulb,"));
+        assert.deepEqual([names(), entries()], [["lamp-system", "bulb"], 2]);
     });
 
     it("are refused by file where one is no manifest", () => {

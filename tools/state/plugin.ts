@@ -1,0 +1,67 @@
+import { type ChildProcess, spawn } from "node:child_process";
+import { once } from "node:events";
+import { createInterface } from "node:readline";
+
+import * as grpc from "@grpc/grpc-js";
+
+import { UserError } from "../command";
+import { MESSAGE_LIMIT_BYTES } from "../node-host/pluginServer";
+
+/** Both ways: what the engine allows for one message. */
+export const LIMITS = {
+    "grpc.max_receive_message_length": MESSAGE_LIMIT_BYTES,
+    "grpc.max_send_message_length": MESSAGE_LIMIT_BYTES,
+};
+
+/** A message that is passed on as it came. */
+export const asIs = (message: Buffer): Buffer => message;
+
+export interface Message {
+    serializeBinary(): Uint8Array;
+}
+
+/** A resource plugin in a process of its own, started as the engine starts it. */
+export class Plugin {
+    private constructor(
+        private readonly child: ChildProcess,
+        private readonly client: grpc.Client,
+    ) {}
+
+    /** @throws UserError when it does not come to serve its protocol */
+    static async start(executable: string): Promise<Plugin> {
+        const child = spawn(executable, [], { stdio: ["ignore", "pipe", "ignore"] });
+        const failed = once(child, "error").then(([error]) => {
+            throw new UserError(`${executable} cannot be started (${(error as NodeJS.ErrnoException).code}).`);
+        });
+        const ended = once(child, "exit").then(([code, signal]) => {
+            throw new UserError(`${executable} ended (${String(code ?? signal)}) before it served anything.`);
+        });
+        const [port] = (await Promise.race([once(createInterface(child.stdout), "line"), failed, ended])) as [string];
+        // It ends some time, and nobody is left to be told.
+        void Promise.allSettled([failed, ended]);
+        return new Plugin(child, new grpc.Client(`127.0.0.1:${port}`, grpc.credentials.createInsecure(), LIMITS));
+    }
+
+    /** One call of its protocol as it came, answered as it answers. */
+    forward(path: string, request: Buffer): Promise<Buffer> {
+        return new Promise((resolve, reject) => {
+            this.client.makeUnaryRequest(path, asIs, asIs, request, (error, answer) => {
+                if (error) {
+                    reject(error);
+                } else {
+                    resolve(answer ?? Buffer.alloc(0));
+                }
+            });
+        });
+    }
+
+    /** A call of our own. */
+    async call<T>(path: string, request: Message, answer: { deserializeBinary(bytes: Uint8Array): T }): Promise<T> {
+        return answer.deserializeBinary(await this.forward(path, Buffer.from(request.serializeBinary())));
+    }
+
+    stop(): void {
+        this.client.close();
+        this.child.kill("SIGKILL");
+    }
+}
