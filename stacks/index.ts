@@ -2,8 +2,9 @@ import { createAi } from "./ai";
 import { chartSupply, refuseMissingCharts } from "./charts";
 import { connectClusters } from "./clusters";
 import { loadStackConfig } from "./config/engine";
+import { PROJECT_ROOT } from "./config/load";
 import { createFoundation } from "./foundation";
-import { refuseBrokenPromises } from "./gate";
+import { refuseAbandonedCluster, refuseBrokenPromises } from "./gate";
 import { refuseMissingDefinitions } from "./installedDefinitions";
 import { planPlatform } from "./plan/plan";
 import { createPlatform } from "./platform";
@@ -11,6 +12,7 @@ import { createPlatform } from "./platform";
 const { stack, config } = loadStackConfig();
 const plan = planPlatform(stack, config);
 refuseBrokenPromises(plan);
+refuseAbandonedCluster(plan, config, PROJECT_ROOT);
 const supply = chartSupply(plan);
 refuseMissingCharts(plan, supply);
 

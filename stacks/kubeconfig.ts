@@ -7,6 +7,8 @@ import { z } from "zod";
 import { formatPath } from "./config/problem";
 import type { ClusterPlan } from "./plan/platformPlan";
 
+type Wanted = Pick<ClusterPlan, "kubeconfig">;
+
 /** What was found where a cluster's kubeconfig is wanted; neither of the two where there is no such file. */
 export interface FoundKubeconfig {
     /** Holds a client key. */
@@ -16,7 +18,7 @@ export interface FoundKubeconfig {
 }
 
 /** Reads the kubeconfig that a plan names. A file that is not there is no problem by itself: the cluster may not exist yet. */
-export function findKubeconfig({ kubeconfig }: ClusterPlan, twin: boolean, root: string): FoundKubeconfig {
+export function findKubeconfig({ kubeconfig }: Wanted, twin: boolean, root: string): FoundKubeconfig {
     let content: string;
     try {
         content = fs.readFileSync(path.resolve(root, kubeconfig.path), "utf8");

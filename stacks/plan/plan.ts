@@ -39,9 +39,13 @@ export function planPlatform(
         { source: charts, deployedFrom: config.charts.source },
         deployedManifests,
     );
-    const clusters = [planCluster("management", config), planCluster("workload", config)];
-    const namespaces = planNamespaces(config, placements);
-    const keys = planKeys(config, { hosts, clusters, namespaces, placements, images });
+    const clusters = clusterNames.filter((name) => exists(name, config)).map((name) => planCluster(name, config));
+    const namespaces = planNamespaces(config, placements).filter(({ cluster }) => exists(cluster, config));
+    // The ceremony makes keys before what they are for exists.
+    const keys =
+        config.phase === 0
+            ? planPlatform(stack, { ...config, phase: 1 }, charts).keys
+            : planKeys(config, { hosts, clusters, namespaces, placements, images });
     const procurement = planProcurement(config, hosts);
     return {
         schemaVersion: 1,
@@ -51,7 +55,7 @@ export function planPlatform(
             tier: config.site.tier,
             phase: config.phase,
             stack,
-            layers: config.layers,
+            layers: config.layers.filter((layer) => layer === "foundation" || exists("workload", config)),
             ...planCharts(config),
             twin: config.twin !== undefined,
         },
@@ -84,6 +88,13 @@ export function planPlatform(
             { id: "rack-power", description: "device-power spread over feeds, see stacks/plan/procurement/feeds.ts" },
         ],
     };
+}
+
+const clusterNames: readonly ClusterName[] = ["management", "workload"];
+
+/** In phase 0 the management cluster has yet to make the other one, so that nothing is planned there. */
+function exists(cluster: ClusterName, { phase }: StackConfig): boolean {
+    return cluster === "management" || phase > 0;
 }
 
 function planCharts({ charts }: StackConfig) {

@@ -216,3 +216,29 @@ describe("adding a host", () => {
         );
     });
 });
+
+describe("the plan of a site in phase 0, before the workload cluster exists", () => {
+    const plan = planPlatform("prod", { ...prod, phase: 0 });
+
+    it("has the management cluster, what runs there, and nothing else", () => {
+        assert.deepEqual(
+            plan.clusters.map(({ name }) => name),
+            ["management"],
+        );
+        assert.deepEqual([...new Set(plan.namespaces.map(({ cluster }) => cluster))], ["management"]);
+        assert.deepEqual(plan.site.layers, ["foundation"]);
+        assert.deepEqual([plan.placements, plan.endpoints], [[], []]);
+        const later = planPlatform("prod", prod).namespaces.filter(({ cluster }) => cluster === "management");
+        assert.deepEqual(plan.namespaces, later);
+    });
+
+    it("breaks no promise, and knows every key and host all the same", () => {
+        const later = planPlatform("prod", prod);
+        assert.deepEqual(
+            plan.verdicts.filter(({ status }) => status === "fail"),
+            [],
+        );
+        assert.deepEqual(plan.hosts, later.hosts);
+        assert.deepEqual(plan.keys, later.keys);
+    });
+});

@@ -1,10 +1,13 @@
 import assert from "node:assert/strict";
+import * as fs from "node:fs";
+import { tmpdir } from "node:os";
+import * as path from "node:path";
 
 import * as pulumi from "@pulumi/pulumi";
 
 import type { Verdict } from "../../components/shared/verdict";
 import { loadFromFiles } from "../../stacks/config/load";
-import { refuseBrokenPromises } from "../../stacks/gate";
+import { refuseAbandonedCluster, refuseBrokenPromises } from "../../stacks/gate";
 import { planPlatform } from "../../stacks/plan/plan";
 
 const broken: Verdict = { id: "gpu/count", subject: "site", status: "fail", reason: "4 H200; 8 or more are required" };
@@ -56,5 +59,49 @@ describe("the gate before anything is created", () => {
                 [`The plan of stack "${stack}" is refused; nothing was created.`, reason, ...more].join("\n"),
             );
         }
+    });
+});
+
+describe("the gate before phase 0", () => {
+    let root: string;
+
+    beforeEach(() => {
+        root = fs.mkdtempSync(path.join(tmpdir(), "gate-"));
+        fs.mkdirSync(path.join(root, ".kube"));
+    });
+
+    afterEach(() => {
+        fs.rmSync(root, { recursive: true });
+    });
+
+    const kubeconfig = (...contexts: string[]) => {
+        const named = contexts.map((name) => `{ name: ${name}, context: { cluster: ${name} } }`);
+        const clusters = contexts.map((name) => `{ name: ${name}, cluster: { server: "https://10.20.0.10:6443" } }`);
+        const content = `contexts: [${named.join(", ")}]\nclusters: [${clusters.join(", ")}]\n`;
+        fs.writeFileSync(path.join(root, ".kube/colo1"), content);
+    };
+    const pass = (phase: number) => {
+        const config = { ...loadFromFiles("prod"), phase };
+        refuseAbandonedCluster(planPlatform("prod", config), config, root);
+    };
+
+    it("lets a site begin that has no workload cluster yet", () => {
+        pass(0);
+        kubeconfig("management");
+        pass(0);
+    });
+
+    it("refuses to leave a workload cluster that is there, and says what it would cost", () => {
+        kubeconfig("management", "workload");
+        pass(1);
+        assert.throws(
+            () => {
+                pass(0);
+            },
+            ({ message }: Error) =>
+                message ===
+                'Stack "prod" is in phase 0, before there is a workload cluster; nothing was created.\n' +
+                    '  phase: .kube/colo1 has a context "workload": everything on that cluster would be deleted. Write the phase that the site is in.',
+        );
     });
 });

@@ -46,6 +46,14 @@ describe("the layers of a committed stack", () => {
         }
     });
 
+    it("reach the management cluster alone in phase 0, with all that makes the other one", async () => {
+        const early = await createLayers("prod", ["foundation"], 0);
+        const objects = early.filter(({ type }) => type.startsWith("kubernetes:"));
+        assert.deepEqual([...new Set(objects.map(({ provider }) => provider))], ["management"]);
+        const later = (await createLayers("prod")).filter(({ provider }) => provider === "management");
+        assert.deepEqual(urns(objects).sort(), urns(later).sort());
+    });
+
     it("create the same resources together and apart", async () => {
         const apart: string[][] = [];
         for (const layer of layerNames) {

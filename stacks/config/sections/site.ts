@@ -20,10 +20,10 @@ export const site = z.strictObject({
 });
 
 /**
- * How far the rollout has come: 1 infrastructure and first model, 2 agents and tuning, 3 live workloads with full
+ * How far the rollout has come: 0 the management cluster alone, before the other one exists; 1 infrastructure and first model, 2 agents and tuning, 3 live workloads with full
  * observability, 4 continuous training and personalities. @default 1
  */
-export const phase = z.preprocess(numberOfText, z.int().min(1).max(4)).default(1);
+export const phase = z.preprocess(numberOfText, z.int().min(0).max(4)).default(1);
 
 /** The engine hands a number at the top level over as text, and writes it as text into each stack file that it changes. */
 function numberOfText(value: unknown): unknown {

@@ -47,8 +47,12 @@ const update = ({ stack }: Site): Step => ({
     who: ["infrastructure engineer"],
     minutes: 90,
     after: ["control-plane"],
-    text: ["The same commands as the first time; both clusters answer now."],
-    commands: [`npm run definitions -- --stack ${stack}`, `pulumi up --stack ${stack} --policy-pack policies`],
+    text: ["The same commands as the first time, in phase 1; both clusters answer now."],
+    commands: [
+        `# Pulumi.${stack}.yaml: h200-platform:phase: 1`,
+        `npm run definitions -- --stack ${stack}`,
+        `pulumi up --stack ${stack} --policy-pack policies`,
+    ],
     check: {
         expect: "No change, after a refresh too.",
         commands: [

@@ -50,10 +50,11 @@ const foundation = ({ stack, onManagement, plan }: Site): Step => ({
         "`npm run reach` asks everything at once whether it answers. It runs on a machine with a port in the out-of-band network and one in the management network, as Ironic will: give the seed machine both. What cannot be told yet is the workload's API server; anything that fails is mended first, or hosts would fail one by one an hour later.",
         "The cluster's platform CA goes in by hand, from the ceremony: the update waits for the issuer that signs with it, and no state ever holds its key.",
         "Definitions of custom resources come before the update, which is refused without them: [install-definitions](install-definitions.md).",
-        "Preview first, and read it with a second person. What belongs to the workload cluster waits: that cluster does not exist yet, and an update that ends there with errors is run again later. Nothing is lost by an interruption: [interrupted-run](interrupted-run.md).",
+        "Preview first, and read it with a second person. The stack file says `h200-platform:phase: 0` until the workload cluster exists: nothing is planned there. Nothing is lost by an interruption: [interrupted-run](interrupted-run.md).",
     ],
     commands: [
         `npm run reach -- --stack ${stack}`,
+        `# Pulumi.${stack}.yaml: h200-platform:phase: 0`,
         `npm run plan -- --stack ${stack}`,
         `npm run definitions -- --stack ${stack} --cluster management`,
         `pulumi preview --stack ${stack} --policy-pack policies --diff`,

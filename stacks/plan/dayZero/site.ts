@@ -23,14 +23,17 @@ export interface Site {
     readonly secretStore: string;
 }
 
-/** Null where a site has no management hosts: it takes an existing management cluster, and there is no day zero to plan. */
+/**
+ * Null where a site has no management hosts: it takes an existing management cluster, and there is no day zero to plan. In phase
+ * 0 the plan lacks what day zero leads to; the runbook is written from the phase that comes after it.
+ */
 export function siteOf(plan: PlatformPlan): Site | null {
     const { management, hosts, clusters, namespaces, site } = plan;
     const [first, ...others] = management?.hosts ?? [];
     const cluster = clusters.find(({ name }) => name === "management");
     const workload = clusters.find(({ name }) => name === "workload");
     const metal = namespaces.find(({ id }) => id === "namespace/management/metal");
-    if (!management || !first) {
+    if (!management || !first || plan.site.phase === 0) {
         return null;
     }
     if (!cluster || !workload || !metal) {

@@ -15,15 +15,19 @@ const LAYERS = { foundation: createFoundation, platform: createPlatform, ai: cre
 const created = new Map<string, Promise<readonly Registered[]>>();
 
 /** What the layers of a committed stack create, on clusters that are mocked: once for all who ask. */
-export function createLayers(stack: string, layers: readonly LayerName[] = layerNames): Promise<readonly Registered[]> {
-    const key = [stack, ...layers].join(" ");
-    const known = created.get(key) ?? create(stack, layers);
+export function createLayers(
+    stack: string,
+    layers: readonly LayerName[] = layerNames,
+    phase = 1,
+): Promise<readonly Registered[]> {
+    const key = [stack, phase, ...layers].join(" ");
+    const known = created.get(key) ?? create(stack, layers, phase);
     created.set(key, known);
     return known;
 }
 
-async function create(stack: string, layers: readonly LayerName[]): Promise<readonly Registered[]> {
-    const plan = planPlatform(stack, loadFromFiles(stack));
+async function create(stack: string, layers: readonly LayerName[], phase: number): Promise<readonly Registered[]> {
+    const plan = planPlatform(stack, { ...loadFromFiles(stack), phase });
     const { resources } = await deploy((scope) => {
         const clusters = {
             management: new ClusterScope(new Provider("management", { kubeconfig: "{}" })),
