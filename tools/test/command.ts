@@ -12,7 +12,7 @@ function live(folder: string, limitMinutes: number): Step {
 }
 
 /** What CI runs. The live suites wait a good deal for time to pass, so they run side by side. */
-export const testStages = [checks, [setup], [live("engine", 30), live("twin/program", 40), live("twin/lifecycle", 40)]];
+export const testStages = [checks, [setup], [live("engine", 30), live("twin/program", 55), live("twin/lifecycle", 55)]];
 
 /** What takes too long for every change. */
 export const soakStages = [[setup], [live("bench", 60)], [live("soak", 240)]];

@@ -62,11 +62,11 @@ interface State {
     };
 }
 
-/** What the engine believes exists, in the terms of `platformObjects`, and operations it never saw the end of. */
+/** What the engine believes exists on both clusters, name and uid each, and operations it never saw the end of. */
 export async function stateObjects(
     twin: Twin,
     stack = "twin",
-): Promise<{ objects: Map<string, string>; pending: number }> {
+): Promise<{ objects: readonly (readonly [label: string, uid: string])[]; pending: number }> {
     const { resources, pending_operations = [] } = await readState(twin, stack);
     const objects = resources
         .filter(({ type, custom }) => custom && type.startsWith("kubernetes:"))
@@ -76,7 +76,7 @@ export async function stateObjects(
                 ? [[`${kind} ${metadata.namespace ?? ""}/${metadata.name}`, metadata.uid ?? ""] as const]
                 : [];
         });
-    return { objects: new Map(objects), pending: pending_operations.length };
+    return { objects, pending: pending_operations.length };
 }
 
 /** Types, with those of their parents, and names of all resources in a stack's state: their URNs without the stack's name. */
