@@ -22,7 +22,7 @@ const REQUEST_TIMEOUT = "20s";
 /**
  * Stops an update before anything is created on a cluster that lacks definitions, or has those of another release: it would
  * end halfway, with one "no matches for kind" an object. A cluster that gives no answer is warned about and left to the
- * provider, since the workload cluster does not exist yet when the management cluster is updated for the first time.
+ * provider, which says better than this what keeps it from being reached.
  */
 export function refuseMissingDefinitions(plan: PlatformPlan, supply: ChartSupply): void {
     const { site, clusters } = plan;

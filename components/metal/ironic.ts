@@ -1,10 +1,9 @@
 import type * as pulumi from "@pulumi/pulumi";
 
-import { PLATFORM_CA } from "../security/certificateAuthority";
+import { servingCertificate } from "../security/servingCertificate";
 import type { ClusterScope } from "../shared/clusterScope";
 import { isAddress } from "../shared/ranges";
 import type { Issue } from "../shared/validation";
-import { Certificate } from "../upstream/cert-manager.io";
 import { mirrored } from "../upstream/charts/imageTransforms";
 import { imageReference } from "../upstream/imageReference";
 import { Ironic } from "../upstream/ironic.metal3.io";
@@ -54,32 +53,23 @@ export function createIronic(
 ): pulumi.Resource {
     const { namespace, address, deployKernel, deployRamdisk, version, images } = settings;
     const image = (pin: ImagePin) => mirrored(imageReference(pin), imageMirror);
-    const metadata = (object: string) => ({ name: object, namespace, app: APP, owner });
-    const options = { parent, dependsOn: [...after] };
-    const certificate = new Certificate(
+    const certificate = servingCertificate(
         `${name}-ironic-certificate`,
         {
             scope,
-            metadata: metadata(CERTIFICATE),
-            spec: {
-                secretName: CERTIFICATE,
-                issuerRef: { group: "cert-manager.io", kind: "ClusterIssuer", name: PLATFORM_CA },
-                // baremetal-operator calls the Service, hosts and BMCs the address.
-                dnsNames: [`${APP}.${namespace}.svc`],
-                ipAddresses: [address],
-                duration: "2160h",
-                renewBefore: "720h",
-                privateKey: { algorithm: "ECDSA", size: 384, rotationPolicy: "Always" },
-                usages: ["digital signature", "server auth"],
-            },
+            ...{ name: CERTIFICATE, namespace, app: APP, owner },
+            // baremetal-operator calls the Service, hosts and BMCs the address.
+            dnsNames: [`${APP}.${namespace}.svc`],
+            ipAddresses: [address],
+            after,
         },
-        options,
+        parent,
     );
     return new Ironic(
         `${name}-ironic`,
         {
             scope,
-            metadata: metadata(APP),
+            metadata: { name: APP, namespace, app: APP, owner },
             spec: {
                 version,
                 images: { ironic: image(images.ironic), keepalived: image(images.keepalived) },
@@ -95,7 +85,7 @@ export function createIronic(
                 },
             },
         },
-        { ...options, dependsOn: [...after, certificate] },
+        { parent, dependsOn: [...after, certificate] },
     );
 }
 

@@ -1,5 +1,6 @@
 import type { core } from "@pulumi/kubernetes/types/input";
 
+import { confinedContainer, unprivilegedUser } from "../shared/restrictedPod";
 import { imageReference } from "../upstream/imageReference";
 import type { ImagePin } from "../upstream/versions";
 import { REGISTRY_PATHS, REGISTRY_PORT } from "./registryConfiguration";
@@ -34,15 +35,8 @@ export function registryPod(settings: RegistryPodSettings): core.v1.PodSpec {
         enableServiceLinks: false,
         // Hosts that start anew pull everything else from here.
         priorityClassName: "system-cluster-critical",
-        securityContext: {
-            runAsNonRoot: true,
-            runAsUser: USER_ID,
-            runAsGroup: USER_ID,
-            fsGroup: USER_ID,
-            // Else every file of a full disk is given to the group at each start.
-            fsGroupChangePolicy: "OnRootMismatch",
-            seccompProfile: { type: "RuntimeDefault" },
-        },
+        // Else every file of a full disk is given to the group at each start.
+        securityContext: { ...unprivilegedUser(USER_ID), fsGroupChangePolicy: "OnRootMismatch" },
         terminationGracePeriodSeconds: 60,
         containers: [
             {
@@ -54,11 +48,7 @@ export function registryPod(settings: RegistryPodSettings): core.v1.PodSpec {
                 env: [{ name: "POD_NAME", valueFrom: { fieldRef: { fieldPath: "metadata.name" } } }],
                 ports: [{ name: HTTPS, containerPort: REGISTRY_PORT, protocol: "TCP" }],
                 resources: SIZES,
-                securityContext: {
-                    allowPrivilegeEscalation: false,
-                    readOnlyRootFilesystem: true,
-                    capabilities: { drop: ["ALL"] },
-                },
+                securityContext: confinedContainer(),
                 startupProbe: { ...probe("/startupz"), periodSeconds: 10, failureThreshold: (START_MINUTES * 60) / 10 },
                 readinessProbe: { ...probe("/readyz"), periodSeconds: 5, failureThreshold: 3 },
                 livenessProbe: { ...probe("/livez"), periodSeconds: 20, failureThreshold: 6 },

@@ -1,6 +1,7 @@
 import type { core } from "@pulumi/kubernetes/types/input";
 
 import { GPU_TAINT, LABELS } from "../shared/labels";
+import { confinedContainer, unprivilegedUser } from "../shared/restrictedPod";
 import { imageReference } from "../upstream/imageReference";
 import type { ImagePin } from "../upstream/versions";
 
@@ -59,11 +60,7 @@ export function runnerPod(settings: RunnerPodSettings): core.v1.PodSpec {
     const container = {
         image: imageReference(settings.image),
         imagePullPolicy: "IfNotPresent",
-        securityContext: {
-            allowPrivilegeEscalation: false,
-            readOnlyRootFilesystem: true,
-            capabilities: { drop: ["ALL"] },
-        },
+        securityContext: confinedContainer(),
     };
     const mount = (name: keyof typeof PATHS, readOnly = true) => ({ name, mountPath: PATHS[name], readOnly });
     return {
@@ -72,13 +69,7 @@ export function runnerPod(settings: RunnerPodSettings): core.v1.PodSpec {
         automountServiceAccountToken: false,
         enableServiceLinks: false,
         restartPolicy: "Never",
-        securityContext: {
-            runAsNonRoot: true,
-            runAsUser: USER_ID,
-            runAsGroup: USER_ID,
-            fsGroup: USER_ID,
-            seccompProfile: { type: "RuntimeDefault" },
-        },
+        securityContext: unprivilegedUser(USER_ID),
         // With the tenants' workloads: never beside the API server, the disks of the storage, or on a management host.
         tolerations: [{ key: GPU_TAINT.key, operator: "Equal", value: GPU_TAINT.value, effect: GPU_TAINT.effect }],
         nodeSelector: { [LABELS.role]: "gpu" },

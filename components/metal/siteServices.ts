@@ -6,13 +6,12 @@ import { NetworkPolicy } from "@pulumi/kubernetes/networking/v1";
 import { PodDisruptionBudget } from "@pulumi/kubernetes/policy/v1";
 import * as pulumi from "@pulumi/pulumi";
 
-import { PLATFORM_CA } from "../security/certificateAuthority";
+import { servingCertificate } from "../security/servingCertificate";
 import type { ClusterScope } from "../shared/clusterScope";
 import { LABELS, PROVENANCE } from "../shared/labels";
-import { objectMeta } from "../shared/metadata";
+import { objectMeta, SKIP_AWAIT } from "../shared/metadata";
 import { nameIssues } from "../shared/names";
 import { type Issue, rejectInvalid } from "../shared/validation";
-import { Certificate } from "../upstream/cert-manager.io";
 import { claimTemplate, localVolume } from "./localVolume";
 import { type RegistryArgs, registryIssues } from "./registryArgs";
 import { REGISTRY_PORT, registryConfiguration } from "./registryConfiguration";
@@ -85,20 +84,15 @@ export class SiteServices extends pulumi.ComponentResource {
             pods.map((pod, i) => [`${pod}.json`, configurationOf(i === 0 ? undefined : inside[0])]),
         );
         const configuration = new ConfigMap(`${name}-configuration`, { metadata: meta(), data: files }, inNamespace);
-        const certificate = new Certificate(
+        const certificate = servingCertificate(
             `${name}-certificate`,
             {
                 scope,
-                metadata: { name: CERTIFICATE, namespace, owner, app: APP },
-                spec: {
-                    secretName: CERTIFICATE,
-                    issuerRef: { group: "cert-manager.io", kind: "ClusterIssuer", name: PLATFORM_CA },
-                    dnsNames: [...hostnames, ...inside],
-                    usages: ["digital signature", "server auth"],
-                    privateKey: { algorithm: "ECDSA", size: 384, rotationPolicy: "Always" },
-                },
+                ...{ name: CERTIFICATE, namespace, app: APP, owner },
+                dnsNames: [...hostnames, ...inside],
+                after,
             },
-            { parent: this, dependsOn: [...after] },
+            this,
         );
         new NetworkPolicy(
             `${name}-peers-policy`,
@@ -170,9 +164,6 @@ export class SiteServices extends pulumi.ComponentResource {
         return replicas;
     }
 }
-
-/** It selects the pods that are waited for by themselves; the provider would sit out ten seconds of quiet endpoints more. */
-const SKIP_AWAIT = { "pulumi.com/skipAwait": "true" };
 
 /** Annotation with the hash of what a pod reads at its start. */
 const CONFIGURATION = "alphaton.ai/configuration";

@@ -6,14 +6,13 @@ import { LABELS } from "../shared/labels";
 import { objectMeta } from "../shared/metadata";
 import { nameIssues } from "../shared/names";
 import { type Issue, rejectInvalid } from "../shared/validation";
-import { Certificate } from "../upstream/cert-manager.io";
 import type { ChartSupply, ChartVerdict } from "../upstream/charts/source";
 import { PinnedChart } from "../upstream/pinnedChart";
 import type { OpenbaoValues } from "../upstream/types/values/openbao";
 import type { ChartPin } from "../upstream/versions";
-import { PLATFORM_CA } from "./certificateAuthority";
 import { API_PORT, RAFT_PORT, type SealKeys, secretStoreConfig } from "./secretStoreConfig";
 import { secretStoreTransforms, TLS_SECRET } from "./secretStorePods";
+import { servingCertificate } from "./servingCertificate";
 import { createSecretStoreVolumes, type SecretStoreVolumes } from "./secretStoreVolumes";
 
 export interface SecretStoreArgs {
@@ -120,24 +119,17 @@ export class SecretStore extends pulumi.ComponentResource {
             `${host}.${namespace}.svc`,
             `${host}.${namespace}.svc.cluster.local`,
         ];
-        new Certificate(
+        servingCertificate(
             `${name}-certificate`,
             {
                 scope,
-                metadata: { name: TLS_SECRET, namespace, app, owner },
-                spec: {
-                    secretName: TLS_SECRET,
-                    issuerRef: { group: "cert-manager.io", kind: "ClusterIssuer", name: PLATFORM_CA },
-                    privateKey: { algorithm: "ECDSA", size: 384, rotationPolicy: "Always" },
-                    duration: "2160h",
-                    renewBefore: "720h",
-                    usages: ["digital signature", "server auth"],
-                    dnsNames: [app, ...members].flatMap(inCluster),
-                    // Of `bao` in a pod, and of share holders who forward a port to it.
-                    ipAddresses: ["127.0.0.1"],
-                },
+                ...{ name: TLS_SECRET, namespace, app, owner },
+                dnsNames: [app, ...members].flatMap(inCluster),
+                // Of `bao` in a pod, and of share holders who forward a port to it.
+                ipAddresses: ["127.0.0.1"],
+                after,
             },
-            { parent: this, dependsOn: [...after] },
+            this,
         );
     }
 }

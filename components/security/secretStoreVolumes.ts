@@ -4,7 +4,7 @@ import type * as pulumi from "@pulumi/pulumi";
 
 import type { ClusterScope } from "../shared/clusterScope";
 import { LABELS } from "../shared/labels";
-import { objectMeta } from "../shared/metadata";
+import { objectMeta, SKIP_AWAIT } from "../shared/metadata";
 
 /** A volume of a host, on its encrypted disk, and a claim to it in each pod. */
 export interface HostVolume {
@@ -77,7 +77,7 @@ function hostVolume(
                 app,
                 owner,
                 // A claim holds on to it until the namespace is gone, which is removed later.
-                annotations: { "pulumi.com/skipAwait": "true" },
+                annotations: SKIP_AWAIT,
             }),
             spec: {
                 storageClassName: className(app, use),

@@ -1,6 +1,7 @@
 import type { core } from "@pulumi/kubernetes/types/input";
 
 import { GPU_TAINT, LABELS } from "../shared/labels";
+import { confinedContainer, unprivilegedUser } from "../shared/restrictedPod";
 import { imageReference } from "../upstream/imageReference";
 import type { ImagePin } from "../upstream/versions";
 import { replicaResources } from "./replicaResources";
@@ -35,13 +36,7 @@ export function modelPod(settings: ModelPodSettings): core.v1.PodSpec {
         serviceAccountName: settings.serviceAccount,
         automountServiceAccountToken: false,
         enableServiceLinks: false,
-        securityContext: {
-            runAsNonRoot: true,
-            runAsUser: USER_ID,
-            runAsGroup: USER_ID,
-            fsGroup: USER_ID,
-            seccompProfile: { type: "RuntimeDefault" },
-        },
+        securityContext: unprivilegedUser(USER_ID),
         tolerations: [{ key: GPU_TAINT.key, operator: "Equal", value: GPU_TAINT.value, effect: GPU_TAINT.effect }],
         affinity: {
             nodeAffinity: {
@@ -73,11 +68,7 @@ export function modelPod(settings: ModelPodSettings): core.v1.PodSpec {
                 env: Object.entries(VLLM_ENVIRONMENT).map(([name, value]) => ({ name, value })),
                 ports: [{ name: HTTP, containerPort: settings.port, protocol: "TCP" }],
                 resources: { requests: sizes, limits: sizes },
-                securityContext: {
-                    allowPrivilegeEscalation: false,
-                    readOnlyRootFilesystem: true,
-                    capabilities: { drop: ["ALL"] },
-                },
+                securityContext: confinedContainer(),
                 // Loading and compiling takes minutes; the other probes begin when this one has passed.
                 startupProbe: {
                     httpGet: health,

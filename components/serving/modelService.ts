@@ -6,7 +6,7 @@ import * as pulumi from "@pulumi/pulumi";
 
 import type { ClusterScope } from "../shared/clusterScope";
 import { LABELS, MODEL_RELEASE, PROVENANCE } from "../shared/labels";
-import { objectMeta } from "../shared/metadata";
+import { objectMeta, SKIP_AWAIT } from "../shared/metadata";
 import { nameIssues } from "../shared/names";
 import { type Issue, rejectInvalid } from "../shared/validation";
 import { imageIssues } from "../upstream/imageReference";
@@ -147,8 +147,8 @@ export class ModelService extends pulumi.ComponentResource {
         const service = new Service(
             `${name}-service`,
             {
-                // It selects the pods that are waited for above; the provider would sit out ten seconds of quiet endpoints more.
-                metadata: meta(args.name, { "pulumi.com/skipAwait": "true" }),
+                // Its pods are waited for above.
+                metadata: meta(args.name, SKIP_AWAIT),
                 spec: {
                     type: "ClusterIP",
                     selector,

@@ -22,6 +22,12 @@ export interface ObjectMetaArgs {
  */
 const FORCE = { "pulumi.com/patchForce": "true" };
 
+/**
+ * For objects that something else is waited for in place of. Of a Service whose pods are: the provider would sit out ten seconds of
+ * quiet endpoints more. Of a volume: it is not available but bound, as soon as its claim is there.
+ */
+export const SKIP_AWAIT = { "pulumi.com/skipAwait": "true" };
+
 export interface PlainObjectMeta {
     name: string;
     namespace?: string;

@@ -1,4 +1,4 @@
-import { contains } from "../../components/shared/ranges";
+import { addressProblems, takenAddresses } from "./freeAddresses";
 import type { Problem } from "./problem";
 import type { StackConfig } from "./schema";
 
@@ -19,28 +19,10 @@ function addressesOf({ metal }: Sections): [path: string, address: string][] {
 }
 
 function addressesAreFree(sections: Sections): Problem[] {
-    const { inventory, management, network } = sections;
-    const range = network?.ranges.management;
-    const taken = new Map<string | undefined, string>([
-        ...Object.entries(inventory?.hosts ?? {}).map(([name, { address }]) => [address, `that of ${name}`] as const),
-        [management?.apiAddress, "management.apiAddress"],
-        [management?.gateway, "management.gateway"],
-        ...[...(management?.dnsServers ?? []), ...(management?.ntpServers ?? [])].map(
-            (server) => [server, "a server of management"] as const,
-        ),
-    ]);
-    return addressesOf(sections).flatMap(([path, address]) => {
-        if (range !== undefined && !contains(range, address)) {
-            return [
-                {
-                    path,
-                    reason: `${address} is outside network.ranges.management (${range}); choose a free address of it`,
-                },
-            ];
-        }
-        const owner = taken.get(address);
-        return owner === undefined ? [] : [{ path, reason: `${address} is already ${owner}; choose a free address` }];
-    });
+    const { dnsServers = [], ntpServers = [] } = sections.management ?? {};
+    const taken = takenAddresses(sections);
+    [...dnsServers, ...ntpServers].forEach((server) => taken.set(server, "a server of management"));
+    return addressesOf(sections).flatMap((wanted) => addressProblems(sections, wanted, taken));
 }
 
 /** IPMI has no virtual media. */

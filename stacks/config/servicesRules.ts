@@ -1,5 +1,5 @@
-import { contains } from "../../components/shared/ranges";
 import { SERVICE_NAMES } from "../plan/services/names";
+import { addressProblems, takenAddresses } from "./freeAddresses";
 import type { Problem } from "./problem";
 import type { StackConfig } from "./schema";
 
@@ -28,23 +28,15 @@ function addressesAreOfManagementHosts(sections: Sections): Problem[] {
 }
 
 function addressesAreFree(sections: Sections): Problem[] {
-    const { inventory, management, metal, network } = sections;
-    const range = network?.ranges.management;
-    const taken = new Map<string | undefined, string>([
-        ...Object.entries(inventory?.hosts ?? {}).map(([name, { address }]) => [address, `that of ${name}`] as const),
-        [management?.apiAddress, "management.apiAddress"],
-        [management?.gateway, "management.gateway"],
-        [metal?.ironic.address, "metal.ironic.address"],
-    ]);
-    return served(sections).flatMap(([host, address]): Problem[] => {
+    const taken = takenAddresses(sections);
+    taken.set(sections.metal?.ironic.address, "metal.ironic.address");
+    return served(sections).flatMap(([host, address]) => {
         const path = `services.addresses.${host}`;
-        if (range !== undefined && !contains(range, address)) {
-            const reason = `${address} is outside network.ranges.management (${range}); choose a free address of it`;
-            return [{ path, reason }];
+        const problems = addressProblems(sections, [path, address], taken);
+        if (!taken.has(address)) {
+            taken.set(address, path);
         }
-        const owner = taken.get(address);
-        taken.set(address, owner ?? path);
-        return owner === undefined ? [] : [{ path, reason: `${address} is already ${owner}; choose a free address` }];
+        return problems;
     });
 }
 

@@ -2,12 +2,8 @@ import * as grpc from "@grpc/grpc-js";
 import { AnalyzerService } from "@pulumi/pulumi/proto/analyzer_grpc_pb";
 import { AnalyzerStackConfigureRequest } from "@pulumi/pulumi/proto/analyzer_pb";
 
-import { listen, MESSAGE_LIMIT_BYTES } from "./pluginServer";
-
-const LIMITS = {
-    "grpc.max_receive_message_length": MESSAGE_LIMIT_BYTES,
-    "grpc.max_send_message_length": MESSAGE_LIMIT_BYTES,
-};
+import { listen } from "./pluginServer";
+import { asIs, LIMITS, unaryAsIs } from "./rawCalls";
 
 /**
  * Stands between the engine and a policy pack, and resolves to its own port.
@@ -52,22 +48,6 @@ export async function servePolicyProxy(
 }
 
 const CONFIGURE_STACK = AnalyzerService.configureStack;
-
-function asIs(message: Buffer): Buffer {
-    return message;
-}
-
-function unaryAsIs(path: string): grpc.MethodDefinition<Buffer, Buffer> {
-    return {
-        path,
-        requestStream: false,
-        responseStream: false,
-        requestSerialize: asIs,
-        requestDeserialize: asIs,
-        responseSerialize: asIs,
-        responseDeserialize: asIs,
-    };
-}
 
 function stackEnvironment(message: Buffer): Record<string, string> {
     const request = AnalyzerStackConfigureRequest.deserializeBinary(message);

@@ -10,8 +10,9 @@ import {
 import { Struct } from "google-protobuf/google/protobuf/struct_pb";
 
 import { listen } from "../node-host/pluginServer";
+import { LIMITS, unaryAsIs } from "../node-host/rawCalls";
 import { type Finding, type Look, type LookedUp, lookUp, type Named } from "./lookUp";
-import { asIs, LIMITS, type Message, Plugin } from "./plugin";
+import { type Message, Plugin } from "./plugin";
 
 /**
  * The Kubernetes provider for a recovery: it passes everything on to the real one, except that it cannot write. What the engine
@@ -114,16 +115,4 @@ function asStatus(error: unknown): Partial<grpc.StatusObject> {
     return isStatus
         ? (error as unknown as grpc.ServiceError)
         : { code: grpc.status.FAILED_PRECONDITION, details: error instanceof Error ? error.message : String(error) };
-}
-
-function unaryAsIs(path: string): grpc.MethodDefinition<Buffer, Buffer> {
-    return {
-        path,
-        requestStream: false,
-        responseStream: false,
-        requestSerialize: asIs,
-        requestDeserialize: asIs,
-        responseSerialize: asIs,
-        responseDeserialize: asIs,
-    };
 }

@@ -5,16 +5,7 @@ import { createInterface } from "node:readline";
 import * as grpc from "@grpc/grpc-js";
 
 import { UserError } from "../command";
-import { MESSAGE_LIMIT_BYTES } from "../node-host/pluginServer";
-
-/** Both ways: what the engine allows for one message. */
-export const LIMITS = {
-    "grpc.max_receive_message_length": MESSAGE_LIMIT_BYTES,
-    "grpc.max_send_message_length": MESSAGE_LIMIT_BYTES,
-};
-
-/** A message that is passed on as it came. */
-export const asIs = (message: Buffer): Buffer => message;
+import { asIs, LIMITS } from "../node-host/rawCalls";
 
 export interface Message {
     serializeBinary(): Uint8Array;

@@ -1,8 +1,7 @@
+import { SKIP_AWAIT } from "../../shared/metadata";
 import type { KubernetesManifest } from "../kubernetesObject";
 import { isOneOf } from "./objectIds";
 import type { ObjectTransform } from "./transforms";
-
-const SKIP = { "pulumi.com/skipAwait": "true" };
 
 interface Selecting {
     readonly selector?: Readonly<Record<string, string>>;
@@ -38,5 +37,5 @@ function isBehind(service: KubernetesManifest): (workload: KubernetesManifest) =
 
 function skipWait(object: KubernetesManifest): KubernetesManifest {
     const { annotations, ...metadata } = object.metadata;
-    return { ...object, metadata: { ...metadata, annotations: { ...annotations, ...SKIP } } };
+    return { ...object, metadata: { ...metadata, annotations: { ...annotations, ...SKIP_AWAIT } } };
 }

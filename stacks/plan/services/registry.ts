@@ -1,26 +1,15 @@
 import ipaddr from "ipaddr.js";
 
+import type { RegistryArgs } from "../../../components/metal/registryArgs";
 import { images as imagePins } from "../../../components/upstream/versions";
 import type { StackConfig } from "../../config/schema";
 import type { ImagePlan, NamespaceQuota } from "../platformPlan";
 import { NAMES } from "./names";
 
-/** The site's own registry, on the management cluster. */
-export interface RegistryPlan {
+/** The site's own registry, on the management cluster: what its component is told, with the image by its place in the plan. */
+export interface RegistryPlan extends Omit<RegistryArgs, "image"> {
     /** Id in `images` of what it runs. */
     readonly image: `image/${string}`;
-    readonly namespace: string;
-    readonly hostnames: readonly string[];
-    /** Of its Service; hosts that hold a replica forward their port to it. */
-    readonly clusterAddress: string;
-    readonly port: number;
-    /** Names of hosts, each with a replica. The first is written to. */
-    readonly hosts: readonly string[];
-    /** Volume on each of those hosts. */
-    readonly path: string;
-    readonly sizeGib: number;
-    /** Secret with the accounts of those who push. */
-    readonly robotsSecret: string;
 }
 
 export const REGISTRY_NAMESPACE = "registry";

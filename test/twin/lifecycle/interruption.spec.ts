@@ -34,7 +34,6 @@ describe("a twin that is interrupted", function () {
     }
 
     // Of a first run: one moment while control planes start, two while resources are created.
-    // Of a first run: one moment while control planes start, two while resources are created.
     for (const moment of [9, 1, 10].map(seededMoment)) {
         it(`is finished by the next run when killed after ${percent(moment)} of the first`, () =>
             killAndRecover(moment, lines));

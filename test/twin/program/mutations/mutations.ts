@@ -177,7 +177,7 @@ export const mutations: readonly Mutation[] = [
         breaks: "POD-02",
         edits: [
             {
-                file: "components/serving/modelPod.ts",
+                file: "components/shared/restrictedPod.ts",
                 // The API server refuses a privileged container that says it will not gain privileges.
                 passage: "allowPrivilegeEscalation: false,",
                 replacement: "privileged: true,",
