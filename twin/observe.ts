@@ -2,7 +2,7 @@ import * as fs from "node:fs/promises";
 
 import type { Stack } from "@pulumi/pulumi/automation";
 
-import { HOST_FLAGS } from "../components/control-plane/flags";
+import { API_SERVER_HOST_FLAGS } from "../components/control-plane/apiServerFlags";
 import { LABELS } from "../components/shared/labels";
 import type { ClusterName, PlatformPlan } from "../stacks/plan/platformPlan";
 import type { Toolchain } from "../tools/setup/toolchain";
@@ -68,7 +68,9 @@ export async function observe(
                 .map(({ name }) => name),
         },
         skews: versionSkews(plan, toolchain),
-        leftOut: Object.fromEntries(Object.entries(HOST_FLAGS).map(([flag, { onLoopback }]) => [flag, onLoopback])),
+        leftOut: Object.fromEntries(
+            Object.entries(API_SERVER_HOST_FLAGS).map(([flag, { onLoopback }]) => [flag, onLoopback]),
+        ),
     };
 }
 

@@ -3,12 +3,14 @@ import { stringify } from "yaml";
 
 import { podSecurityVersion } from "../shared/kubernetesVersion";
 import { isNetwork } from "../shared/ranges";
-import type { Issue } from "../shared/validation";
+import { type Issue, requireValid } from "../shared/validation";
 import { admissionConfiguration } from "./admission";
 import { auditPolicy } from "./auditPolicy";
 import { authenticationConfiguration, authenticationIssues, type OidcArgs } from "./authentication";
 import { type EncryptionArgs, encryptionConfiguration, encryptionIssues } from "./encryption";
-import { type Flags, HOST_FLAGS, type HostFlag, serverFlags } from "./flags";
+import { API_SERVER_HOST_FLAGS, apiServerFlags } from "./apiServerFlags";
+import type { ProcessFlags } from "./flags";
+import { socketDirectory } from "./kms";
 
 export interface ApiServerArgs {
     /** Directory of the files below, as the API server sees it. Absolute. */
@@ -39,13 +41,19 @@ export interface ApiServerFile {
     readonly mode: 0o600 | 0o644;
 }
 
+/** A directory of the host that the process sees inside its pod, besides kubeadm's own. As kubeadm's `extraVolumes` have it. */
+export interface HostMount {
+    readonly name: string;
+    readonly hostPath: string;
+    readonly mountPath: string;
+    readonly readOnly: boolean;
+    readonly pathType: "Directory" | "DirectoryOrCreate";
+}
+
 /** How the API server is to run: real hosts and the twin take the same one. */
-export interface ApiServerConfiguration {
-    /** Flags that hold wherever the process runs. */
-    readonly flags: Flags;
-    /** Flags that name certificates which only a host of the cluster has. */
-    readonly hostFlags: Readonly<Record<string, HostFlag>>;
+export interface ApiServerConfiguration extends ProcessFlags {
     readonly files: readonly ApiServerFile[];
+    readonly mounts: readonly HostMount[];
 }
 
 /** First release whose API server reads `AuthenticationConfiguration` v1. */
@@ -55,11 +63,7 @@ const MIN_RETENTION = 30;
 
 /** Throws one error that names every wrong argument. */
 export function apiServerConfiguration(args: ApiServerArgs): ApiServerConfiguration {
-    const issues = validateApiServer(args);
-    if (issues.length > 0) {
-        const lines = issues.map(({ path, reason }) => `  ${path}: ${reason}`);
-        throw new Error(["Invalid arguments for the API server:", ...lines].join("\n"));
-    }
+    requireValid("the API server", validateApiServer(args));
     const { directory, kubernetesVersion, exemptNamespaces = [], encryption, oidc } = args;
     const file = (name: string, content: object, mode: ApiServerFile["mode"] = 0o644) => ({
         path: posix.join(directory, `${name}.yaml`),
@@ -78,7 +82,28 @@ export function apiServerConfiguration(args: ApiServerArgs): ApiServerConfigurat
         authentication: file("authentication", authenticationConfiguration(oidc)),
         encryption: file("encryption", encryptionConfiguration(encryption), 0o600),
     };
-    return { flags: serverFlags(args, files), hostFlags: HOST_FLAGS, files: Object.values(files) };
+    return {
+        flags: apiServerFlags(args, files),
+        hostFlags: API_SERVER_HOST_FLAGS,
+        files: Object.values(files),
+        mounts: mounts(args),
+    };
+}
+
+function mounts({ directory, audit, encryption }: ApiServerArgs): HostMount[] {
+    const mount = (name: string, path: string, more: Pick<HostMount, "readOnly" | "pathType">): HostMount => ({
+        name,
+        hostPath: path,
+        mountPath: path,
+        ...more,
+    });
+    return [
+        mount("platform", directory, { readOnly: true, pathType: "Directory" }),
+        mount("audit", posix.dirname(audit.logPath), { readOnly: false, pathType: "DirectoryOrCreate" }),
+        ...(encryption.kms
+            ? [mount("kms", socketDirectory(encryption.kms), { readOnly: true, pathType: "Directory" })]
+            : []),
+    ];
 }
 
 /** Text of a file, YAML. */

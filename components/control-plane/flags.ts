@@ -1,82 +1,28 @@
-import type { ApiServerArgs, ApiServerFile } from "./apiServer";
-
-/** Flags of kube-apiserver without the leading dashes. */
+/** Flags of a process, without the leading dashes. */
 export type Flags = Readonly<Record<string, string>>;
 
-/**
- * The AES-256 suites of TLS 1.2. With a floor of TLS 1.2 the API server refuses to start on them alone, since HTTP/2 demands
- * an AES-128 suite there; so the floor is TLS 1.3 and they bind only if somebody lowers it. In TLS 1.3 Go fixes the suites,
- * AES-128-GCM among them: that gap is declared, no flag closes it.
- */
-const CIPHER_SUITES = ["TLS_ECDHE_ECDSA_WITH_AES_256_GCM_SHA384", "TLS_ECDHE_RSA_WITH_AES_256_GCM_SHA384"];
-
-/**
- * Besides the ones that are on by default (PodSecurity, ServiceAccount, NamespaceLifecycle ...). AlwaysPullImages is left out:
- * images are pinned by digest and no tenant has pull secrets of its own, while every restart of a pod would need the
- * registry, which runs on this very cluster.
- */
-const ADMISSION_PLUGINS = ["NodeRestriction", "DenyServiceExternalIPs", "EventRateLimit"];
-
-/** Size at which an audit log is rotated. */
-const AUDIT_FILE_MIB = 100;
-/** CIS asks for 10 or more. */
-const MIN_AUDIT_FILES = 10;
-const DEFAULT_AUDIT_DISK_GIB = 100;
-
-export type ApiServerFiles = Readonly<Record<"audit" | "admission" | "authentication" | "encryption", ApiServerFile>>;
-
-/** Flags that hold wherever the process runs. Left to the host: addresses, ports and the certificates of `HOST_FLAGS`. */
-export function serverFlags({ serviceRange, audit }: ApiServerArgs, files: ApiServerFiles): Flags {
-    const { logPath, retentionDays, diskGib = DEFAULT_AUDIT_DISK_GIB } = audit;
-    return {
-        "admission-control-config-file": files.admission.path,
-        "audit-log-compress": "true",
-        "audit-log-maxage": String(retentionDays),
-        "audit-log-maxbackup": String(Math.max(MIN_AUDIT_FILES, Math.floor((diskGib * 1024) / AUDIT_FILE_MIB))),
-        "audit-log-maxsize": String(AUDIT_FILE_MIB),
-        "audit-log-path": logPath,
-        "audit-policy-file": files.audit.path,
-        "authentication-config": files.authentication.path,
-        "authorization-mode": "Node,RBAC",
-        "enable-admission-plugins": ADMISSION_PLUGINS.join(","),
-        "encryption-provider-config": files.encryption.path,
-        "encryption-provider-config-automatic-reload": "true",
-        profiling: "false",
-        "request-timeout": "60s",
-        // Tokens that pods do not refresh would stay valid for a year.
-        "service-account-extend-token-expiration": "false",
-        "service-account-lookup": "true",
-        "service-cluster-ip-range": serviceRange,
-        "tls-cipher-suites": CIPHER_SUITES.join(","),
-        "tls-min-version": "VersionTLS13",
-    };
-}
-
-/** A flag that names a certificate which only a host of the cluster has. */
+/** A flag that only a host of the cluster can use, most of them because they name its certificates. */
 export interface HostFlag {
-    /** Where kubeadm puts it. */
+    /** Where kubeadm puts a certificate, or what the flag is set to on a host. */
     readonly value: string;
     /** Why a process on a developer's loopback goes without. The twin prints it. */
     readonly onLoopback: string;
 }
 
-const PKI = "/etc/kubernetes/pki";
-const OWN_CLIENT_CA = "the local control plane signs its own client certificates";
-const PLAIN_ETCD = "etcd listens on loopback without TLS";
-const NO_KUBELET = "hosts are simulated, so there is no kubelet to call or to verify";
-const OWN_TOKEN_KEY = "the local control plane makes its own key";
-const OWN_CERTIFICATE = "the local control plane makes its own certificate";
+/** How a process of the control plane is to run. */
+export interface ProcessFlags {
+    /** Flags that hold wherever the process runs. */
+    readonly flags: Flags;
+    readonly hostFlags: Readonly<Record<string, HostFlag>>;
+}
 
-export const HOST_FLAGS: Readonly<Record<string, HostFlag>> = {
-    "client-ca-file": { value: `${PKI}/ca.crt`, onLoopback: OWN_CLIENT_CA },
-    "etcd-cafile": { value: `${PKI}/etcd/ca.crt`, onLoopback: PLAIN_ETCD },
-    "etcd-certfile": { value: `${PKI}/apiserver-etcd-client.crt`, onLoopback: PLAIN_ETCD },
-    "etcd-keyfile": { value: `${PKI}/apiserver-etcd-client.key`, onLoopback: PLAIN_ETCD },
-    "kubelet-certificate-authority": { value: `${PKI}/ca.crt`, onLoopback: NO_KUBELET },
-    "kubelet-client-certificate": { value: `${PKI}/apiserver-kubelet-client.crt`, onLoopback: NO_KUBELET },
-    "kubelet-client-key": { value: `${PKI}/apiserver-kubelet-client.key`, onLoopback: NO_KUBELET },
-    "service-account-key-file": { value: `${PKI}/sa.pub`, onLoopback: OWN_TOKEN_KEY },
-    "service-account-signing-key-file": { value: `${PKI}/sa.key`, onLoopback: OWN_TOKEN_KEY },
-    "tls-cert-file": { value: `${PKI}/apiserver.crt`, onLoopback: OWN_CERTIFICATE },
-    "tls-private-key-file": { value: `${PKI}/apiserver.key`, onLoopback: OWN_CERTIFICATE },
-};
+/** Directory in which kubeadm keeps a cluster's certificates. */
+export const PKI = "/etc/kubernetes/pki";
+
+/** The authority behind a cluster's API server and kubelets; etcd has one of its own. */
+export const CLUSTER_CA = `${PKI}/ca.crt`;
+
+/** What a process on a host of the cluster is given: kubeadm's own choice is repeated, so that the configuration shows it. */
+export function onHost({ flags, hostFlags }: ProcessFlags): Flags {
+    return { ...flags, ...Object.fromEntries(Object.entries(hostFlags).map(([flag, { value }]) => [flag, value])) };
+}

@@ -17,3 +17,15 @@ export function rejectInvalid(component: pulumi.ComponentResource, issues: reado
         throw new pulumi.ResourceError(["Invalid arguments:", ...lines].join("\n"), component, true);
     }
 }
+
+/**
+ * Stops a pure function with one error that lists every issue.
+ *
+ * @param what what the arguments are for, e.g. `the kubelet`
+ */
+export function requireValid(what: string, issues: readonly Issue[]): void {
+    if (issues.length > 0) {
+        const lines = issues.map(({ path, reason }) => `  ${path}: ${reason}`);
+        throw new Error([`Invalid arguments for ${what}:`, ...lines].join("\n"));
+    }
+}

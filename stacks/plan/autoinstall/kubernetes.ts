@@ -1,17 +1,18 @@
 import { stringify } from "yaml";
 
 import { apiServerConfiguration, fileText } from "../../../components/control-plane/apiServer";
-import { keyId } from "../../../components/control-plane/encryption";
+import { KEY_TO_COME, keyId } from "../../../components/control-plane/encryption";
+import { CONTAINER_RUNTIME, kubeletConfiguration } from "../../../components/control-plane/kubelet";
+import { kubeVip } from "../../../components/control-plane/kubeVip";
+import { controlPlaneProcesses, ETCD_DIRECTORY } from "../../../components/control-plane/processes";
 import { KUBEADM_ALGORITHM } from "../keys/algorithms";
 import type { PlatformPlan } from "../platformPlan";
 import { hostFile, type HostFile } from "./hostFile";
-import { kubeVip } from "./kubeVip";
+import { HOST_PORT, KUBE_VIP_IMAGE } from "./kubeVip";
 import type { ManagementHost, ManagementPlan } from "./management";
 
 const DIRECTORY = "/etc/kubernetes/platform";
 const AUDIT_LOGS = "/var/log/kubernetes";
-/** 32 zero bytes. Stands for the key of the ceremony, which the installer puts into the template; it never leaves this file. */
-const NO_KEY = Buffer.alloc(32).toString("base64");
 
 export const ENCRYPTION_FILE = `${DIRECTORY}/encryption.yaml`;
 
@@ -21,26 +22,26 @@ export function kubernetesFiles(plan: PlatformPlan, management: ManagementPlan, 
     if (!cluster) {
         throw new Error("the plan has no management cluster");
     }
+    const size = plan.hosts.find(({ name }) => name === host.name);
+    if (!size) {
+        throw new Error(`the plan has no host ${host.name}`);
+    }
     const apiServer = apiServerConfiguration({
         directory: DIRECTORY,
         kubernetesVersion: cluster.kubernetesVersion,
         serviceRange: cluster.serviceRange,
         audit: { logPath: `${AUDIT_LOGS}/audit.log`, retentionDays: cluster.auditRetentionDays, diskGib: 50 },
-        encryption: { keys: [NO_KEY] },
+        // The installer puts the key of the ceremony into the template.
+        encryption: { keys: [KEY_TO_COME] },
         oidc: cluster.oidc,
     });
-    const extraArgs = {
-        ...apiServer.flags,
-        // Kubelets' own certificates are signed by the cluster's CA (`serverTLSBootstrap`), so that this can be checked.
-        "kubelet-certificate-authority": apiServer.hostFlags["kubelet-certificate-authority"]?.value ?? "",
-    };
     const kubeadm = [
         {
             apiVersion: "kubeadm.k8s.io/v1beta4",
             kind: "InitConfiguration",
             localAPIEndpoint: { advertiseAddress: host.address, bindPort: management.api.port },
             // No taint: Cluster API and Metal3 run here, and nothing else does.
-            nodeRegistration: { name: host.name, taints: [] },
+            nodeRegistration: { name: host.name, criSocket: CONTAINER_RUNTIME, taints: [] },
         },
         {
             apiVersion: "kubeadm.k8s.io/v1beta4",
@@ -52,33 +53,18 @@ export function kubernetesFiles(plan: PlatformPlan, management: ManagementPlan, 
             networking: { podSubnet: management.podRange, serviceSubnet: cluster.serviceRange },
             // Cilium takes its place.
             proxy: { disabled: true },
-            apiServer: {
+            ...controlPlaneProcesses({
+                apiServer,
                 certSANs: [management.api.address, ...management.hosts.map(({ fqdn }) => fqdn)],
-                extraArgs: argumentsOf(extraArgs),
-                extraVolumes: [
-                    {
-                        name: "platform",
-                        hostPath: DIRECTORY,
-                        mountPath: DIRECTORY,
-                        readOnly: true,
-                        pathType: "Directory",
-                    },
-                    { name: "audit", hostPath: AUDIT_LOGS, mountPath: AUDIT_LOGS, pathType: "DirectoryOrCreate" },
-                ],
-            },
-            controllerManager: { extraArgs: argumentsOf({ profiling: "false" }) },
-            scheduler: { extraArgs: argumentsOf({ profiling: "false" }) },
+                etcdDirectory: ETCD_DIRECTORY,
+            }),
         },
-        {
-            apiVersion: "kubelet.config.k8s.io/v1beta1",
-            kind: "KubeletConfiguration",
-            cgroupDriver: "systemd",
-            serverTLSBootstrap: true,
-            rotateCertificates: true,
-            protectKernelDefaults: true,
-            readOnlyPort: 0,
-            tlsMinVersion: "VersionTLS13",
-        },
+        kubeletConfiguration({
+            role: "management",
+            cpuCores: size.cpu.value,
+            memoryGib: size.memory.value,
+            maxPods: size.maxPods,
+        }),
     ];
     return [
         hostFile("/etc/default/kubelet", [`KUBELET_EXTRA_ARGS=--node-ip=${host.address}`]),
@@ -87,7 +73,11 @@ export function kubernetesFiles(plan: PlatformPlan, management: ManagementPlan, 
             mode: "0600",
             content: kubeadm.map((each) => stringify(each)).join("---\n"),
         },
-        { path: "/etc/kubernetes/kube-vip.yaml", mode: "0644", content: stringify(kubeVip(management)) },
+        {
+            path: "/etc/kubernetes/kube-vip.yaml",
+            mode: "0644",
+            content: stringify(kubeVip({ ...management.api, interface: HOST_PORT, image: KUBE_VIP_IMAGE })),
+        },
         ...apiServer.files.map((file): HostFile =>
             file.path === ENCRYPTION_FILE
                 ? { path: `${file.path}.template`, mode: "0644", content: withoutKey(fileText(file)) }
@@ -96,7 +86,4 @@ export function kubernetesFiles(plan: PlatformPlan, management: ManagementPlan, 
     ];
 }
 
-const withoutKey = (text: string) => text.replaceAll(keyId(NO_KEY), "@NAME@").replaceAll(NO_KEY, "@KEY@");
-
-const argumentsOf = (flags: Readonly<Record<string, string>>) =>
-    Object.entries(flags).map(([name, value]) => ({ name, value }));
+const withoutKey = (text: string) => text.replaceAll(keyId(KEY_TO_COME), "@NAME@").replaceAll(KEY_TO_COME, "@KEY@");

@@ -3,6 +3,10 @@ import { execFileSync } from "node:child_process";
 
 import { parse, parseAllDocuments } from "yaml";
 
+import { apiServerConfiguration } from "../../../components/control-plane/apiServer";
+import { KEY_TO_COME } from "../../../components/control-plane/encryption";
+import { kubeletConfiguration } from "../../../components/control-plane/kubelet";
+import { controlPlaneProcesses } from "../../../components/control-plane/processes";
 import { loadFromFiles } from "../../../stacks/config/load";
 import { autoinstallFiles } from "../../../stacks/plan/autoinstall/files";
 import { planPlatform } from "../../../stacks/plan/plan";
@@ -208,18 +212,34 @@ describe("installation media of management hosts", () => {
         }
     });
 
-    it("run the API server as on the workload cluster, with the key left to the ceremony", () => {
+    it("run the processes and the kubelet as on the workload cluster, with the key left to the ceremony", () => {
         const kubeadm = parseAllDocuments(content("mg-a1/target/etc/kubernetes/kubeadm.yaml")).map(
             (document) => document.toJS() as Record<string, unknown>,
         );
-        const [init, cluster] = kubeadm;
+        const [init, { apiServer, controllerManager, scheduler, etcd, ...cluster } = {}, kubelet] = kubeadm;
         assert.deepEqual(init?.["localAPIEndpoint"], { advertiseAddress: "10.20.0.11", bindPort: 6443 });
-        assert.equal(cluster?.["controlPlaneEndpoint"], "10.20.0.10:6443");
-        const { extraArgs } = cluster["apiServer"] as { extraArgs: { name: string; value: string }[] };
-        const flags = new Map(extraArgs.map(({ name, value }) => [name, value]));
-        assert.equal(flags.get("encryption-provider-config"), "/etc/kubernetes/platform/encryption.yaml");
-        assert.equal(flags.get("tls-min-version"), "VersionTLS13");
-        assert.equal(flags.get("kubelet-certificate-authority"), "/etc/kubernetes/pki/ca.crt");
+        assert.equal(cluster["controlPlaneEndpoint"], "10.20.0.10:6443");
+        const management = plan.clusters.find(({ name }) => name === "management");
+        assert.ok(management);
+        assert.deepEqual(
+            { apiServer, controllerManager, scheduler, etcd },
+            controlPlaneProcesses({
+                apiServer: apiServerConfiguration({
+                    directory: "/etc/kubernetes/platform",
+                    kubernetesVersion: "1.36.3",
+                    serviceRange: management.serviceRange,
+                    audit: { logPath: "/var/log/kubernetes/audit.log", retentionDays: 365, diskGib: 50 },
+                    encryption: { keys: [KEY_TO_COME] },
+                    oidc: management.oidc,
+                }),
+                certSANs: ["10.20.0.10", "mg-a1.h200.example", "mg-b1.h200.example", "mg-c1.h200.example"],
+                etcdDirectory: "/var/lib/etcd",
+            }),
+        );
+        assert.deepEqual(
+            kubelet,
+            kubeletConfiguration({ role: "management", cpuCores: 32, memoryGib: 256, maxPods: 110 }),
+        );
         const template = content("mg-a1/target/etc/kubernetes/platform/encryption.yaml.template");
         assert.match(template, /name: @NAME@\n\s+secret: @KEY@/);
     });

@@ -6,17 +6,13 @@ import { parse } from "yaml";
 import { admissionConfiguration } from "../../../components/control-plane/admission";
 import { apiServerConfiguration, type ApiServerArgs, fileText } from "../../../components/control-plane/apiServer";
 import { authenticationConfiguration } from "../../../components/control-plane/authentication";
-import { encryptionConfiguration, encryptionIssues, keyId } from "../../../components/control-plane/encryption";
-
-const key = (byte: number, length = 32) => Buffer.alloc(length, byte).toString("base64");
-const args: ApiServerArgs = {
-    directory: "/etc/kubernetes/platform",
-    kubernetesVersion: "1.36.3",
-    serviceRange: "10.96.0.0/16",
-    audit: { logPath: "/var/log/kubernetes/audit/audit.log", retentionDays: 365 },
-    encryption: { keys: [key(1)] },
-    oidc: { issuer: "https://id.example.com", clientId: "kubernetes" },
-};
+import {
+    type EncryptionArgs,
+    encryptionConfiguration,
+    encryptionIssues,
+    keyId,
+} from "../../../components/control-plane/encryption";
+import { apiServerArgs as args, key } from "./support/arguments";
 
 describe("apiServerConfiguration", () => {
     it("sets every flag that CIS asks for, and names the files it returns", () => {
@@ -147,6 +143,51 @@ describe("encryption at rest", () => {
         assert.deepEqual(encryptionIssues({ keys: [] }), [
             { path: "encryption.keys", reason: "at least one key is needed" },
         ]);
+    });
+});
+
+describe("encryption at rest by a KMS", () => {
+    const kms = { name: "vault", endpoint: "unix:///var/run/kms/plugin.sock" };
+    const providers = (args: EncryptionArgs) => encryptionConfiguration(args).resources[0]?.providers;
+    const service = { kms: { apiVersion: "v2", name: "vault", endpoint: kms.endpoint, timeout: "3s" } };
+    const own = { aesgcm: { keys: [{ name: keyId(key(1)), secret: key(1) }] } };
+
+    it("writes by the KMS and still reads what the key before it wrote", () => {
+        assert.deepEqual(providers({ keys: [key(1)], kms }), [service, own, { identity: {} }]);
+    });
+
+    it("needs no key of ours where a KMS was there from the first day", () => {
+        assert.deepEqual(encryptionIssues({ keys: [], kms }), []);
+        assert.deepEqual(providers({ keys: [], kms }), [service, { identity: {} }]);
+    });
+
+    it("reads by the KMS, and writes by the key, until every API server knows both", () => {
+        assert.deepEqual(providers({ keys: [key(1)], kms: { ...kms, writes: false } }), [
+            own,
+            service,
+            { identity: {} },
+        ]);
+        assert.deepEqual(encryptionIssues({ keys: [], kms: { ...kms, writes: false } }), [
+            { path: "encryption.keys", reason: "at least one key is needed" },
+        ]);
+    });
+
+    it("refuses what the API server would refuse, and sockets that it could not be shown", () => {
+        const socket = (endpoint: string) =>
+            `expected a socket in a directory of its own, e.g. unix:///var/run/kms/plugin.sock, got "${endpoint}"`;
+        assert.deepEqual(
+            encryptionIssues({ keys: [], kms: { name: "a:b", endpoint: "tcp://kms", timeoutSeconds: 0 } }),
+            [
+                { path: "encryption.kms.name", reason: 'must be a name without colons, got "a:b"' },
+                { path: "encryption.kms.endpoint", reason: socket("tcp://kms") },
+                { path: "encryption.kms.timeoutSeconds", reason: "must be more than 0, got 0" },
+            ],
+        );
+        for (const endpoint of ["unix:///@kms", "unix:///plugin.sock", "unix://var/run/kms/plugin.sock"]) {
+            assert.deepEqual(encryptionIssues({ keys: [], kms: { name: "vault", endpoint } }), [
+                { path: "encryption.kms.endpoint", reason: socket(endpoint) },
+            ]);
+        }
     });
 });
 
