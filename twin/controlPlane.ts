@@ -1,6 +1,7 @@
 import type { ClusterName, ClusterPlan } from "../stacks/plan/platformPlan";
 import type { Toolchain } from "../tools/setup/toolchain";
-import { apiServerOf, requireCurrent, writeApiServer } from "./apiServer";
+import { apiServerOf, writeApiServer } from "./apiServer";
+import { requireCurrent } from "./current";
 import { Kwokctl } from "./kwokctl";
 import type { TwinPaths } from "./paths";
 import { portsOf, requireFree } from "./ports";
@@ -37,10 +38,7 @@ export async function prepareControlPlane(
     const settled = running.size > 0 || (await kwokctl.isInstalled());
     const ports = await portsOf(paths, cluster.name, { apiServer: apiServerPort, settled });
     const apiServer = await apiServerOf(paths, cluster);
-    const pid = running.get("kube-apiserver");
-    if (pid !== undefined) {
-        await requireCurrent(cluster, pid, apiServer);
-    }
+    await requireCurrent(cluster, running, apiServer);
     const complete = COMPONENTS.every((name) => running.has(name)) && (await kwokctl.servesBehaviours());
     await requireFree(cluster.name, ports, running);
 
@@ -60,7 +58,7 @@ export async function prepareControlPlane(
         if (!COMPONENTS.every((name) => started.has(name))) {
             throw await startFailure(paths, cluster.name);
         }
-        await requireCurrent(cluster, started.get("kube-apiserver") as number, apiServer);
+        await requireCurrent(cluster, started, apiServer);
     };
     return { name: cluster.name, port: ports.apiServer, start: complete ? () => Promise.resolve() : start };
 }

@@ -4,6 +4,7 @@ import * as path from "node:path";
 import { parse, stringify } from "yaml";
 
 import type { ApiServerConfiguration } from "../components/control-plane/apiServer";
+import { processFlags } from "../components/control-plane/processes";
 import type { ClusterName } from "../stacks/plan/platformPlan";
 import type { Toolchain } from "../tools/setup/toolchain";
 import { exec, ExecError, searchPath } from "./exec";
@@ -11,6 +12,9 @@ import { readIfThere, writePrivate } from "./files";
 import type { TwinPaths } from "./paths";
 import type { ControlPlanePorts } from "./ports";
 import { startFailure } from "./startFailure";
+
+/** Flags of ours that kwokctl has a value for, kwok v0.8.0 pkg/kwokctl/components. */
+const SET_BY_KWOKCTL: ReadonlySet<string> = new Set(["authorization-mode", "bind-address", "quota-backend-bytes"]);
 
 /** kwokctl for one control plane. It keeps what it installs in a folder of the twin, not in the user's home. */
 export class Kwokctl {
@@ -75,7 +79,7 @@ export class Kwokctl {
         }
     }
 
-    #configuration(ports: ControlPlanePorts, { flags }: ApiServerConfiguration) {
+    #configuration(ports: ControlPlanePorts, apiServer: ApiServerConfiguration) {
         return {
             apiVersion: "config.kwok.x-k8s.io/v1alpha1",
             kind: "KwokctlConfiguration",
@@ -99,22 +103,18 @@ export class Kwokctl {
                 // Behaviours are objects of the API, so that a test can take one away.
                 enableCRDs: ["Stage"],
             },
-            componentsPatches: [
-                {
-                    name: "kube-apiserver",
-                    extraArgs: Object.entries(flags).map(([key, value]) => ({
+            componentsPatches: Object.entries(processFlags(apiServer)).map(([name, { flags, hostFlags }]) => ({
+                name,
+                extraArgs: [
+                    ...Object.entries(flags).map(([key, value]) => ({
                         key,
                         value,
                         // `override` replaces a flag that kwokctl sets itself, and silently drops one that it does not.
-                        override: key === "authorization-mode",
+                        override: SET_BY_KWOKCTL.has(key),
                     })),
-                },
-                // One of each: with an election it would end when the API server is gone for ten seconds.
-                ...["kube-controller-manager", "kube-scheduler"].map((name) => ({
-                    name,
-                    extraArgs: [{ key: "leader-elect", value: "false", override: false }],
-                })),
-            ],
+                    ...("leader-elect" in hostFlags ? [{ key: "leader-elect", value: "false", override: false }] : []),
+                ],
+            })),
         };
     }
 }

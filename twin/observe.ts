@@ -2,7 +2,7 @@ import * as fs from "node:fs/promises";
 
 import type { Stack } from "@pulumi/pulumi/automation";
 
-import { API_SERVER_HOST_FLAGS } from "../components/control-plane/apiServerFlags";
+import { HOST_FLAGS } from "../components/control-plane/processes";
 import { LABELS } from "../components/shared/labels";
 import type { ClusterName, PlatformPlan } from "../stacks/plan/platformPlan";
 import type { Toolchain } from "../tools/setup/toolchain";
@@ -68,10 +68,17 @@ export async function observe(
                 .map(({ name }) => name),
         },
         skews: versionSkews(plan, toolchain),
-        leftOut: Object.fromEntries(
-            Object.entries(API_SERVER_HOST_FLAGS).map(([flag, { onLoopback }]) => [flag, onLoopback]),
-        ),
+        leftOut: flagsLeftOut(),
     };
+}
+
+/** `<process> --<flag>` of what real hosts run with and a process on loopback cannot, with the reason. */
+export function flagsLeftOut(): TwinSummary["leftOut"] {
+    return Object.fromEntries(
+        Object.entries(HOST_FLAGS).flatMap(([process, flags]) =>
+            Object.entries(flags).map(([flag, { onLoopback }]) => [`${process} --${flag}`, onLoopback]),
+        ),
+    );
 }
 
 export interface Observed {

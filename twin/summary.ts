@@ -55,7 +55,7 @@ export const twinSummary = z.strictObject({
             why: z.string().exactOptional(),
         }),
     ),
-    /** API server flags of real hosts that a process on loopback cannot use, and why. */
+    /** Flags of real hosts that a process on loopback cannot use, as `<process> --<flag>`, and why. */
     leftOut: z.record(z.string(), z.string()),
     /** `<Kind>/<name>` of what charts bring and the twin goes without, by chart: hooks, and what only a running pod could serve. */
     chartsWithout: z.record(z.string(), z.array(z.string())),

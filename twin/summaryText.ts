@@ -48,7 +48,7 @@ export function renderSummary(summary: TwinSummary): string {
             "Skew",
             `${component}: product ${product}, twin ${twin}${why === undefined ? "" : ` (${why})`}`,
         ]),
-        ["Left out", `${Object.keys(leftOut).length} API server flags that need a real host's certificates`],
+        ["Left out", flagCount(Object.keys(leftOut))],
         ...Object.entries(chartsWithout).map(([chart, objects]): [string, string] => [
             "  of a chart",
             `${chart}: ${brief(objects)}`,
@@ -64,6 +64,15 @@ export function renderSummary(summary: TwinSummary): string {
         ],
     ];
     return `${rows.map(([name, text]) => `${name.padEnd(17)}${text}`).join("\n")}\n`;
+}
+
+/** By process; which ones, and why, stands in the summary that machines read. */
+function flagCount(flags: readonly string[]): string {
+    const processes = [...new Set(flags.map((flag) => flag.split(" ")[0] ?? ""))];
+    const counts = processes.map(
+        (process) => `${flags.filter((flag) => flag.startsWith(`${process} `)).length} ${process}`,
+    );
+    return `flags that only a real host can use: ${counts.join(", ")} (.twin/summary.json)`;
 }
 
 const AT_MOST = 6;

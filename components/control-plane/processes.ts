@@ -1,8 +1,30 @@
 import type { ApiServerConfiguration, HostMount } from "./apiServer";
+import { API_SERVER_HOST_FLAGS } from "./apiServerFlags";
 import { CONTROLLER_MANAGER } from "./controllerManager";
 import { ETCD } from "./etcd";
-import { type Flags, onHost } from "./flags";
+import { type Flags, type HostFlag, onHost, type ProcessFlags } from "./flags";
 import { SCHEDULER } from "./scheduler";
+
+/** What a control plane consists of, by the names of the programs. */
+export type ProcessName = "etcd" | "kube-apiserver" | "kube-controller-manager" | "kube-scheduler";
+
+/** How each process of a control plane is to run. */
+export function processFlags(apiServer: ProcessFlags): Readonly<Record<ProcessName, ProcessFlags>> {
+    return {
+        etcd: ETCD,
+        "kube-apiserver": apiServer,
+        "kube-controller-manager": CONTROLLER_MANAGER,
+        "kube-scheduler": SCHEDULER,
+    };
+}
+
+/** Every flag that only a host of the cluster can use, and why a process on loopback goes without. */
+export const HOST_FLAGS: Readonly<Record<ProcessName, Readonly<Record<string, HostFlag>>>> = {
+    etcd: ETCD.hostFlags,
+    "kube-apiserver": API_SERVER_HOST_FLAGS,
+    "kube-controller-manager": CONTROLLER_MANAGER.hostFlags,
+    "kube-scheduler": SCHEDULER.hostFlags,
+};
 
 /** A flag as kubeadm v1beta4 and Cluster API v1beta2 write it. */
 export interface Argument {

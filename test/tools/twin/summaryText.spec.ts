@@ -28,7 +28,11 @@ const summary: TwinSummary = {
     provenance: { ours: 54, "footprint:gpu-operator": 6 },
     reconcilers: { live: ["etcd"], kwok: ["node-ready"], standIn: [] },
     skews: [{ component: "dra-driver", product: "0.5.0", twin: "0.4.1", why: "the collection holds no other" }],
-    leftOut: { "--client-ca-file": "no node has a certificate" },
+    leftOut: {
+        "etcd --cert-file": "etcd listens without TLS",
+        "etcd --key-file": "etcd listens without TLS",
+        "kube-scheduler --leader-elect": "there is one",
+    },
     chartsWithout: { "gpu-operator": ["Job/upgrade", "ValidatingWebhookConfiguration/gpu-operator"] },
     mended: ["removed the lock of pulumi process 7, which is gone"],
     seconds: { toolchain: 0.12, up: 22.2 },
@@ -71,6 +75,9 @@ describe("the summary of a twin, as a person reads it", () => {
 
     it("says what is not as on a real site", () => {
         assert.deepEqual(row("Skew"), ["dra-driver: product 0.5.0, twin 0.4.1 (the collection holds no other)"]);
+        assert.deepEqual(row("Left out"), [
+            "flags that only a real host can use: 2 etcd, 1 kube-scheduler (.twin/summary.json)",
+        ]);
         assert.deepEqual(row("of a chart"), ["gpu-operator: Job/upgrade, ValidatingWebhookConfiguration/gpu-operator"]);
         assert.deepEqual(row("Stand-ins"), ["none"]);
         assert.deepEqual(row("Mended"), ["removed the lock of pulumi process 7, which is gone"]);
