@@ -5,36 +5,17 @@ import { parse } from "yaml";
 
 import { apiServerConfiguration } from "../../../components/control-plane/apiServer";
 import { KEY_TO_COME } from "../../../components/control-plane/encryption";
-import {
-    type ControlPlaneHostArgs,
-    kubeadmConfig,
-    type KubeadmConfigArgs,
-} from "../../../components/control-plane/kubeadmConfig";
+import { kubeadmConfig, type KubeadmConfigArgs } from "../../../components/control-plane/kubeadmConfig";
 import { kubeletConfiguration } from "../../../components/control-plane/kubelet";
 import { controlPlaneProcesses } from "../../../components/control-plane/processes";
 import { objectIssues } from "../../../components/upstream/objectIssues";
 import type { KubeadmControlPlaneSpec } from "../../../components/upstream/types/controlplane.cluster.x-k8s.io";
-import { apiServerArgs } from "./support/arguments";
+import { apiServerArgs, controlPlaneHost, workerHost } from "./support/arguments";
 
-const apiServer = apiServerConfiguration({ ...apiServerArgs, encryption: { keys: [KEY_TO_COME] } });
-const controlPlane: ControlPlaneHostArgs = {
-    apiServer,
-    encryptionSecret: { name: "prod-encryption", key: "encryption.yaml" },
-    endpoint: { address: "10.20.0.20", port: 6443, interface: "bond0", image: "ghcr.io/kube-vip/kube-vip:v1.0.3" },
-    certSANs: ["api.h200.example"],
-    etcdDirectory: "/var/lib/etcd",
-    keyAlgorithm: "ECDSA-P384",
-};
-const member: KubeadmConfigArgs = {
-    kubelet: { role: "control-plane", cpuCores: 32, memoryGib: 256, maxPods: 110 },
-    kubeletFlags: { "node-ip": "{{ ds.meta_data.address }}" },
-    controlPlane,
-};
-const worker: KubeadmConfigArgs = {
-    kubelet: { role: "gpu", cpuCores: 112, memoryGib: 2048, maxPods: 110 },
-    taints: [{ key: "nvidia.com/gpu", value: "present", effect: "NoSchedule" }],
-    kubeletFlags: { "node-ip": "{{ ds.meta_data.address }}", "node-labels": "alphaton.ai/role=gpu" },
-};
+const member = controlPlaneHost;
+const worker = workerHost;
+const { controlPlane } = member;
+const { apiServer } = controlPlane;
 
 const content = (spec: ReturnType<typeof kubeadmConfig>, path: string) => {
     const file = spec.files?.find((each) => each.path === path);
