@@ -27,6 +27,11 @@ export interface ControlPlaneHostArgs {
     readonly encryptionSecret: { readonly name: string; readonly key: string };
     /** Where the cluster's API server answers, whichever host holds the address. */
     readonly endpoint: KubeVipArgs;
+    /**
+     * The host's own address, for its API server and its member of etcd; a template of its metadata is fine.
+     * @default that of the interface with the default route
+     */
+    readonly advertiseAddress?: string;
     /** Further names of the API server. @default none */
     readonly certSANs?: readonly string[];
     /** Mount point of a disk or volume that nothing else writes to; a host without it is refused by its own first command. */
@@ -64,7 +69,8 @@ export function kubeadmConfig(args: KubeadmConfigArgs): KubeadmConfigSpec {
     if (!controlPlane) {
         return { format: "cloud-config", joinConfiguration, files: [patch] };
     }
-    const { apiServer, endpoint, certSANs = [], etcdDirectory, keyAlgorithm } = controlPlane;
+    const { apiServer, endpoint, advertiseAddress, certSANs = [], etcdDirectory, keyAlgorithm } = controlPlane;
+    const local = advertiseAddress !== undefined && { localAPIEndpoint: { advertiseAddress, bindPort: endpoint.port } };
     return {
         format: "cloud-config",
         clusterConfiguration: {
@@ -74,10 +80,11 @@ export function kubeadmConfig(args: KubeadmConfigArgs): KubeadmConfigSpec {
         initConfiguration: {
             nodeRegistration,
             patches,
+            ...local,
             // Cilium takes its place.
             skipPhases: ["addon/kube-proxy"],
         },
-        joinConfiguration,
+        joinConfiguration: { ...joinConfiguration, ...(local && { controlPlane: local }) },
         files: [...controlPlaneFiles(controlPlane), patch],
         preKubeadmCommands: [
             `mountpoint -q ${etcdDirectory} || { echo 'nothing is mounted on ${etcdDirectory}: etcd would share a disk' >&2; exit 1; }`,

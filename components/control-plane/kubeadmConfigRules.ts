@@ -33,7 +33,7 @@ export function validateKubeadmConfig({ kubelet, kubeletFlags = {}, controlPlane
 }
 
 function controlPlaneIssues(args: ControlPlaneHostArgs): Issue[] {
-    const { apiServer, encryptionSecret, endpoint, etcdDirectory, certSANs = [] } = args;
+    const { apiServer, encryptionSecret, endpoint, advertiseAddress, etcdDirectory, certSANs = [] } = args;
     const issues: Issue[] = [];
     const push = (path: string, reason: string) => issues.push({ path: `controlPlane.${path}`, reason });
     for (const each of apiServer.files) {
@@ -63,6 +63,9 @@ function controlPlaneIssues(args: ControlPlaneHostArgs): Issue[] {
     }
     if (!/[:@][^/]+$/.test(endpoint.image)) {
         push("endpoint.image", `expected an image with a tag or digest, got "${endpoint.image}"`);
+    }
+    if (advertiseAddress !== undefined && !isAddress(advertiseAddress) && !/^\{\{.+\}\}$/.test(advertiseAddress)) {
+        push("advertiseAddress", `expected an IPv4 address or {{ its template }}, got "${advertiseAddress}"`);
     }
     // It stands in a command.
     if (!/^(\/[-._a-zA-Z0-9]+)+$/.test(etcdDirectory)) {

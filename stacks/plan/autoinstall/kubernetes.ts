@@ -6,6 +6,7 @@ import { CONTAINER_RUNTIME, kubeletConfiguration } from "../../../components/con
 import { kubeVip } from "../../../components/control-plane/kubeVip";
 import { controlPlaneProcesses, ETCD_DIRECTORY } from "../../../components/control-plane/processes";
 import { KUBEADM_ALGORITHM } from "../keys/algorithms";
+import { kubeletOf } from "../kubelet";
 import type { PlatformPlan } from "../platformPlan";
 import { hostFile, type HostFile } from "./hostFile";
 import { HOST_PORT, KUBE_VIP_IMAGE } from "./kubeVip";
@@ -22,8 +23,8 @@ export function kubernetesFiles(plan: PlatformPlan, management: ManagementPlan, 
     if (!cluster) {
         throw new Error("the plan has no management cluster");
     }
-    const size = plan.hosts.find(({ name }) => name === host.name);
-    if (!size) {
+    const planned = plan.hosts.find(({ name }) => name === host.name);
+    if (!planned) {
         throw new Error(`the plan has no host ${host.name}`);
     }
     const apiServer = apiServerConfiguration({
@@ -59,12 +60,7 @@ export function kubernetesFiles(plan: PlatformPlan, management: ManagementPlan, 
                 etcdDirectory: ETCD_DIRECTORY,
             }),
         },
-        kubeletConfiguration({
-            role: "management",
-            cpuCores: size.cpu.value,
-            memoryGib: size.memory.value,
-            maxPods: size.maxPods,
-        }),
+        kubeletConfiguration(kubeletOf(planned)),
     ];
     return [
         hostFile("/etc/default/kubelet", [`KUBELET_EXTRA_ARGS=--node-ip=${host.address}`]),

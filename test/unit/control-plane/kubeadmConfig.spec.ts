@@ -82,6 +82,16 @@ describe("kubeadmConfig of a control-plane host", () => {
         assert.deepEqual(init, spec.joinConfiguration);
     });
 
+    it("answers at the address of its own that it is given, from the first as from the others", () => {
+        const { initConfiguration, joinConfiguration } = kubeadmConfig({
+            ...member,
+            controlPlane: { ...controlPlane, advertiseAddress: "{{ ds.meta_data.address }}" },
+        });
+        const localAPIEndpoint = { advertiseAddress: "{{ ds.meta_data.address }}", bindPort: 6443 };
+        assert.deepEqual(initConfiguration, { ...spec.initConfiguration, localAPIEndpoint });
+        assert.deepEqual(joinConfiguration, { ...spec.joinConfiguration, controlPlane: { localAPIEndpoint } });
+    });
+
     it("writes every file that the API server is told to read, the one with keys from the Secret", () => {
         const written = new Map(spec.files?.map(({ path, ...rest }) => [path, rest]));
         const { "encryption-provider-config": encryption = "", ...flags } = apiServer.flags;
@@ -166,6 +176,7 @@ describe("arguments of kubeadmConfig", () => {
                     interface: "a-name-that-is-too-long",
                     image: "kube-vip",
                 },
+                advertiseAddress: "cp-a1",
                 certSANs: ["api h200"],
                 etcdDirectory: "/var/lib/etcd; reboot",
             },
@@ -189,6 +200,7 @@ describe("arguments of kubeadmConfig", () => {
                     "  controlPlane.endpoint.port: expected a port, got 0",
                     '  controlPlane.endpoint.interface: expected the name of a network interface, 15 characters at the most, got "a-name-that-is-too-long"',
                     '  controlPlane.endpoint.image: expected an image with a tag or digest, got "kube-vip"',
+                    '  controlPlane.advertiseAddress: expected an IPv4 address or {{ its template }}, got "cp-a1"',
                     '  controlPlane.etcdDirectory: expected an absolute path of plain characters, got "/var/lib/etcd; reboot"',
                     '  controlPlane.certSANs[0]: expected a name or an address, got "api h200"',
                 ]);
