@@ -122,7 +122,7 @@ export function kubeletConfiguration(args: KubeletArgs): KubeletConfiguration {
         // Cilium takes kube-proxy's place, and the chains stay empty. CIS asks for them, and hostPort plugins expect them.
         makeIPTablesUtilChains: true,
         seccompDefault: true,
-        // An image that was pulled with a pod's credentials runs only for pods that hold such credentials.
+        // An image that was pulled with a pod's credentials runs only for pods that hold such credentials. Known since 1.35.
         imagePullCredentialsVerificationPolicy: "NeverVerifyPreloadedImages",
         // Kubernetes' default; the API server's EventRateLimit cuts what a namespace sends beyond as much.
         eventRecordQPS: 50,
