@@ -23,14 +23,14 @@ export function createManagement(
             supply,
             owner: common.owner,
             chart: charts.openbao,
-            after: [authority],
+            after: [authority.issuer],
         });
     }
     new ManagementCluster("management", {
         ...common,
         providers: manifests,
         ironic: { ...metal.ironic, ...ironicRelease, namespace: IRONIC_NAMESPACE },
-        after: [authority],
+        after: [authority.issuer],
     });
     const registry = services?.registry;
     const image = images.find(({ id }) => id === registry?.image);
@@ -39,7 +39,7 @@ export function createManagement(
             scope,
             owner: "infrastructure",
             registry: { ...registry, image },
-            after: [authority],
+            after: [authority.issuer],
         });
     }
 }

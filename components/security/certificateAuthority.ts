@@ -34,6 +34,7 @@ const WEBHOOK_PORT = 10_250;
 export class CertificateAuthority extends pulumi.ComponentResource {
     /** Where the chart's footprint does not answer. */
     readonly verdicts: readonly ChartVerdict[];
+    /** Comes last. To wait for it is to wait for all of this, by one edge in the state instead of one to each object. */
     readonly issuer: pulumi.Resource;
 
     constructor(name: string, args: CertificateAuthorityArgs, opts?: pulumi.ComponentResourceOptions) {
