@@ -7,6 +7,7 @@ import { crdsOf } from "../components/upstream/crds";
 import { reportOf } from "../components/upstream/readiness";
 import type { CompactCrd, CrdVersion } from "../components/upstream/structuralSchema";
 import { healthyStatus, jqOf, parseWait } from "./healthyStatus";
+import { hostWalk } from "./hostWalk";
 import type { Kubectl, Manifest } from "./kubectl";
 
 const STAGES = path.join(__dirname, "stages");
@@ -41,15 +42,22 @@ async function readStage(name: string): Promise<Manifest> {
     return parse(await fs.readFile(path.join(STAGES, `${name}.yaml`), "utf8")) as Manifest;
 }
 
-/** A behaviour for each kind of the group whose operator reports when an object is ready: it plays that operator. */
+/** Kinds whose objects get ready step by step, where others look at the steps. */
+const WALKS: Readonly<Record<string, typeof hostWalk>> = { "baremetalhosts.metal3.io": hostWalk };
+
+/** Behaviours for each kind of the group whose operator reports when an object is ready: they play that operator. */
 export function readyStages(group: string): Manifest[] {
     return crdsOf(group).flatMap((crd) => {
         const expressions = reportOf(group, crd.spec.names.kind);
-        return expressions === undefined ? [] : [readyStage(crd, expressions)];
+        const walk = WALKS[crd.metadata.name];
+        return expressions === undefined
+            ? []
+            : (walk?.(crd.metadata.name, resourceRef(crd)) ?? [readyStage(crd, expressions)]);
     });
 }
 
-function readyStage({ metadata, spec }: CompactCrd, expressions: readonly string[]): Manifest {
+function readyStage(crd: CompactCrd, expressions: readonly string[]): Manifest {
+    const { metadata, spec } = crd;
     const expected = expressions.map(parseWait);
     const version = storedVersion(metadata.name, spec.versions);
     const status = version.schema.openAPIV3Schema.properties?.["status"] ?? {};
@@ -58,8 +66,7 @@ function readyStage({ metadata, spec }: CompactCrd, expressions: readonly string
         kind: "Stage",
         metadata: { name: `${metadata.name}-ready` },
         spec: {
-            // What KWOK calls the group holds the version too.
-            resourceRef: { apiGroup: `${spec.group}/${version.name}`, kind: spec.names.kind },
+            resourceRef: resourceRef(crd),
             selector: {
                 matchExpressions: expected.map((wait) => ({
                     key: jqOf(wait),
@@ -74,6 +81,12 @@ function readyStage({ metadata, spec }: CompactCrd, expressions: readonly string
             },
         },
     };
+}
+
+/** What KWOK calls the group holds the version too. */
+function resourceRef({ metadata, spec }: CompactCrd) {
+    const { name } = storedVersion(metadata.name, spec.versions);
+    return { apiGroup: `${spec.group}/${name}`, kind: spec.names.kind };
 }
 
 function storedVersion(crd: string, versions: readonly CrdVersion[]): CrdVersion {

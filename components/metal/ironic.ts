@@ -19,6 +19,11 @@ export interface IronicSettings {
     /** What hosts run while they are inspected and installed, `https://`, from the site's own store. */
     readonly deployKernel: string;
     readonly deployRamdisk: string;
+    /**
+     * ConfigMap in the namespace with the root certificate that the BMCs' own ones lead to; put there by hand, as it comes from
+     * the key ceremony. @default only BMCs with a certificate of a public authority are believed
+     */
+    readonly bmcAuthority?: string;
     /** Addresses for hosts that boot from the network. @default none: BMCs fetch the deploy image as virtual media */
     readonly dhcp?: { readonly range: string; readonly from: string; readonly to: string };
     /** Minor release of Ironic that the operator is told to run, which `images.ironic` has. */
@@ -51,7 +56,7 @@ export function createIronic(
     parent: pulumi.Resource,
     after: readonly pulumi.Resource[],
 ): pulumi.Resource {
-    const { namespace, address, deployKernel, deployRamdisk, version, images } = settings;
+    const { namespace, address, deployKernel, deployRamdisk, bmcAuthority, version, images } = settings;
     const image = (pin: ImagePin) => mirrored(imageReference(pin), imageMirror);
     const certificate = servingCertificate(
         `${name}-ironic-certificate`,
@@ -77,6 +82,7 @@ export function createIronic(
                 tls: {
                     certificateName: CERTIFICATE,
                     trustedCA: { kind: "Secret", name: CERTIFICATE, key: "ca.crt" },
+                    ...(bmcAuthority !== undefined && { bmcCA: { kind: "ConfigMap", name: bmcAuthority } }),
                 },
                 // The downloader would fetch the ramdisk from its publisher.
                 deployRamdisk: { disableDownloader: true },

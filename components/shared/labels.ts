@@ -6,6 +6,8 @@ export const LABELS = {
     tenant: "alphaton.ai/tenant",
     /** Role of a host: `gpu`, `storage`, `control-plane` or `converged`. */
     role: "alphaton.ai/role",
+    /** Kind of server, as the inventory calls it: what Cluster API selects hosts of one model by. */
+    hardware: "alphaton.ai/hardware",
     /** Model served by a pod. */
     model: "alphaton.ai/model",
     app: "app.kubernetes.io/name",

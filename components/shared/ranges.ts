@@ -26,3 +26,8 @@ export function isNetwork(range: string): boolean {
 export function isAddress(address: string): boolean {
     return ipaddr.IPv4.isValidFourPartDecimal(address);
 }
+
+/** Whether an IPv4 address is one of those that no provider routes (RFC 1918). */
+export function isPrivate(address: string): boolean {
+    return ipaddr.IPv4.parse(address).range() === "private";
+}

@@ -25,7 +25,7 @@ const POLICY: Report = { when: [accepted("ancestors")] };
 
 /** Every host loads a kernel module, whose start-up probe allows 21 minutes, after it has pulled gigabytes. */
 const DRIVERS = 45;
-/** A server takes up to 45 minutes from power-on to a running node. */
+/** A server takes up to 45 minutes from power-on to a running node, and as long to be inspected and set up. */
 const SERVERS = 60;
 /** Monitors, then a preparation and a daemon for each disk. */
 const DISKS = 45;
@@ -61,10 +61,21 @@ const REPORTS: Readonly<Record<string, Readonly<Record<string, Report>>>> = {
         CiliumClusterwideNetworkPolicy: { when: [condition("Valid")] },
         CiliumNetworkPolicy: { when: [condition("Valid")] },
     },
-    // metal3-io/baremetal-operator: internal/controller/metal3.io/baremetalhost_controller.go. What it does next depends on the
-    // host's owner; credentials that once worked, and no error since, are what every registered host has.
+    // metal3-io/baremetal-operator: internal/controller/metal3.io/baremetalhost_controller.go, hostfirmware*_controller.go. A host
+    // is registered, inspected and at rest: available, or in use if somebody took it at once. Settings of which one is not valid
+    // are ignored, all of them and silently; whether they are applied yet depends on the host.
     "metal3.io": {
-        BareMetalHost: { when: ["jsonpath={.status.goodCredentials.credentials.name}", is("operationalStatus", "OK")] },
+        BareMetalHost: {
+            when: [
+                "jsonpath={.status.goodCredentials.credentials.name}",
+                "jsonpath={.status.hardware.cpu.arch}",
+                is(`conditions[?(@.type=="Progressing")].status`, "False"),
+                is("operationalStatus", "OK"),
+            ],
+            minutes: SERVERS,
+        },
+        HostFirmwareComponents: { when: [condition("Valid")], minutes: SERVERS },
+        HostFirmwareSettings: { when: [condition("Valid")], minutes: SERVERS },
     },
     // metal3-io/ironic-standalone-operator: internal/controller/utils.go
     "ironic.metal3.io": { Ironic: { ...READY, minutes: DOWNLOADS } },

@@ -117,6 +117,22 @@ describe("ManagementCluster", () => {
         );
     });
 
+    it("believes the BMCs that the site's own root vouches for", async () => {
+        const tls = async (settings: object) => {
+            const { only } = await create({ ironic: { ...ironic, ...settings } });
+            return only("kubernetes:ironic.metal3.io/v1alpha1:Ironic").inputs["spec"].tls as unknown;
+        };
+        const own = {
+            certificateName: "ironic-tls",
+            trustedCA: { kind: "Secret", name: "ironic-tls", key: "ca.crt" },
+        };
+        assert.deepEqual(await tls({}), own);
+        assert.deepEqual(await tls({ bmcAuthority: "site-ca" }), {
+            ...own,
+            bmcCA: { kind: "ConfigMap", name: "site-ca" },
+        });
+    });
+
     it("gives addresses to booting hosts only where it is told to", async () => {
         const dhcp = { range: "10.20.0.0/22", from: "10.20.3.10", to: "10.20.3.99" };
         const { only } = await create({ ironic: { ...ironic, dhcp } });

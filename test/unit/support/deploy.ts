@@ -28,9 +28,14 @@ export interface Deployment<T> {
 /** The provider that `deploy` gives the scope. */
 export const CLUSTER = "workload";
 
-/** Runs `build` against a mock engine and returns once every registration has landed. Calls to providers are errors. */
+/**
+ * Runs `build` against a mock engine and returns once every registration has landed. Calls to providers are errors.
+ *
+ * @param computed what providers would add to the inputs of a resource, by type
+ */
 export async function deploy<T>(
     build: (scope: ClusterScope, opts: pulumi.ComponentResourceOptions) => T,
+    computed: Readonly<Record<string, object>> = {},
 ): Promise<Deployment<T>> {
     const seen: { args: pulumi.runtime.MockResourceArgs; key: string }[] = [];
     const options = new Map<string, pulumi.ResourceOptions>();
@@ -38,7 +43,7 @@ export async function deploy<T>(
         {
             newResource: (args) => {
                 seen.push({ args, key: `${args.type} ${args.name}` });
-                return { id: `${args.name}-id`, state: args.inputs as Record<string, unknown> };
+                return { id: `${args.name}-id`, state: { ...(args.inputs as object), ...computed[args.type] } };
             },
             call: ({ token }) => {
                 throw new Error(`unexpected call to ${token}; give the test a stub for it`);
