@@ -101,6 +101,9 @@ export class BareMetalFleet extends pulumi.ComponentResource {
                 dependsOn: [...after, secret],
                 protect: !deletable && isKept(host),
                 retainOnDelete: retained,
+                // Cluster API switches a host on when it takes it and off when it gives it back. Switched on again, one that was
+                // not cleaned would boot what it was installed with and join its old cluster.
+                ignoreChanges: host.online === undefined ? ["spec.online"] : [],
             },
         );
     }

@@ -58,7 +58,7 @@ export interface FleetHost {
     readonly cleaning?: "metadata" | "disabled";
     /** Why the host boots what nobody signed. @default Secure Boot is on */
     readonly withoutSecureBoot?: { readonly reason: string };
-    /** @default true */
+    /** Whether it has power, whatever its owner wants. @default it has at first; then its owner switches it */
     readonly online?: boolean;
     /**
      * Why Metal3 is to leave the host alone: Ironic forgets it, and deleting it then neither powers it off nor wipes it. The

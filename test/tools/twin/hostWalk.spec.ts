@@ -149,6 +149,22 @@ describe("the way of a simulated host", () => {
         );
     });
 
+    it("is at rest as long as the host waits or is in use, and ready in use alone", () => {
+        const image = { url: "https://files.h200.example/ubuntu-22.04.raw" };
+        const used = walk({ ...available.host, spec: { ...bare.spec, image } });
+        const held = [...available.passed, used.host].map(({ status }) =>
+            (status?.["conditions"] as { type: string; status: string }[])
+                .filter((condition) => condition.status === "True")
+                .map(({ type }) => type),
+        );
+        assert.deepEqual(held, [
+            ["Progressing"],
+            ["Manageable", "Progressing"],
+            ["Manageable", "AvailableForProvisioning"],
+            ["Manageable", "Provisioned", "Ready"],
+        ]);
+    });
+
     it("says of the machine what its description says, and which login worked", () => {
         const { status } = available.host;
         assert.deepEqual(status?.["hardware"], { cpu: { arch: "x86_64" }, nics: [{ mac: "00:00:5e:00:53:21" }] });

@@ -227,6 +227,15 @@ describe("BareMetalFleet", () => {
         assert.deepEqual((opts as { customTimeouts?: object }).customTimeouts, { create: "60m", update: "60m" });
     });
 
+    it("leaves a host's power to who uses it, unless it is told what to do", async () => {
+        const { all } = await create({ hosts: [dellGpu, { ...supermicroGpu, online: false }] });
+        const power = all(HOST).map(({ inputs, opts }) => [inputs["spec"].online, opts.ignoreChanges]);
+        assert.deepEqual(power, [
+            [true, ["spec.online"]],
+            [false, []],
+        ]);
+    });
+
     it("detaches a host for a reason, and waits for that", async () => {
         const { only } = await create({ hosts: [{ ...storage, detached: { reason: "goes back to the vendor" } }] });
         const annotations = only(HOST).inputs["metadata"].annotations as Record<string, string>;
