@@ -15,7 +15,7 @@ const SETTINGS = "kubernetes:metal3.io/v1alpha1:HostFirmwareSettings";
 const SECRET = "kubernetes:core/v1:Secret";
 
 const usualArgs: Omit<BareMetalFleetArgs, "scope"> = {
-    namespace: "metal3",
+    namespace: "metal",
     owner: "infrastructure",
     hosts: [controlPlane, dellGpu, supermicroGpu, storage],
     networkBoot: false,

@@ -14,7 +14,7 @@ import { controlPlane, dellGpu, host, storage, supermicroGpu } from "./support/f
 type Rules = Parameters<typeof validateBareMetalFleet>[0];
 
 const good: Rules = {
-    namespace: "metal3",
+    namespace: "metal",
     owner: "infrastructure",
     hosts: [controlPlane, dellGpu, supermicroGpu, storage],
     networkBoot: false,

@@ -140,7 +140,12 @@ describe("custom resources", () => {
                     "pulumi.com/waitFor"
                 ],
             ),
-            ["jsonpath={.status.goodCredentials.credentials.name}", "jsonpath={.status.operationalStatus}=OK"],
+            [
+                "jsonpath={.status.goodCredentials.credentials.name}",
+                "jsonpath={.status.hardware.cpu.arch}",
+                `jsonpath={.status.conditions[?(@.type=="Progressing")].status}=False`,
+                "jsonpath={.status.operationalStatus}=OK",
+            ],
         );
     });
 
