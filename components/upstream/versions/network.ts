@@ -27,6 +27,8 @@ export const cilium: ChartPin<CiliumValues> = {
             ipsec: { secretName: "cilium-ipsec-keys", keyRotationDuration: "5m" },
         },
         policyEnforcementMode: "always",
+        // Off by default: `ipBlock` would match no host, and so no API server.
+        policyCIDRMatchMode: "nodes",
         // Not supported together with IPsec: hosts are guarded by nftables.
         hostFirewall: { enabled: false },
         // Multus puts its own configuration beside Cilium's.
@@ -61,6 +63,7 @@ export const cilium: ChartPin<CiliumValues> = {
         "writes definitions": "the operator installs Cilium's own kinds; the chart brings none",
         "writes nodes": "the operator clears the taint of hosts whose network is up",
     },
+    valueReach: { policyCIDRMatchMode: ["kubernetes:core/v1:ConfigMap"] },
     // Envoy is configured over a socket of the agent.
     transforms: [withoutToken(["DaemonSet/cilium-envoy"])],
 };

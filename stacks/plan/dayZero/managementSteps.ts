@@ -10,6 +10,16 @@ export function managementSteps(site: Site): Step[] {
 /** Until it is approved, the API server trusts no kubelet: neither logs nor exec work. */
 const approve = ({ onManagement }: Site) =>
     `${onManagement} get csr --field-selector spec.signerName=kubernetes.io/kubelet-serving -o name | xargs -r ${onManagement} certificate approve`;
+/** Kubernetes' own components run with more than `restricted`, which every namespace without labels gets. */
+const openSystemNamespace = ({ onManagement, cluster: { kubernetesVersion } }: Site) => {
+    const version = `v${kubernetesVersion.split(".").slice(0, 2).join(".")}`;
+    const labels = ["enforce", "audit", "warn"].flatMap((mode) => [
+        `pod-security.kubernetes.io/${mode}=privileged`,
+        `pod-security.kubernetes.io/${mode}-version=${version}`,
+    ]);
+    return `${onManagement} label --overwrite namespace kube-system ${labels.join(" ")}`;
+};
+
 const COMPARED =
     "The kubelet asks the cluster for its serving certificate; the request is compared with the host that made it, and approved.";
 
@@ -27,6 +37,7 @@ const init = (site: Site): Step => {
         ),
         text: [
             `kube-vip answers at ${site.management.api.address} from the first minute; until kubeadm has bound the administrators' group it works with \`super-admin.conf\` (kube-vip#684), and goes back to less right after.`,
+            "Until `kube-system` is labelled, Pod Security keeps the pods of Kubernetes' own components out of the API: the others cannot join, since they find etcd by its pod, and neither names nor the network for pods would start.",
             COMPARED,
         ],
         commands: [
@@ -35,6 +46,8 @@ const init = (site: Site): Step => {
             `${ssh(site, first.address)} sudo cp /etc/kubernetes/kube-vip.yaml /etc/kubernetes/manifests/kube-vip.yaml`,
             `umask 077 && mkdir -p "$(dirname ${path})" && ${ssh(site, first.address)} sudo cat /etc/kubernetes/admin.conf > ${path}`,
             `kubectl --kubeconfig ${path} config rename-context kubernetes-admin@${site.plan.site.name}-management ${context}`,
+            openSystemNamespace(site),
+            `${onManagement} -n kube-system wait --for=create pod/etcd-${first.name} --timeout=5m`,
             `${onManagement} get csr`,
             approve(site),
         ],
@@ -114,9 +127,10 @@ const network = (site: Site): Step => {
         after: [others.length > 0 ? "join" : "init"],
         text: [
             "Pods need a network before anything of ours can run, so this chart goes in by hand: the archive of the mirror, at the version of the workload cluster.",
+            "`policyCIDRMatchMode=nodes` lets a network policy name hosts by their addresses. Cilium leaves it off, and then every controller would be cut off from the API server by its namespace's default deny.",
         ],
         commands: [
-            `helm --kubeconfig ${path} --kube-context ${context} upgrade --install cilium cilium-${ciliumVersion}.tgz --namespace kube-system --set kubeProxyReplacement=true --set k8sServiceHost=${management.api.address} --set k8sServicePort=${management.api.port} --set ipam.mode=kubernetes --set routingMode=tunnel --set tunnelProtocol=vxlan --wait`,
+            `helm --kubeconfig ${path} --kube-context ${context} upgrade --install cilium cilium-${ciliumVersion}.tgz --namespace kube-system --set kubeProxyReplacement=true --set k8sServiceHost=${management.api.address} --set k8sServicePort=${management.api.port} --set ipam.mode=kubernetes --set routingMode=tunnel --set tunnelProtocol=vxlan --set policyCIDRMatchMode=nodes --wait`,
         ],
         check: {
             expect: `${management.hosts.length} hosts Ready, and logs can be read from each of them.`,

@@ -1,7 +1,9 @@
 import assert from "node:assert/strict";
 import { execFileSync } from "node:child_process";
 
+import { charts } from "../../../components/upstream/versions";
 import { loadFromFiles } from "../../../stacks/config/load";
+import { autoinstallFiles } from "../../../stacks/plan/autoinstall/files";
 import { daySteps, renderRunbook } from "../../../stacks/plan/dayZero/runbook";
 import type { Step } from "../../../stacks/plan/dayZero/step";
 import { stepProblems } from "../../../stacks/plan/dayZero/stepProblems";
@@ -11,6 +13,8 @@ const planOf = (stack: string) => planPlatform(stack, loadFromFiles(stack));
 const prod = planOf("prod");
 const steps = daySteps(prod);
 const place = { rewrite: "again", runbooks: "" };
+
+const commandsOf = (id: string) => steps.find((step) => step.id === id)?.commands ?? [];
 
 /** Problems once one step is changed. */
 function problemsWith(id: string, change: (step: Step) => Step): string[] {
@@ -53,6 +57,24 @@ describe("day zero", () => {
                 execFileSync("bash", ["-n"], { input: lines.join("\n") });
             }
         }
+    });
+
+    it("lets Kubernetes' own components into the API before anybody joins, or a network is installed", () => {
+        const label =
+            "label --overwrite namespace kube-system pod-security.kubernetes.io/enforce=privileged pod-security.kubernetes.io/enforce-version=v1.36";
+        const lines = commandsOf("init");
+        const labelled = lines.findIndex((line) => line.includes(label));
+        const there = lines.findIndex((line) => line.includes("wait --for=create pod/etcd-mg-a1"));
+        assert.ok(labelled > lines.findIndex((line) => line.includes("kubeadm init")));
+        assert.ok(there > labelled);
+        const admission = autoinstallFiles(prod).find(({ path }) => path.endsWith("/platform/admission.yaml"));
+        // While this holds, a label is the only way in.
+        assert.match(admission?.content ?? "", /enforce: restricted[^]*namespaces: \[\]/);
+    });
+
+    it("lets network policies name hosts, on both clusters: controllers reach the API server by its range", () => {
+        assert.ok(commandsOf("network").some((line) => line.includes(" --set policyCIDRMatchMode=nodes ")));
+        assert.equal(charts.cilium.values.policyCIDRMatchMode, "nodes");
     });
 
     it("does not unseal the secret store, or take its keys, from anything that it unlocks", () => {
