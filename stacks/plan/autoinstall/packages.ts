@@ -21,6 +21,12 @@ export const UBUNTU_PACKAGES = [
     "xfsprogs",
 ] as const;
 
+/**
+ * What holds a pod's namespaces. containerd asks for a release of its own (2.2.1: `pause:3.10.1`) that is on no list, so it is
+ * told the one that kubeadm 1.36 uses (`PauseVersion`, cmd/kubeadm/app/constants). The seed machine's list names it.
+ */
+export const SANDBOX_IMAGE = "registry.k8s.io/pause:3.10.2";
+
 /** Repositories beside Ubuntu's, and the container runtime's way to images. */
 export function packageFiles(plan: PlatformPlan, { aptMirror, packages }: ManagementPlan): HostFile[] {
     const minor =
@@ -41,6 +47,8 @@ export function packageFiles(plan: PlatformPlan, { aptMirror, packages }: Manage
             "version = 3",
             `[plugins."io.containerd.cri.v1.images".registry]`,
             `config_path = "/etc/containerd/certs.d"`,
+            `[plugins."io.containerd.cri.v1.images".pinned_images]`,
+            `sandbox = "${SANDBOX_IMAGE}"`,
             `[plugins."io.containerd.cri.v1.runtime".containerd.runtimes.runc]`,
             `runtime_type = "io.containerd.runc.v2"`,
             `[plugins."io.containerd.cri.v1.runtime".containerd.runtimes.runc.options]`,

@@ -1,4 +1,6 @@
+import { charts } from "../../../components/upstream/versions";
 import { KUBE_VIP_IMAGE } from "../autoinstall/kubeVip";
+import { SANDBOX_IMAGE } from "../autoinstall/packages";
 import { LUKS } from "../keys/algorithms";
 import { shareHolders, SHARES_NEEDED } from "../keys/custodians";
 import {
@@ -168,19 +170,23 @@ const firmware = ({ plan }: Site): Step => ({
     },
 });
 
-const seed = ({ management, stack, cluster }: Site): Step => ({
+/** What has to run before the cluster's own list can be asked for: copied like the others, from a list of its own. */
+const FIRST_COPIES = "first-copies.txt";
+
+const seed = ({ management, stack, cluster, ciliumVersion }: Site): Step => ({
     id: "seed",
     title: "Seed machine: mirror, clock and names before there are any",
     who: ["infrastructure engineer"],
     minutes: 480,
     after: ["rack", "ceremony"],
     text: [
-        "Management hosts install from the site's mirror, and the mirror will run on hosts that they install. So one machine of ours, filled where there is internet, checked and carried in, stands at the addresses of the site's services until these exist: apt mirror, image registry, DNS and NTP. `publishers.gpg` is filled here: the signing keys of the Kubernetes and Docker repositories, their fingerprints compared with what the publishers print. Images: [fill-the-mirror](fill-the-mirror.md), with what comes before Kubernetes does:",
+        "Management hosts install from the site's mirror, and the mirror will run on hosts that they install. So one machine of ours, filled where there is internet, checked and carried in, stands at the addresses of the site's services until these exist: apt mirror, image registry, DNS and NTP. `publishers.gpg` is filled here: the signing keys of the Kubernetes and Docker repositories, their fingerprints compared with what the publishers print. Images: [fill-the-mirror](fill-the-mirror.md); its step 2 takes `first-copies.txt` too, with what runs before the cluster does. The network's chart is carried beside them: it goes in by hand.",
     ],
     commands: [
         `npm run images -- --stack ${stack}    # out/${stack}/images.txt`,
-        `kubeadm config images list --kubernetes-version v${cluster.kubernetesVersion} >> out/${stack}/images.txt`,
-        `echo ${KUBE_VIP_IMAGE} >> out/${stack}/images.txt`,
+        `{ kubeadm config images list --kubernetes-version v${cluster.kubernetesVersion}; echo ${KUBE_VIP_IMAGE}; echo ${SANDBOX_IMAGE}; } | sort -u | sed 's/.*/& &/' > ${FIRST_COPIES}`,
+        `npm run --silent images -- --stack ${stack} --all-charts --json | jq -r '.images[] | select(.usedBy | index("chart/cilium")) | "\\(.reference) \\(.repository):\\(.tag)"' >> ${FIRST_COPIES}`,
+        `helm pull cilium --repo ${charts.cilium.repository} --version ${ciliumVersion}`,
     ],
     check: {
         expect: "Codename jammy, the pinned packages, and an offset of the clock from each server.",

@@ -1,9 +1,10 @@
 import assert from "node:assert/strict";
 import { execFileSync } from "node:child_process";
+import * as fs from "node:fs";
 
 import { charts } from "../../../components/upstream/versions";
 import { loadFromFiles } from "../../../stacks/config/load";
-import { autoinstallFiles } from "../../../stacks/plan/autoinstall/files";
+import { autoinstallFiles, type MediumFile } from "../../../stacks/plan/autoinstall/files";
 import { daySteps, renderRunbook } from "../../../stacks/plan/dayZero/runbook";
 import type { Step } from "../../../stacks/plan/dayZero/step";
 import { stepProblems } from "../../../stacks/plan/dayZero/stepProblems";
@@ -15,6 +16,9 @@ const steps = daySteps(prod);
 const place = { rewrite: "again", runbooks: "" };
 
 const commandsOf = (id: string) => steps.find((step) => step.id === id)?.commands ?? [];
+
+const contentOf = (files: readonly MediumFile[], name: string) =>
+    files.find(({ path }) => path === name)?.content ?? "";
 
 /** Problems once one step is changed. */
 function problemsWith(id: string, change: (step: Step) => Step): string[] {
@@ -70,6 +74,29 @@ describe("day zero", () => {
         const admission = autoinstallFiles(prod).find(({ path }) => path.endsWith("/platform/admission.yaml"));
         // While this holds, a label is the only way in.
         assert.match(admission?.content ?? "", /enforce: restricted[^]*namespaces: \[\]/);
+    });
+
+    it("carries every image that runs before the cluster can be asked what it runs", () => {
+        const lines = commandsOf("seed").filter((line) => line.endsWith("> first-copies.txt"));
+        const list = lines.join("\n");
+        const media = autoinstallFiles(prod);
+        const [, sandbox = "none"] =
+            /^sandbox = "(.+)"$/m.exec(contentOf(media, "mg-a1/target/etc/containerd/config.toml")) ?? [];
+        const [, vip = "none"] =
+            /image: (.+)/.exec(contentOf(media, "mg-a1/target/etc/kubernetes/kube-vip.yaml")) ?? [];
+        for (const part of [
+            "kubeadm config images list --kubernetes-version v1.36.3;",
+            `echo ${vip};`,
+            `echo ${sandbox};`,
+        ]) {
+            assert.ok(list.includes(part), part);
+        }
+        assert.ok(list.includes("--all-charts --json") && list.includes('index("chart/cilium")'));
+        // As `while read -r image name` of fill-the-mirror takes them.
+        const sed = /sed '([^']+)'/.exec(lines[0] ?? "")?.[1] ?? "";
+        assert.equal(execFileSync("sed", [sed], { input: "a/b:c\n" }).toString(), "a/b:c a/b:c\n");
+        const page = fs.readFileSync("docs/runbooks/fill-the-mirror.md", "utf8");
+        assert.ok(page.includes("cat first-copies.txt >> copies.txt"));
     });
 
     it("lets network policies name hosts, on both clusters: controllers reach the API server by its range", () => {
