@@ -164,8 +164,8 @@ const clusterKeys = (site: Site): Step => {
         ],
         commands: [
             "umask 077",
-            `${ssh(site, first.address)} sudo tar -C /etc/kubernetes/pki -c ca.crt ca.key etcd/ca.crt etcd/ca.key front-proxy-ca.crt front-proxy-ca.key sa.key sa.pub > ceremony/management-pki.tar    # onto both sticks`,
-            "head -c 32 /dev/urandom | base64 > ceremony/api-encryption-2.key    # onto both sticks",
+            `${ssh(site, first.address)} sudo tar -C /etc/kubernetes/pki -c ca.crt ca.key etcd/ca.crt etcd/ca.key front-proxy-ca.crt front-proxy-ca.key sa.key sa.pub > ceremony/management-pki.tar    # onto both sticks, its line into their hashes`,
+            "head -c 32 /dev/urandom | base64 > ceremony/api-encryption-2.key    # the same",
             "echo aes256-$(base64 -d ceremony/api-encryption-2.key | sha256sum | cut -c1-12)    # its name",
             ...forEach("address", addresses, [
                 `${ssh(site, "$address")} sudo install -m 0400 /dev/stdin /etc/kubernetes/etcd-snapshot.key < ceremony/etcd-snapshot.key`,

@@ -1,18 +1,8 @@
 import { charts } from "../../../components/upstream/versions";
 import { KUBE_VIP_IMAGE } from "../autoinstall/kubeVip";
 import { SANDBOX_IMAGE } from "../autoinstall/packages";
-import { LUKS } from "../keys/algorithms";
-import { shareHolders, SHARES_NEEDED } from "../keys/custodians";
-import {
-    apiEncryption,
-    ESCROW,
-    isManagement,
-    platformCa,
-    recoveryPassphrase,
-    ROOT_CA,
-    SSH_CA,
-    tpm,
-} from "../keys/keyIds";
+import { isManagement, tpm } from "../keys/keyIds";
+import { ceremony } from "./ceremonyStep";
 import { forEach, type Site } from "./site";
 import type { Step } from "./step";
 
@@ -61,82 +51,6 @@ const bmcs = ({ plan, management }: Site): Step => ({
     back: { how: "Reset the BMC at the host's console and set the address again.", commands: [] },
 });
 
-const ceremony = ({ management, plan }: Site): Step => ({
-    id: "ceremony",
-    title: "Key ceremony",
-    who: ["share holders"],
-    minutes: 240,
-    after: [],
-    makes: [
-        ESCROW,
-        ROOT_CA,
-        SSH_CA,
-        "key/break-glass-ssh",
-        "key/openbao-seal",
-        apiEncryption("management"),
-        "key/etcd-snapshot/management",
-        platformCa("management"),
-        platformCa("workload"),
-        ...management.hosts.flatMap(({ name }) => [recoveryPassphrase(name), `key/bmc/${name}` as const]),
-    ],
-    text: [
-        `On a machine that never had a network, with all ${shareHolders.length} share holders: what must be at hand before the secret store is. It goes into the escrow container on two sticks; any ${SHARES_NEEDED} of ${shareHolders.length} open it. Names and places of every key: \`npm run plan\`; ways back: [key-recovery](key-recovery.md).`,
-        "The SSH CA is made here, because hosts have to trust it before the secret store exists, and moves into the secret store later. Break-glass keys are made in the two hardware tokens and cannot leave them; one goes into each safe.",
-    ],
-    commands: [
-        "umask 077",
-        ...forEach(
-            "stick",
-            ["$ESCROW_STICKS"],
-            [
-                `cryptsetup luksFormat --type luks2 --cipher ${LUKS.name} --key-size ${LUKS.bits} --label escrow $stick    # key/escrow`,
-            ],
-        ),
-        `ssss-split -t ${SHARES_NEEDED} -n ${shareHolders.length}    # of their passphrase; each share holder takes one`,
-        ...forEach(
-            "host",
-            management.hosts.map(({ name }) => name),
-            [
-                "mkdir -p ceremony/$host",
-                "head -c 20 /dev/urandom | base32 > ceremony/$host/host-recovery.key    # key/host-recovery/$host, 32 characters to type",
-                "LC_ALL=C tr -dc A-Za-z0-9 < /dev/urandom | head -c 20 > ceremony/$host/bmc.password    # key/bmc/$host",
-            ],
-        ),
-        "head -c 32 /dev/urandom | base64 > ceremony/api-encryption.key    # key/api-encryption/management",
-        "head -c 32 /dev/urandom | base64 > ceremony/etcd-snapshot.key     # key/etcd-snapshot/management",
-        "openssl rand 32 > ceremony/openbao-seal.key                       # key/openbao-seal",
-        `openssl req -x509 -newkey ec -pkeyopt ec_paramgen_curve:P-384 -nodes -days 3650 -subj '/CN=${plan.site.name} root' -keyout ceremony/root-ca.key -out ceremony/site-ca.crt    # key/root-ca`,
-        ...forEach(
-            "cluster",
-            ["management", "workload"],
-            [
-                `openssl req -newkey ec -pkeyopt ec_paramgen_curve:P-384 -nodes -subj "/CN=${plan.site.name} platform $cluster" -keyout ceremony/platform-ca-$cluster.key -out ceremony/platform-ca-$cluster.csr    # key/platform-ca/$cluster`,
-                "printf 'basicConstraints=critical,CA:TRUE,pathlen:0\\nkeyUsage=critical,keyCertSign,cRLSign\\n' > ceremony/platform-ca.ext",
-                "openssl x509 -req -in ceremony/platform-ca-$cluster.csr -CA ceremony/site-ca.crt -CAkey ceremony/root-ca.key -CAcreateserial -days 730 -extfile ceremony/platform-ca.ext -out ceremony/platform-ca-$cluster.crt",
-            ],
-        ),
-        `ssh-keygen -q -t ed25519 -N '' -C '${plan.site.name} ssh ca' -f ceremony/ssh-ca && cp ceremony/ssh-ca.pub ceremony/ssh-user-ca.pub    # key/ssh-ca`,
-        ...forEach(
-            "token",
-            ["1", "2"],
-            [
-                "ssh-keygen -q -t ed25519-sk -O resident -O verify-required -f ceremony/break-glass-$token    # key/break-glass-ssh, with that token plugged in",
-                `ssh-keygen -s ceremony/ssh-ca -I break-glass-$token -n ${management.ssh.principals.join(",")} -V +400d ceremony/break-glass-$token.pub`,
-            ],
-        ),
-        `ssh-keygen -s ceremony/ssh-ca -I day-zero -n ${management.ssh.principals.join(",")} -V +7d operator.pub    # of the engineer's hardware token`,
-        "sha256sum $(find ceremony -type f | sort) > ceremony.sha256",
-    ],
-    check: {
-        expect: `${SHARES_NEEDED} share holders open each of the two sticks, and every hash agrees. Everybody signs the printed ceremony.sha256.`,
-        commands: ["sha256sum --check ceremony.sha256"],
-    },
-    back: {
-        how: "Destroy the sticks and begin again, as long as no host was installed with these keys.",
-        commands: [],
-    },
-});
-
 const firmware = ({ plan }: Site): Step => ({
     id: "firmware",
     title: "Firmware baseline",
@@ -180,7 +94,7 @@ const seed = ({ management, stack, cluster, ciliumVersion }: Site): Step => ({
     minutes: 480,
     after: ["rack", "ceremony"],
     text: [
-        "Management hosts install from the site's mirror, and the mirror will run on hosts that they install. So one machine of ours, filled where there is internet, checked and carried in, stands at the addresses of the site's services until these exist: apt mirror, image registry, DNS and NTP. `publishers.gpg` is filled here: the signing keys of the Kubernetes and Docker repositories, their fingerprints compared with what the publishers print. Images: [fill-the-mirror](fill-the-mirror.md); its step 2 takes `first-copies.txt` too, with what runs before the cluster does. The network's chart is carried beside them: it goes in by hand.",
+        "Management hosts install from the site's mirror, and the mirror will run on hosts that they install. So one machine of ours, filled where there is internet, checked and carried in, stands at the addresses of the site's services until these exist: apt mirror, image registry (with `ceremony/seed.crt` and its key), DNS and NTP. `publishers.gpg` is filled here: the signing keys of the Kubernetes and Docker repositories, their fingerprints compared with what the publishers print. Images: [fill-the-mirror](fill-the-mirror.md); its step 2 takes `first-copies.txt` too, with what runs before the cluster does. The network's chart is carried beside them: it goes in by hand.",
     ],
     commands: [
         `npm run images -- --stack ${stack}    # out/${stack}/images.txt`,

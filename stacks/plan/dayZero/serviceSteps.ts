@@ -1,5 +1,6 @@
 import { shareHolders, SHARES_NEEDED } from "../keys/custodians";
 import { OPENBAO, REGISTRY_ROBOTS_KEY, servingKeys } from "../keys/keyIds";
+import { platformCaChain } from "./ceremonyStep";
 import type { Site } from "./site";
 import type { Step } from "./step";
 import { registryRobots } from "./supplySteps";
@@ -48,7 +49,7 @@ const foundation = ({ stack, onManagement, plan }: Site): Step => ({
     makes: [servingKeys("management"), ...(plan.services ? [REGISTRY_ROBOTS_KEY] : [])],
     text: [
         "`npm run reach` asks everything at once whether it answers. It runs on a machine with a port in the out-of-band network and one in the management network, as Ironic will: give the seed machine both. What cannot be told yet is the workload's API server; anything that fails is mended first, or hosts would fail one by one an hour later.",
-        "The cluster's platform CA goes in by hand, from the ceremony: the update waits for the issuer that signs with it, and no state ever holds its key.",
+        "The cluster's platform CA goes in by hand, from the ceremony, with the root above it: the update waits for the issuer that signs with it, and no state ever holds its key.",
         "Definitions of custom resources come before the update, which is refused without them: [install-definitions](install-definitions.md).",
         "Preview first, and read it with a second person. The stack file says `h200-platform:phase: 0` until the workload cluster exists: nothing is planned there. Nothing is lost by an interruption: [interrupted-run](interrupted-run.md).",
     ],
@@ -59,7 +60,7 @@ const foundation = ({ stack, onManagement, plan }: Site): Step => ({
         `npm run definitions -- --stack ${stack} --cluster management`,
         `pulumi preview --stack ${stack} --policy-pack policies --diff`,
         `${onManagement} create namespace cert-manager    # the update takes it over`,
-        `${onManagement} -n cert-manager create secret tls platform-ca --cert=ceremony/platform-ca-management.crt --key=ceremony/platform-ca-management.key`,
+        `${onManagement} -n cert-manager create secret tls platform-ca --cert=${platformCaChain("management")} --key=ceremony/platform-ca-management.key`,
         ...registryRobots({ plan, onManagement }),
         `pulumi up --stack ${stack} --policy-pack policies`,
     ],
