@@ -9,37 +9,57 @@ export function clusterSteps(site: Site): Step[] {
 
 const provisioned = "--for=jsonpath='{.status.provisioning.state}'=provisioned";
 
-const controlPlane = ({ controlPlane: members, onManagement, onWorkload, metal, workload }: Site): Step => ({
-    id: "control-plane",
-    title: "The workload cluster's control plane",
-    who: ["infrastructure engineer"],
-    minutes: 45 + 30 * members.length,
-    after: ["services", "secret-store"],
-    text: [
-        "Metal3 inspects and installs each host, Cluster API joins one after the other. A boot of a server takes a quarter of an hour: wait before you doubt.",
-    ],
-    commands: [
-        `${onManagement} -n ${metal} get baremetalhosts,clusters,machines`,
-        `${onManagement} -n ${metal} wait ${provisioned} ${members.map(({ name }) => `baremetalhost/${name}`).join(" ")} --timeout=120m`,
-        `clusterctl --kubeconfig ${workload.kubeconfig.path} describe cluster --namespace ${metal} --show-conditions all "$(${onManagement} -n ${metal} get clusters -o name | cut -d/ -f2)"`,
-    ],
-    check: {
-        expect: `${members.length} members; NotReady until the network of pods is there is as it should be.`,
-        commands: [
-            `${onWorkload} get nodes ${members.map(({ name }) => name).join(" ")}`,
-            `${onWorkload} get --raw /readyz`,
+/** Cluster API keeps the way into the cluster that it made in a Secret of the management cluster. */
+function fetchKubeconfig({ cluster, workload, metal }: Site): string[] {
+    const { path, context } = cluster.kubeconfig;
+    const mine = workload.kubeconfig;
+    const fetched = `${mine.path}.workload`;
+    return [
+        `umask 077 && clusterctl get kubeconfig "$cluster" --namespace ${metal} --kubeconfig ${path} --kubeconfig-context ${context} > ${fetched}`,
+        `kubectl --kubeconfig ${fetched} config rename-context "$cluster-admin@$cluster" ${mine.context}`,
+        mine.path === path
+            ? `KUBECONFIG=${path}:${fetched} kubectl config view --flatten > ${path}.both && mv ${path}.both ${path} && rm ${fetched}`
+            : `mv ${fetched} ${mine.path}`,
+    ];
+}
+
+const controlPlane = (site: Site): Step => {
+    const { controlPlane: members, onManagement, onWorkload, metal, cluster } = site;
+    const { path, context } = cluster.kubeconfig;
+    return {
+        id: "control-plane",
+        title: "The workload cluster's control plane",
+        who: ["infrastructure engineer"],
+        minutes: 45 + 30 * members.length,
+        after: ["services", "secret-store"],
+        text: [
+            "Metal3 inspects and installs each host, Cluster API joins one after the other. A boot of a server takes a quarter of an hour: wait before you doubt.",
         ],
-    },
-    back: {
-        how: "A host that fails twice is taken out and looked at: deprovisioning erases it. Detach it if it must be left as it is.",
-        commands: members
-            .slice(0, 1)
-            .map(
-                ({ name }) =>
-                    `${onManagement} -n ${metal} annotate baremetalhost/${name} baremetalhost.metal3.io/detached=`,
-            ),
-    },
-});
+        commands: [
+            `${onManagement} -n ${metal} get baremetalhosts,clusters,machines`,
+            `${onManagement} -n ${metal} wait ${provisioned} ${members.map(({ name }) => `baremetalhost/${name}`).join(" ")} --timeout=120m`,
+            `cluster=$(${onManagement} -n ${metal} get clusters -o name | cut -d/ -f2)`,
+            `clusterctl describe cluster "$cluster" --namespace ${metal} --kubeconfig ${path} --kubeconfig-context ${context} --show-conditions all`,
+            ...fetchKubeconfig(site),
+        ],
+        check: {
+            expect: `${members.length} members; NotReady until the network of pods is there is as it should be.`,
+            commands: [
+                `${onWorkload} get nodes ${members.map(({ name }) => name).join(" ")}`,
+                `${onWorkload} get --raw /readyz`,
+            ],
+        },
+        back: {
+            how: "A host that fails twice is taken out and looked at: deprovisioning erases it. Detach it if it must be left as it is.",
+            commands: members
+                .slice(0, 1)
+                .map(
+                    ({ name }) =>
+                        `${onManagement} -n ${metal} annotate baremetalhost/${name} baremetalhost.metal3.io/detached=`,
+                ),
+        },
+    };
+};
 
 const update = ({ stack }: Site): Step => ({
     id: "update",

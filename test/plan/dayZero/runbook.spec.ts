@@ -99,6 +99,17 @@ describe("day zero", () => {
         assert.ok(page.includes("cat first-copies.txt >> copies.txt"));
     });
 
+    it("fetches the workload cluster's kubeconfig before anybody speaks to that cluster", () => {
+        const lines = steps.flatMap(({ commands, check }) => [...commands, ...check.commands]);
+        const first = lines.findIndex((line) => line.includes("--context workload"));
+        const fetched = lines.slice(0, first).slice(-3);
+        assert.deepEqual(fetched, [
+            'umask 077 && clusterctl get kubeconfig "$cluster" --namespace metal --kubeconfig .kube/colo1 --kubeconfig-context management > .kube/colo1.workload',
+            'kubectl --kubeconfig .kube/colo1.workload config rename-context "$cluster-admin@$cluster" workload',
+            "KUBECONFIG=.kube/colo1:.kube/colo1.workload kubectl config view --flatten > .kube/colo1.both && mv .kube/colo1.both .kube/colo1 && rm .kube/colo1.workload",
+        ]);
+    });
+
     it("lets network policies name hosts, on both clusters: controllers reach the API server by its range", () => {
         assert.ok(commandsOf("network").some((line) => line.includes(" --set policyCIDRMatchMode=nodes ")));
         assert.equal(charts.cilium.values?.policyCIDRMatchMode, "nodes");
