@@ -1,4 +1,5 @@
 import { contains, overlaps } from "../../components/shared/ranges";
+import { systemDiskGib } from "../plan/autoinstall/storage";
 import type { Problem } from "./problem";
 import type { StackConfig } from "./schema";
 
@@ -12,6 +13,7 @@ export function managementProblems(sections: Sections): Problem[] {
         ...addressesAreDistinct(sections),
         ...podsHaveTheirOwnRange(sections),
         ...principalsAreOperators(sections),
+        ...volumesFitTheDisk(sections),
     ];
 }
 
@@ -90,5 +92,24 @@ function principalsAreOperators({ management, identity }: Sections): Problem[] {
         }
         const path = `management.ssh.principals[${i}]`;
         return [{ path, reason: `"${principal}" is not a group of identity.groups that operates all teams` }];
+    });
+}
+
+const GIB_PER_TB = 1e12 / 1024 ** 3;
+
+/** The installer would find out beside the rack, after it has erased the disk. */
+function volumesFitTheDisk({ inventory, services }: Sections): Problem[] {
+    return Object.entries(inventory?.hosts ?? {}).flatMap(([name, { role, hardware }]) => {
+        const disk = inventory?.hardware[hardware]?.nvme;
+        const needed = systemDiskGib(services?.addresses[name] !== undefined);
+        const room = Math.floor((disk?.sizeTb ?? 0) * GIB_PER_TB);
+        return role !== "management" || disk === undefined || needed < room
+            ? []
+            : [
+                  {
+                      path: `inventory.hosts.${name}.hardware`,
+                      reason: `a disk of "${hardware}" has ${room} GiB (${disk.sizeTb} TB), and the volumes of a management host take ${needed} (stacks/plan/autoinstall/storage.ts); order larger ones`,
+                  },
+              ];
     });
 }

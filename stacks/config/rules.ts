@@ -1,3 +1,5 @@
+import * as path from "node:path";
+
 import { catalogue, nearestReleases } from "../plan/modelCatalogue";
 import { overlaps } from "../../components/shared/ranges";
 import { managementProblems } from "./managementRules";
@@ -48,8 +50,8 @@ const hostsAreDistinct: Rule = ({ inventory }) => {
         return Object.entries(claims).flatMap(([field, value]) => {
             const first = seen.get(`${field} ${value}`);
             seen.set(`${field} ${value}`, first ?? name);
-            const path = `inventory.hosts.${name}.${field}`;
-            return first ? [{ path, reason: `${value} is already that of ${first}; each host has its own` }] : [];
+            const at = `inventory.hosts.${name}.${field}`;
+            return first ? [{ path: at, reason: `${value} is already that of ${first}; each host has its own` }] : [];
         });
     });
 };
@@ -65,6 +67,17 @@ const rangesDoNotOverlap: Rule = ({ network }) => {
                 reason: `${range} overlaps network.ranges.${other} (${earlier}); choose a free range`,
             })),
     );
+};
+
+/** Everything of both would land on the one, in the order in which the engine happens to come to it. */
+const clustersAreTwo: Rule = ({ kubernetes }) => {
+    if (!kubernetes) {
+        return [];
+    }
+    const [management, workload] = [kubernetes.management.kubeconfig, kubernetes.workload.kubeconfig];
+    const same = path.normalize(management.path) === path.normalize(workload.path);
+    const reason = `is kubernetes.management.kubeconfig too (${workload.path}, context "${workload.context}"); give each cluster a context of its own`;
+    return same && management.context === workload.context ? [{ path: "kubernetes.workload.kubeconfig", reason }] : [];
 };
 
 const modelsExist: Rule = ({ models }) =>
@@ -118,6 +131,7 @@ const rules: readonly Rule[] = [
     hostsAreDistinct,
     rackProblems,
     rangesDoNotOverlap,
+    clustersAreTwo,
     modelsExist,
     modelsFitTheirArchitecture,
     teamsCallKnownModels,

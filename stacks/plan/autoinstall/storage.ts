@@ -23,7 +23,7 @@ export const secretStoreVolumes = {
 interface Volume {
     readonly name: string;
     readonly path: string;
-    readonly size: string;
+    readonly gib: number;
     readonly fstype: "ext4" | "xfs";
     readonly options?: string;
 }
@@ -33,32 +33,46 @@ export const PACKAGES_PATH = "/var/lib/site-services/packages";
 
 /** Each on its own, so that logs or images that fill up cannot stop etcd. 350 GiB in all; the rest of the disk stays free. */
 const VOLUMES: readonly Volume[] = [
-    { name: "root", path: "/", size: "40G", fstype: "ext4" },
-    { name: "log", path: "/var/log", size: "100G", fstype: "xfs", options: "nodev,nosuid,noexec" },
+    { name: "root", path: "/", gib: 40, fstype: "ext4" },
+    { name: "log", path: "/var/log", gib: 100, fstype: "xfs", options: "nodev,nosuid,noexec" },
     // No ext4: kubeadm refuses a data directory with a `lost+found` in it.
-    { name: "etcd", path: "/var/lib/etcd", size: "20G", fstype: "xfs", options: "nodev,nosuid,noexec" },
+    { name: "etcd", path: "/var/lib/etcd", gib: 20, fstype: "xfs", options: "nodev,nosuid,noexec" },
     // OpenBao's, as local volumes: nothing that opens this disk is kept in OpenBao.
     secretStoreVolume("openbao", secretStoreVolumes.data),
     secretStoreVolume("openbao-audit", secretStoreVolumes.audit),
-    { name: "containers", path: "/var/lib/containerd", size: "100G", fstype: "xfs", options: "nodev" },
-    { name: "kubelet", path: "/var/lib/kubelet", size: "40G", fstype: "xfs", options: "nodev" },
+    { name: "containers", path: "/var/lib/containerd", gib: 100, fstype: "xfs", options: "nodev" },
+    { name: "kubelet", path: "/var/lib/kubelet", gib: 40, fstype: "xfs", options: "nodev" },
 ];
 
-/** Of hosts that serve the site: 1,200 GiB more, of the 1,788 of the smallest disk that is ordered. */
+/** Of hosts that serve the site: 1,200 GiB more. */
 const SERVICE_VOLUMES: readonly Volume[] = [
     // On each of them, since any may be given a replica when another is lost.
     {
         name: "registry",
         path: REGISTRY_VOLUME.path,
-        size: `${REGISTRY_VOLUME.sizeGib}G`,
+        gib: REGISTRY_VOLUME.sizeGib,
         fstype: "xfs",
         options: "nodev,nosuid,noexec",
     },
-    { name: "packages", path: PACKAGES_PATH, size: "300G", fstype: "xfs", options: "nodev,nosuid,noexec" },
+    { name: "packages", path: PACKAGES_PATH, gib: 300, fstype: "xfs", options: "nodev,nosuid,noexec" },
 ];
 
 function secretStoreVolume(name: string, { path, gib }: SecretStoreVolume): Volume {
-    return { name, path, size: `${gib}G`, fstype: "xfs", options: "nodev,nosuid,noexec" };
+    return { name, path, gib, fstype: "xfs", options: "nodev,nosuid,noexec" };
+}
+
+/** GiB of the partitions that firmware and boot loader read. */
+const UNSEALED = { efi: 1, boot: 2 } as const;
+
+const volumesOf = (serves: boolean) => (serves ? [...VOLUMES, ...SERVICE_VOLUMES] : VOLUMES);
+
+/**
+ * GiB that the installation of a management host takes of its system disk.
+ *
+ * @param serves whether the host has an address of the site's services
+ */
+export function systemDiskGib(serves: boolean): number {
+    return [...volumesOf(serves).map(({ gib }) => gib), ...Object.values(UNSEALED)].reduce((sum, gib) => sum + gib, 0);
 }
 
 /**
@@ -66,7 +80,7 @@ function secretStoreVolume(name: string, { path, gib }: SecretStoreVolume): Volu
  * nothing more of dm_crypt. What cryptsetup takes by itself is what we want, and a late command refuses anything else.
  */
 export function storage({ systemDisk }: ManagementPlan, { serviceAddress }: ManagementHost): object {
-    const volumes = serviceAddress === undefined ? VOLUMES : [...VOLUMES, ...SERVICE_VOLUMES];
+    const volumes = volumesOf(serviceAddress !== undefined);
     const { size, ssd, model, serial } = systemDisk;
     return {
         // Swap would write memory to disk, and the kubelet refuses to start on it.
@@ -80,9 +94,9 @@ export function storage({ systemDisk }: ManagementPlan, { serviceAddress }: Mana
                 wipe: "superblock-recursive",
                 preserve: false,
             },
-            partition("efi", "1G", { flag: "boot", grub_device: true }),
+            partition("efi", `${UNSEALED.efi}G`, { flag: "boot", grub_device: true }),
             ...mounted("efi", "/boot/efi", "fat32"),
-            partition("boot", "2G"),
+            partition("boot", `${UNSEALED.boot}G`),
             ...mounted("boot", "/boot", "ext4"),
             partition("sealed", -1),
             {
@@ -94,8 +108,8 @@ export function storage({ systemDisk }: ManagementPlan, { serviceAddress }: Mana
                 preserve: false,
             },
             { type: "lvm_volgroup", id: "group", name: "system", devices: ["crypt"], preserve: false },
-            ...volumes.flatMap(({ name, path, size, fstype, options }) => [
-                { type: "lvm_partition", id: name, name, volgroup: "group", size, preserve: false },
+            ...volumes.flatMap(({ name, path, gib, fstype, options }) => [
+                { type: "lvm_partition", id: name, name, volgroup: "group", size: `${gib}G`, preserve: false },
                 ...mounted(name, path, fstype, options),
             ]),
         ],

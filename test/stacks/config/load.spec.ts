@@ -255,6 +255,8 @@ describe("clusters of a site", () => {
             `kubernetes.${cluster}.kubeconfig: is that of stack "prod" too, and both "prod" and "mine" hold foundation, platform, ai; ` +
             "give each its own cluster, or list both in site.stacks and divide the layers",
     );
+    const clustersIn = (file: string, management: string, workload: string) =>
+        `  h200-platform:kubernetes: { management: { kubeconfig: { path: .kube/../${file}, context: ${management} } }, workload: { kubeconfig: { path: ${file}, context: ${workload} } } }\n`;
     const withoutPlaces = (problems: readonly string[]) => problems.map((text) => text.replace(/ \(\S+:\d+\)/, ""));
 
     it("are refused to a second site, from whichever side one looks", () => {
@@ -268,8 +270,14 @@ describe("clusters of a site", () => {
     it("are known by the file that is meant, and by context", () => {
         const written = CLUSTERS.replaceAll(".kube/mine", "./.kube/../.kube/colo1");
         assert.deepEqual(withoutPlaces(problemsOf(copy + written)), refused);
-        const contexts = CLUSTERS.replaceAll(".kube/mine", ".kube/colo1, context: mine");
+        const contexts = clustersIn("./.kube/colo1", "mine", "mine-workload");
         assert.deepEqual(problemsOf(copy + contexts), []);
+    });
+
+    it("are two, each with a context of its own: one context would get the objects of both", () => {
+        assert.deepEqual(problemsOf(copy + clustersIn(".kube/mine", "both", "both")), [
+            'kubernetes.workload.kubeconfig (Pulumi.mine.yaml:4): is kubernetes.management.kubeconfig too (.kube/mine, context "both"); give each cluster a context of its own',
+        ]);
     });
 
     it("are not claimed by a file that cannot be read, nor by one that cannot be deployed", () => {

@@ -61,4 +61,24 @@ describe("rules of management hosts", () => {
             ['management.ssh.principals[1]: "research" is not a group of identity.groups that operates all teams'],
         );
     });
+
+    it("order disks that hold what is installed, more where the host serves the site", () => {
+        const withDisk = (sizeTb: number, services = prod.services): Partial<StackConfig> => {
+            const hardware = prod.inventory.hardware["control-plane"]!;
+            const smaller = {
+                ...prod.inventory.hardware,
+                "control-plane": { ...hardware, nvme: { count: 2, sizeTb } },
+            };
+            const one = { "mg-a1": prod.inventory.hosts["mg-a1"]!, "cp-a1": prod.inventory.hosts["cp-a1"]! };
+            const inventory = { ...prod.inventory, hardware: smaller, hosts: one };
+            const { services: _, ...rest } = prod;
+            return { ...rest, inventory, ...(services && { services }) };
+        };
+        assert.deepEqual(problems(withDisk(0.96)), [
+            'inventory.hosts.mg-a1.hardware: a disk of "control-plane" has 894 GiB (0.96 TB), and the volumes of a management host take 1553 (stacks/plan/autoinstall/storage.ts); order larger ones',
+        ]);
+        const alone = { ...prod.services!, addresses: {} };
+        assert.deepEqual(problems(withDisk(0.96, alone)), []);
+        assert.match(problems(withDisk(0.375, alone))[0] ?? "", /has 349 GiB .* take 353 /);
+    });
 });
