@@ -8,6 +8,7 @@ import { controlPlaneProcesses, ETCD_DIRECTORY } from "../../../components/contr
 import { KUBEADM_ALGORITHM } from "../keys/algorithms";
 import { kubeletOf } from "../kubelet";
 import type { PlatformPlan } from "../platformPlan";
+import { NAMES } from "../services/names";
 import { hostFile, type HostFile } from "./hostFile";
 import { HOST_PORT, KUBE_VIP_IMAGE } from "./kubeVip";
 import type { ManagementHost, ManagementPlan } from "./management";
@@ -56,7 +57,11 @@ export function kubernetesFiles(plan: PlatformPlan, management: ManagementPlan, 
             proxy: { disabled: true },
             ...controlPlaneProcesses({
                 apiServer,
-                certSANs: [management.api.address, ...management.hosts.map(({ fqdn }) => fqdn)],
+                certSANs: [
+                    management.api.address,
+                    `${NAMES.api}.${plan.site.domain}`,
+                    ...management.hosts.map(({ fqdn }) => fqdn),
+                ],
                 etcdDirectory: ETCD_DIRECTORY,
             }),
         },

@@ -150,6 +150,18 @@ describe("installation media of management hosts", () => {
         }
     });
 
+    it("give the API server a certificate for every name that the site's zone has for it", () => {
+        const api = plan.management?.api.address ?? "";
+        const names = (plan.services?.zone ?? []).filter(({ addresses }) => addresses.includes(api));
+        assert.deepEqual(names, [{ name: "api.h200.example", addresses: ["10.20.0.10"] }]);
+        const documents = parseAllDocuments(content("mg-b1/target/etc/kubernetes/kubeadm.yaml"));
+        const shown = documents[1]?.toJS() as { readonly apiServer: { readonly certSANs: readonly string[] } };
+        assert.deepEqual(
+            shown.apiServer.certSANs.filter((name) => !name.startsWith("mg-")),
+            [api, "api.h200.example"],
+        );
+    });
+
     it("let in by certificate alone", () => {
         const { ssh, "user-data": user } = answers("mg-a1");
         assert.deepEqual(ssh, { "install-server": true, "allow-pw": false });
