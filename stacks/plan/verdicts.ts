@@ -20,6 +20,7 @@ export function planVerdicts(config: StackConfig, decided: Decided): Verdict[] {
         ...railPorts(config),
         controlPlaneSpread(config, decided.hosts),
         managementSpread(config, decided.hosts),
+        ...managementSnapshots(decided.hosts),
         storageCapacity(config, decided.hosts),
         ...bmcOutOfBand(config),
         podRange(config, decided.hosts),
@@ -87,7 +88,7 @@ function managementSpread({ site }: StackConfig, hosts: readonly HostPlan[]): Ve
     const racks = new Set(members.map(({ rack }) => rack)).size;
     const reason = `${members.length} management ${members.length === 1 ? "host" : "hosts"} in ${racks} ${racks === 1 ? "rack" : "racks"}`;
     if (site.tier === "staging" && members.length === 1) {
-        const risk = `${reason}: while it is down no host is repaired, added or upgraded; its etcd snapshots are the way back`;
+        const risk = `${reason}: while it is down no host is repaired, added or upgraded; its etcd snapshots, taken by hand, are the way back`;
         return { id: "management/quorum", subject: "site", status: "indeterminate", reason: risk };
     }
     const ok = members.length >= 3 && members.length % 2 === 1 && (racks === members.length || site.tier === "staging");
@@ -95,6 +96,15 @@ function managementSpread({ site }: StackConfig, hosts: readonly HostPlan[]): Ve
         ok,
         reason: `${reason}; an odd number of at least 3, one a rack, is required`,
     });
+}
+
+/** Members hold the same data: what is deleted in one is deleted in all. */
+function managementSnapshots(hosts: readonly HostPlan[]): Verdict[] {
+    const reason =
+        "taken by hand (docs/runbooks/management-cluster.md): no job does it and carries them off the site before backups are there";
+    return withRole(hosts, "management").length === 0
+        ? []
+        : [{ id: "management/etcd-snapshots", subject: "site", status: "indeterminate", reason }];
 }
 
 function storageCapacity({ site }: StackConfig, hosts: readonly HostPlan[]): Verdict {

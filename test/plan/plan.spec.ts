@@ -72,6 +72,7 @@ describe("the plan of prod", () => {
         assert.deepEqual(
             unknown.map(({ id, subject }) => [id, subject]),
             [
+                ["management/etcd-snapshots", "site"],
                 ...plan.images.filter(({ digest }) => digest === null).map(({ id }) => ["supply/image-digest", id]),
                 ...declaredGaps.map((key) => ["keys/declared-gap", key]),
                 ["secret-store/snapshots", "site"],

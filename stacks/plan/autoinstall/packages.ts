@@ -5,7 +5,7 @@ import type { ManagementPlan } from "./management";
 /** The publishers' keys of the mirrored repositories, checked at import; the operator's medium carries them. */
 export const APT_KEYRING = "/etc/apt/keyrings/publishers.gpg";
 
-/** Of Ubuntu itself, without a version: the release is the pin. `conntrack` to `socat` is what kubeadm looks for. */
+/** Of Ubuntu itself, without a version: the release is the pin. kubeadm looks for `conntrack`, `ethtool` and `socat`; snapshots of etcd take `gpg` and `jq`. */
 export const UBUNTU_PACKAGES = [
     "auditd",
     "chrony",
@@ -14,6 +14,8 @@ export const UBUNTU_PACKAGES = [
     "clevis-tpm2",
     "conntrack",
     "ethtool",
+    "gpg",
+    "jq",
     "nftables",
     "socat",
     "tang",

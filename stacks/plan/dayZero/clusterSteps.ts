@@ -174,7 +174,7 @@ const handOver = ({ gpuHosts, stack, management, onManagement }: Site): Step => 
                 : "The team takes over when these have been seen, not told:",
             [
                 "- a management host loses power and comes back alone",
-                "- an etcd snapshot and a snapshot of the secret store were restored somewhere else",
+                "- a snapshot of etcd ([management-cluster](management-cluster.md)) and one of the secret store ([secret-store](secret-store.md)) were restored somewhere else",
                 "- a share holder who was not there opens the escrow container with others, from the paper alone",
                 "- `npm run plan` fails no promise, and those it cannot decide are known to whoever signs",
                 "- the seed machine, the media and every copy of `ceremony/` outside the safes are destroyed",

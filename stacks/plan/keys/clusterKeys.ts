@@ -125,7 +125,7 @@ const adminKey = (cluster: ClusterPlan, disks: readonly KeyId[]): KeyPlan => ({
     protects: [`administration of the ${cluster.name} cluster`],
     protectedBy: [],
     signedBy: [`key/cluster-ca/${cluster.name}`],
-    rotation: { everyDays: 365, procedure: "kubeadm certs renew admin.conf; Cluster API renews its own" },
+    rotation: { everyDays: 365, procedure: "docs/runbooks/management-cluster.md; Cluster API renews its own" },
     recovery: { from: [`key/cluster-ca/${cluster.name}`], procedure: "signed anew on a control-plane host" },
     lostWithout: "nothing that a control-plane host cannot give again",
 });

@@ -97,6 +97,7 @@ describe("the keys of a site", () => {
             "docs/runbooks/encryption-key-rotation.md",
             "docs/runbooks/key-recovery.md",
             "docs/runbooks/lost-state.md",
+            "docs/runbooks/management-cluster.md",
             "docs/runbooks/secret-store.md",
         ]);
         assert.ok(pages.every((page) => existsSync(join(PROJECT_ROOT, page))));
