@@ -107,15 +107,19 @@ function audit(): HostFile {
     );
 }
 
+/** What PCR 7 measures, and with it what the TPM opens the disk for. After an update the host asks at its console: a person is there. */
+const MEASURED_AT_BOOT = ["secureboot-db", "shim-signed"];
+
 /** Security updates install every night from the site's mirror. Nothing restarts by itself, and what the plan pins stays. */
 function updates({ packages }: ManagementPlan): HostFile[] {
+    const kept = [...packages.map(({ name }) => name), ...MEASURED_AT_BOOT];
     return [
         hostFile("/etc/apt/apt.conf.d/52platform", [
             'APT::Periodic::Update-Package-Lists "1";',
             'APT::Periodic::Unattended-Upgrade "1";',
             "#clear Unattended-Upgrade::Allowed-Origins;",
             'Unattended-Upgrade::Allowed-Origins { "${distro_id}:${distro_codename}-security"; };',
-            `Unattended-Upgrade::Package-Blacklist { ${packages.map(({ name }) => `"^${name.replaceAll(".", "\\\\.")}$";`).join(" ")} };`,
+            `Unattended-Upgrade::Package-Blacklist { ${kept.map((name) => `"^${name.replaceAll(".", "\\\\.")}$";`).join(" ")} };`,
             "// One host at a time, drained: a person's decision.",
             'Unattended-Upgrade::Automatic-Reboot "false";',
         ]),

@@ -116,6 +116,16 @@ describe("what an installed management host runs", () => {
         });
     });
 
+    it("updates nothing by itself that the TPM measures, or that the plan pins", () => {
+        const [, list = ""] =
+            /Package-Blacklist \{ (.+) \};/.exec(content("target/etc/apt/apt.conf.d/52platform")) ?? [];
+        const pinned = ["kubeadm", "kubelet", "kubectl", "containerd\\\\.io"];
+        assert.deepEqual(
+            list.split(" "),
+            [...pinned, "secureboot-db", "shim-signed"].map((name) => `"^${name}$";`),
+        );
+    });
+
     it("keeps the passphrase of its disk nowhere once it is installed", () => {
         assert.equal(late.at(-1), "rm -f /run/host-recovery.key");
         assert.ok(!late.some((command) => /host-recovery\.key .*\/target/.test(command)));
