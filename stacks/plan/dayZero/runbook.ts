@@ -63,6 +63,8 @@ export function renderRunbook(plan: PlatformPlan, { rewrite, runbooks }: Runbook
 function obstacles({ site, images, verdicts }: PlatformPlan): string[] {
     const unresolved = images.filter(({ digest }) => digest === null).length;
     const failed = verdicts.filter(({ status }) => status === "fail").length;
+    // Undecided for the plan, since another zone may hold them; inside the site there is no other.
+    const nameless = verdicts.filter(({ id, status }) => id === "names/resolve" && status === "indeterminate");
     const found = [
         ...(site.chartSource === "footprint"
             ? ["`charts.source` is `footprint`: an update of a real site is refused until it is `mirror` or `bundle`"]
@@ -73,6 +75,7 @@ function obstacles({ site, images, verdicts }: PlatformPlan): string[] {
         ...(unresolved > 0
             ? [`${unresolved} images have no digest: [fill-the-mirror](fill-the-mirror.md), step 1`]
             : []),
+        ...nameless.map(({ reason = "" }) => `some names lead nowhere: ${reason}`),
         ...(failed > 0 ? [`${failed} promises of the plan fail`] : []),
     ];
     return found.length === 0

@@ -134,6 +134,15 @@ describe("day zero", () => {
         assert.ok(!renderRunbook(real, place)?.includes(obstacle));
     });
 
+    it("says which names nobody inside the site would know", () => {
+        const missing = /^- some names lead nowhere: .*files\.h200\.example.*services\.names$/m;
+        assert.match(renderRunbook(prod, place) ?? "", missing);
+        const verdicts = prod.verdicts.map((verdict) =>
+            verdict.id === "names/resolve" ? { ...verdict, status: "pass" as const } : verdict,
+        );
+        assert.doesNotMatch(renderRunbook({ ...prod, verdicts }, place) ?? "", /lead nowhere/);
+    });
+
     it("links to the other runbooks from wherever it lies", () => {
         const page = renderRunbook(prod, { ...place, runbooks: "../../docs/runbooks/" }) ?? "";
         assert.ok(page.includes("](../../docs/runbooks/fill-the-mirror.md)"));
