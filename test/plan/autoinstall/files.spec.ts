@@ -244,7 +244,13 @@ describe("installation media of management hosts", () => {
                     encryption: { keys: [KEY_TO_COME] },
                     oidc: management.oidc,
                 }),
-                certSANs: ["10.20.0.10", "mg-a1.h200.example", "mg-b1.h200.example", "mg-c1.h200.example"],
+                certSANs: [
+                    "10.20.0.10",
+                    "api.h200.example",
+                    "mg-a1.h200.example",
+                    "mg-b1.h200.example",
+                    "mg-c1.h200.example",
+                ],
                 etcdDirectory: "/var/lib/etcd",
             }),
         );
