@@ -9,6 +9,7 @@ import { validateKubeadmConfig } from "./kubeadmConfigRules";
 import { CONTAINER_RUNTIME, type KubeletArgs, kubeletConfiguration } from "./kubelet";
 import { ADMIN_KUBECONFIG, kubeVip, type KubeVipArgs, SUPER_ADMIN_KUBECONFIG } from "./kubeVip";
 import { argumentsOf, controlPlaneProcesses } from "./processes";
+import { openSystemNamespace } from "./systemNamespace";
 
 export interface KubeadmConfigArgs {
     readonly kubelet: KubeletArgs;
@@ -91,7 +92,10 @@ export function kubeadmConfig(args: KubeadmConfigArgs): KubeadmConfigSpec {
             `install -d -m 0700 ${posix.dirname(apiServer.flags["audit-log-path"] ?? "")}`,
             `if test -f ${INIT_CONFIGURATION}; then sed 's#path: ${ADMIN_KUBECONFIG}#path: ${SUPER_ADMIN_KUBECONFIG}#' ${KUBE_VIP_FILE}; else cat ${KUBE_VIP_FILE}; fi | install -D -m 0600 /dev/stdin ${KUBE_VIP_MANIFEST}`,
         ],
-        postKubeadmCommands: [`install -m 0600 ${KUBE_VIP_FILE} ${KUBE_VIP_MANIFEST}`],
+        postKubeadmCommands: [
+            `install -m 0600 ${KUBE_VIP_FILE} ${KUBE_VIP_MANIFEST}`,
+            openSystemNamespace(`kubectl --kubeconfig ${ADMIN_KUBECONFIG}`),
+        ],
     };
 }
 

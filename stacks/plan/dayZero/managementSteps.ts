@@ -1,3 +1,4 @@
+import { openSystemNamespace } from "../../../components/control-plane/systemNamespace";
 import { ENCRYPTION_FILE } from "../autoinstall/kubernetes";
 import { forEach, type Site, ssh } from "./site";
 import type { Step } from "./step";
@@ -10,15 +11,6 @@ export function managementSteps(site: Site): Step[] {
 /** Until it is approved, the API server trusts no kubelet: neither logs nor exec work. */
 const approve = ({ onManagement }: Site) =>
     `${onManagement} get csr --field-selector spec.signerName=kubernetes.io/kubelet-serving -o name | xargs -r ${onManagement} certificate approve`;
-/** Kubernetes' own components run with more than `restricted`, which every namespace without labels gets. */
-const openSystemNamespace = ({ onManagement, cluster: { kubernetesVersion } }: Site) => {
-    const version = `v${kubernetesVersion.split(".").slice(0, 2).join(".")}`;
-    const labels = ["enforce", "audit", "warn"].flatMap((mode) => [
-        `pod-security.kubernetes.io/${mode}=privileged`,
-        `pod-security.kubernetes.io/${mode}-version=${version}`,
-    ]);
-    return `${onManagement} label --overwrite namespace kube-system ${labels.join(" ")}`;
-};
 
 const COMPARED =
     "The kubelet asks the cluster for its serving certificate; the request is compared with the host that made it, and approved.";
@@ -46,7 +38,7 @@ const init = (site: Site): Step => {
             `${ssh(site, first.address)} sudo cp /etc/kubernetes/kube-vip.yaml /etc/kubernetes/manifests/kube-vip.yaml`,
             `umask 077 && mkdir -p "$(dirname ${path})" && ${ssh(site, first.address)} sudo cat /etc/kubernetes/admin.conf > ${path}`,
             `kubectl --kubeconfig ${path} config rename-context kubernetes-admin@${site.plan.site.name}-management ${context}`,
-            openSystemNamespace(site),
+            openSystemNamespace(onManagement),
             `${onManagement} -n kube-system wait --for=create pod/etcd-${first.name} --timeout=5m`,
             `${onManagement} get csr`,
             approve(site),

@@ -65,7 +65,7 @@ describe("day zero", () => {
 
     it("lets Kubernetes' own components into the API before anybody joins, or a network is installed", () => {
         const label =
-            "label --overwrite namespace kube-system pod-security.kubernetes.io/enforce=privileged pod-security.kubernetes.io/enforce-version=v1.36";
+            "label --overwrite namespace kube-system pod-security.kubernetes.io/enforce=privileged pod-security.kubernetes.io/audit=privileged pod-security.kubernetes.io/warn=privileged";
         const lines = commandsOf("init");
         const labelled = lines.findIndex((line) => line.includes(label));
         const there = lines.findIndex((line) => line.includes("wait --for=create pod/etcd-mg-a1"));
