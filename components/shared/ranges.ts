@@ -31,3 +31,20 @@ export function isAddress(address: string): boolean {
 export function isPrivate(address: string): boolean {
     return ipaddr.IPv4.parse(address).range() === "private";
 }
+
+/** The address `steps` after the first of `range`, or undefined where the range has ended: its last one is broadcast. */
+export function addressAt(range: string, steps: number): string | undefined {
+    const [first, prefix] = ipaddr.IPv4.parseCIDR(range);
+    return steps < 2 ** (32 - prefix) - 1 ? later(first, steps) : undefined;
+}
+
+/** The `n`th network of `prefix` bits in `range`, counted from 0, or undefined where there are not that many. */
+export function subnetAt(range: string, prefix: number, n: number): string | undefined {
+    const [first] = ipaddr.IPv4.parseCIDR(range);
+    return n < subnetsIn(range, prefix) ? `${later(first, n * 2 ** (32 - prefix))}/${prefix}` : undefined;
+}
+
+function later(address: ipaddr.IPv4, steps: number): string {
+    const value = address.toByteArray().reduce((sum, byte) => sum * 256 + byte, 0) + steps;
+    return new ipaddr.IPv4([24, 16, 8, 0].map((bits) => Math.floor(value / 2 ** bits) % 256)).toString();
+}

@@ -1,6 +1,9 @@
 import { CONTROL_PLANE_TAINT, GPU_TAINT, LABELS } from "../../components/shared/labels";
 import type { StackConfig } from "../config/schema";
-import type { HostPlan, HostRole, Taint } from "./platformPlan";
+import { planAddresses } from "./hostAddresses";
+import { planDataDisks, planRootDevice } from "./hostDisks";
+import type { HostPlan, HostPort, HostRole, Taint } from "./platformPlan";
+import { poolOf } from "./pools";
 
 /** The kubelet's default; none of our hosts runs more. */
 const KUBELET_MAX_PODS = 110;
@@ -16,16 +19,35 @@ export function planHosts({ inventory, network }: StackConfig): HostPlan[] {
                 `host ${name} names unknown hardware "${host.hardware}"; the configuration was not validated`,
             );
         }
-        const { cpuCores, memoryGib, gpus, nvme, nics, vendor, model } = hardware;
+        if (host.index === undefined) {
+            throw new Error(`host ${name} has no index; the configuration was not validated`);
+        }
+        const { cpuCores, memoryGib, gpus, nvme, nics, vendor, model, interfaces } = hardware;
+        const managed = host.role !== "management";
         return {
             id: `host/${name}`,
             name,
             role: host.role,
-            cluster: host.role === "management" ? "management" : "workload",
+            cluster: managed ? "workload" : "management",
+            index: host.index,
+            serial: host.serial,
             vendor,
             model,
+            hardware: host.hardware,
             rack: host.rack,
+            rackUnit: host.rackUnit,
             bmcAddress: host.bmc.address,
+            bmcProtocol: host.bmc.protocol,
+            bmcCredentials: host.bmc.credentials,
+            bootMac: host.bootMac,
+            ports: {
+                host: ports(interfaces.host, host.macs.host),
+                rails: ports(interfaces.rails, host.macs.rails),
+            },
+            addresses: planAddresses(network, name, host, hardware),
+            rootDevice: managed ? planRootDevice(host, hardware) : null,
+            dataDisks: planDataDisks(host.role, hardware),
+            pool: managed ? poolOf(host) : null,
             labels: {
                 [LABELS.hostname]: name,
                 [LABELS.zone]: host.rack,
@@ -45,6 +67,13 @@ export function planHosts({ inventory, network }: StackConfig): HostPlan[] {
             railPorts: nics.railPorts,
             maxPods: Math.min(KUBELET_MAX_PODS, podAddresses),
         };
+    });
+}
+
+function ports(names: readonly string[], macs: Readonly<Record<string, string>>): HostPort[] {
+    return names.map((name, i) => {
+        const mac = macs[String(i)];
+        return { name, ...(mac !== undefined && { mac }) };
     });
 }
 

@@ -1,9 +1,14 @@
 import type { StackConfig } from "../config/schema";
 import { HOST_PORT } from "./autoinstall/kubeVip";
+import type { HostPlan } from "./platformPlan";
+import { type HostPool, planPools } from "./pools";
 
 /** How hosts are made into members of clusters. */
 export interface MetalPlan {
     readonly ironic: IronicPlan;
+    readonly pools: readonly HostPool[];
+    /** Where the API server of the workload cluster answers, whichever host holds the address. */
+    readonly apiAddress: string;
 }
 
 export interface IronicPlan {
@@ -16,7 +21,8 @@ export interface IronicPlan {
     readonly dhcp?: { readonly range: string; readonly from: string; readonly to: string };
 }
 
-export function planMetal({ metal, network }: StackConfig): MetalPlan {
+export function planMetal(config: StackConfig, hosts: readonly HostPlan[]): MetalPlan {
+    const { metal, network, kubernetes } = config;
     const { dhcp, ...ironic } = metal.ironic;
     return {
         ironic: {
@@ -24,5 +30,7 @@ export function planMetal({ metal, network }: StackConfig): MetalPlan {
             interface: HOST_PORT,
             ...(dhcp && { dhcp: { range: network.ranges.management, ...dhcp } }),
         },
+        pools: planPools(config, hosts),
+        apiAddress: kubernetes.workload.apiAddress,
     };
 }

@@ -11,6 +11,7 @@ import { planKeys } from "./keys/planKeys";
 import { planMetal } from "./metal";
 import { planModels } from "./models";
 import { planNamespaces } from "./namespaces";
+import { planNetworks } from "./networks";
 import type { ClusterName, ClusterPlan, PlatformPlan } from "./platformPlan";
 import { planProcurement } from "./procurement/procurement";
 import { procurementVerdicts } from "./procurement/procurementVerdicts";
@@ -60,7 +61,7 @@ export function planPlatform(
             twin: config.twin !== undefined,
         },
         hosts,
-        networks: Object.entries(config.network.ranges).map(([name, cidr]) => ({ id: `network/${name}`, name, cidr })),
+        networks: planNetworks(config),
         clusters,
         namespaces,
         placements,
@@ -69,7 +70,7 @@ export function planPlatform(
         procurement,
         keys,
         management: planManagement(config),
-        metal: planMetal(config),
+        metal: planMetal(config, hosts),
         services: planSiteServices(config),
         secretStore: planSecretStore(config, hosts),
         verdicts: [

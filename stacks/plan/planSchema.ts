@@ -52,15 +52,55 @@ const taint = z.strictObject({
     effect: z.enum(["NoSchedule", "NoExecute", "PreferNoSchedule"]),
 });
 
+const port = z.strictObject({ name: text, mac: text.exactOptional() });
+
+const rootDevice = z.strictObject({
+    hints: z.strictObject({
+        model: text.exactOptional(),
+        vendor: text.exactOptional(),
+        serialNumber: text.exactOptional(),
+        wwn: text.exactOptional(),
+        deviceName: text.exactOptional(),
+        minSizeGigabytes: count.exactOptional(),
+    }),
+    mirror: z.enum(["controller", "software"]),
+    size: quantity,
+});
+
 const host = z.strictObject({
     id: id("host"),
     name: text,
     role: z.enum(["gpu", "storage", "control-plane", "converged", "management"]),
     cluster: z.enum(["management", "workload"]),
+    index: count.describe("decides its addresses"),
+    serial: text,
     vendor: text,
     model: text,
+    hardware: text.describe("key of `inventory.hardware`"),
     rack: text,
+    rackUnit: count,
     bmcAddress: text,
+    bmcProtocol: z.enum(["redfish", "ipmi"]),
+    bmcCredentials: text.describe("name of a secret"),
+    bootMac: text,
+    ports: z.strictObject({ host: z.array(port), rails: z.array(port) }).describe("by number"),
+    addresses: z.array(
+        z.strictObject({
+            network: id("network"),
+            interface: text,
+            address: text,
+            prefixLength: count,
+        }),
+    ),
+    rootDevice: rootDevice.nullable(),
+    dataDisks: z.array(
+        z.strictObject({
+            device: text,
+            purpose: z.enum(["etcd", "logs", "ceph", "models", "system"]),
+            size: quantity,
+        }),
+    ),
+    pool: id("pool").nullable().describe("id in `metal.pools`"),
     labels: z.record(text, text),
     taints: z.array(taint),
     cpu: quantity,
@@ -103,6 +143,21 @@ const metal = z.strictObject({
         deployRamdisk: text,
         dhcp: z.strictObject({ range: text, from: text, to: text }).exactOptional(),
     }),
+    pools: z.array(
+        z.strictObject({
+            id: id("pool"),
+            name: text,
+            role: host.shape.role,
+            hardware: text,
+            vendor: text,
+            model: text,
+            hosts: z.array(id("host")),
+            racks: z.array(text),
+            bond: z.strictObject({ name: text, mode: z.enum(["active-backup", "802.3ad"]) }),
+            sources: z.strictObject({ interfaces: text, disks: text }),
+        }),
+    ),
+    apiAddress: text.describe("of the workload cluster's API server"),
 });
 
 const hostVolume = z.strictObject({ path: text, gib: count });
@@ -137,7 +192,17 @@ export const platformPlan = z.strictObject({
     schemaVersion: z.literal(1),
     site,
     hosts: z.array(host),
-    networks: z.array(z.strictObject({ id: id("network"), name: text, cidr: text })),
+    networks: z.array(
+        z.strictObject({
+            id: id("network"),
+            name: text,
+            cidr: text,
+            rail: count.exactOptional(),
+            gateway: text.exactOptional(),
+            vlan: count.exactOptional().describe("tag on the hosts' bond"),
+            mtuBytes: count.exactOptional(),
+        }),
+    ),
     clusters: z.array(cluster),
     namespaces: z.array(namespace),
     placements: z.array(placement),

@@ -14,7 +14,11 @@ export const kubernetes = z.strictObject({
     /** Runs Metal3 and Cluster API. */
     management: z.strictObject({ kubeconfig }),
     /** Runs everything else. */
-    workload: z.strictObject({ kubeconfig }),
+    workload: z.strictObject({
+        kubeconfig,
+        /** The API server's address, held by one control-plane host at a time (kube-vip); free in `network.ranges.management`. */
+        apiAddress: z.ipv4(),
+    }),
     audit: z
         .strictObject({
             /** How long the API server keeps audit logs on its own disk. @default 365 */

@@ -16,6 +16,10 @@ export const cidr = z.string().check(({ value, issues }) => {
     }
 });
 
+const vlan = z.int().min(1).max(4094);
+/** What a port carries in one frame; 9216 is the most that switches of this class take. */
+const mtuBytes = z.int().min(1280).max(9216);
+
 export const network = z.strictObject({
     ranges: z.strictObject({
         /** BMCs and switches; reachable from the management cluster only. */
@@ -31,4 +35,36 @@ export const network = z.strictObject({
     }),
     /** Prefix length of each host's share of `pods`. @default 24, room for 250 pods. */
     podPrefixPerHost: z.int().min(20).max(28).default(24),
+    /**
+     * A host's address in `management`, `storage` and each rail is the range's first, plus this, plus the host's index. What lies
+     * below is for gateways, virtual addresses and services. Changing it moves every host. @default 256
+     */
+    hostOffset: z.int().positive().default(256),
+    /** Prefix length of a rail's slice of `rails`. Changing it moves every host. @default 22, room for 767 hosts above the offset */
+    railPrefix: z.int().min(16).max(28).default(22),
+    /** Absent where a network leads nowhere else; that of `management` stands in `management.gateway`. */
+    gateways: z.strictObject({ outOfBand: z.ipv4().exactOptional(), storage: z.ipv4().exactOptional() }).prefault({}),
+    /** Tags on the hosts' bond. Untagged where absent: a host boots and is inspected on `management` before it knows of tags. */
+    vlans: z
+        .strictObject({
+            management: vlan.exactOptional(),
+            /** @default 30 */
+            storage: vlan.default(30),
+        })
+        .prefault({}),
+    mtuBytes: z
+        .strictObject({
+            /** @default 1500 */
+            management: mtuBytes.default(1500),
+            /** @default 9000 */
+            storage: mtuBytes.default(9000),
+            /** @default 9000: RDMA's largest payload is 4096 bytes, and its headers come on top */
+            rails: mtuBytes.default(9000),
+        })
+        .prefault({}),
+    /**
+     * How a host's ports share the bond. `802.3ad` uses both at once, and needs the two host switches of a rack to act as one
+     * (MLAG) and to fall back while a host is being installed. @default active-backup, which asks nothing of switches
+     */
+    bondMode: z.enum(["active-backup", "802.3ad"]).default("active-backup"),
 });

@@ -1,0 +1,47 @@
+import { z } from "zod";
+
+import { diskHints } from "./hardware";
+import { dnsLabel, secretRef } from "./shared";
+
+const mac = z
+    .string()
+    .regex(/^([0-9a-f]{2}:){5}[0-9a-f]{2}$/, "expected a MAC address in lower case, e.g. 00:00:5e:00:53:01")
+    .refine((address) => !/^([0-9a-f])[13579bdf]:/.test(address), "is a multicast address; no port has one");
+
+/** Port number, counted from 0, to what stands on its label. */
+const macsByPort = z
+    .record(z.string().regex(/^(0|[1-9]\d?)$/, "expected the number of a port, from 0"), mac)
+    .default({});
+
+export const host = z.strictObject({
+    /** A key of `inventory.hardware`. */
+    hardware: dnsLabel,
+    /**
+     * Decides the host's addresses: given once, never changed, never to another host while this one stands. Explicit, because
+     * nothing that is counted or sorted stays the same when a host comes or goes.
+     */
+    index: z.int().nonnegative().exactOptional(),
+    serial: z.string().min(1),
+    /**
+     * `management` hosts are the management cluster, which makes all others. `converged` is control plane and storage on one
+     * small host: no self-healing after a loss, so staging only.
+     */
+    role: z.enum(["gpu", "storage", "control-plane", "converged", "management"]),
+    /** Failure domain; becomes `topology.kubernetes.io/zone`. */
+    rack: dnsLabel,
+    /** Lowest rack unit the server occupies. */
+    rackUnit: z.int().min(1).max(54),
+    bmc: z.strictObject({
+        address: z.ipv4(),
+        protocol: z.enum(["redfish", "ipmi"]).default("redfish"),
+        credentials: secretRef,
+    }),
+    /** Of the port that the host boots from where it boots from the network; Metal3 knows the host by it. */
+    bootMac: mac,
+    /** For whoever cables or hunts a port; inspection finds them by itself. */
+    macs: z.strictObject({ host: macsByPort, rails: macsByPort }).prefault({}),
+    /** Where this one differs from others of its hardware, such as a boot disk known by its WWN alone. */
+    rootDeviceHints: diskHints.exactOptional(),
+    /** In `network.ranges.management`: of management hosts alone, which exist before anything could give them one. */
+    address: z.ipv4().exactOptional(),
+});
