@@ -3,9 +3,18 @@ import { formatPath, type Problem } from "./problem";
 import { encryptedPaths, type StackFile, stackFileName } from "./stackFile";
 import type { StackFiles } from "./stackFiles";
 
+/** What one file says, and where. */
+export interface Link {
+    readonly stack: string;
+    readonly file: Pick<StackFile, "locate"> | undefined;
+    readonly tree: Tree;
+}
+
 /** A stack's configuration after `like`, and where each part of it is said. */
 export interface Chain {
     readonly tree: Tree;
+    /** Nearest first. */
+    readonly links: readonly Link[];
     /** False where a file is missing or unreadable, or `like` runs in a circle: what seems absent may stand there. */
     readonly complete: boolean;
     readonly problems: readonly Problem[];
@@ -19,13 +28,8 @@ export interface Chain {
  * @param own What the engine has for `stack`, command-line overrides included; the stack's own file where absent.
  */
 export function readChain(files: StackFiles, stack: string, own?: Tree): Chain {
-    const links: { stack: string; file: StackFile | undefined; tree: Tree }[] = [];
+    const links: Link[] = [];
     const problems: Problem[] = [];
-    const locate = (path: readonly PropertyKey[]) => {
-        // The deepest match wins, and among equals the nearest file.
-        const found = links.map(({ file }) => file?.locate(path)).filter((at) => at !== undefined);
-        return found.sort((a, b) => b.depth - a.depth)[0]?.where;
-    };
     const stopAt = (path: string, reason: string, where = links.at(-1)?.file?.locate(["like"])?.where) => {
         problems.push({ path, ...(where && { where }), reason });
         return undefined;
@@ -51,10 +55,20 @@ export function readChain(files: StackFiles, stack: string, own?: Tree): Chain {
         }
     }
 
+    return combine(links, problems);
+}
+
+/** What `links` say together, nearest first. */
+export function combine(links: readonly Link[], problems: readonly Problem[]): Chain {
     // Secrets are not inherited: each stack encrypts with a key of its own.
     const { like, secrets, ...tree } = links.reduceRight<Tree>((base, overlay) => merge(base, overlay.tree), {});
     const complete = !problems.some(({ path }) => ["like", "(stack)", "(file)"].includes(path));
-    return { tree, complete, problems, locate };
+    const locate = (path: readonly PropertyKey[]) => {
+        // The deepest match wins, and among equals the nearest file.
+        const found = links.map(({ file }) => file?.locate(path)).filter((at) => at !== undefined);
+        return found.sort((a, b) => b.depth - a.depth)[0]?.where;
+    };
+    return { tree, links, complete, problems, locate };
 }
 
 function readLink(files: StackFiles, stack: string, own: Tree | undefined) {

@@ -4,10 +4,12 @@ import { type z } from "zod";
 
 import { readChain } from "./chain";
 import { clusterProblems } from "./clusterOwners";
+import { addHostsFile } from "./inventoryHosts";
 import { merge, sortKeys, type Tree } from "./merge";
 import { ConfigError, formatPath, type Problem } from "./problem";
 import { crossSectionProblems } from "./rules";
 import { sections, type StackConfig } from "./schema";
+import { SECRET_NAME_EXPECTED } from "./sections/shared";
 import { layerProblems } from "./siteLayers";
 import { NAMESPACE, splitNamespaces } from "./stackFile";
 import { StackFiles } from "./stackFiles";
@@ -54,7 +56,7 @@ export function loadFromFiles(stack: string, root = PROJECT_ROOT, overrides: Tre
 }
 
 function parse(files: StackFiles, stack: string, own: Tree | undefined, found: readonly Problem[]): StackConfig {
-    const chain = readChain(files, stack, own);
+    const chain = addHostsFile(files, readChain(files, stack, own));
     const problems = [...found, ...chain.problems];
     const report = (path: readonly PropertyKey[], reason: string) => {
         const where = chain.locate(path);
@@ -103,12 +105,18 @@ export function explain(issue: z.core.$ZodIssue, section: unknown): Explanation[
         const reason = "is not a known key here; see stacks/config/sections";
         return issue.keys.map((key) => ({ path: [...issue.path, key], reason, missing: false }));
     }
+    if (issue.code === "invalid_key") {
+        const name = JSON.stringify(issue.path.at(-1));
+        const reason = lowerFirst(issue.issues[0]?.message ?? issue.message);
+        return [{ path: issue.path, reason: `${name}: ${reason}`, missing: false }];
+    }
     const step = (at: unknown, key: PropertyKey) => (at as Record<PropertyKey, unknown> | undefined)?.[key];
     const value = issue.path.reduce(step, section);
     if (value === undefined && issue.code !== "custom") {
         return [{ path: issue.path, reason: "is missing", missing: true }];
     }
-    const got = value === undefined || typeof value === "object" ? "" : `${JSON.stringify(value)}: `;
+    const untold = value === undefined || typeof value === "object" || issue.message === SECRET_NAME_EXPECTED;
+    const got = untold ? "" : `${JSON.stringify(value)}: `;
     return [{ path: issue.path, reason: `${got}${lowerFirst(issue.message)}`, missing: false }];
 }
 

@@ -1,11 +1,12 @@
 import * as fs from "node:fs";
 import * as path from "node:path";
 
-import { type Document, isMap, isNode, isScalar, LineCounter, parseDocument, type YAMLParseError } from "yaml";
+import { type Document, isMap, isNode, isScalar } from "yaml";
 
 import { ambiguities } from "./ambiguous";
 import { isTree, type Tree } from "./merge";
 import { formatPath, type Problem } from "./problem";
+import { readYaml } from "./yamlFile";
 
 export const NAMESPACE = "h200-platform";
 
@@ -43,23 +44,13 @@ export function readStackFile(root: string, stack: string): StackFile | undefine
     if (!fs.existsSync(file)) {
         return undefined;
     }
-    const lines = new LineCounter();
-    const document = parseDocument(fs.readFileSync(file, "utf8"), { lineCounter: lines });
-    const at = (offset: number) => `${fileName}:${lines.linePos(offset).line}`;
-    if (document.errors.length > 0) {
-        // What follows the first error is mostly its echo.
-        const [{ message, pos }] = document.errors as [YAMLParseError];
-        const problem = { path: "(file)", where: at(pos[0]), reason: `is not valid YAML: ${message.split("\n")[0]}` };
-        return { stack, fileName, tree: {}, problems: [problem], locate: () => undefined };
+    const { document, content, broken, at, lineOf: lineIn } = readYaml(fs.readFileSync(file, "utf8"), fileName);
+    if (broken) {
+        return { stack, fileName, tree: {}, problems: [broken], locate: () => undefined };
     }
-
-    const content = document.toJS() as unknown;
     const config = isTree(content) && isTree(content["config"]) ? content["config"] : {};
     const { tree, problems } = splitNamespaces(config);
-    const lineOf = (steps: readonly PropertyKey[]) => {
-        const node = document.getIn(["config", ...steps], true);
-        return isNode(node) && node.range ? at(node.range[0]) : undefined;
-    };
+    const lineOf = (steps: readonly PropertyKey[]) => lineIn(["config", ...steps]);
     return {
         stack,
         fileName,

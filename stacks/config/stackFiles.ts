@@ -1,3 +1,4 @@
+import { type HostsFile, readHostsFile } from "./hostsFile";
 import { listStacks, readStackFile, type StackFile } from "./stackFile";
 
 /** The stack files of a project as one load sees them: each is read and parsed once, however many rules ask for it. */
@@ -12,6 +13,11 @@ export class StackFiles {
             this.#read.set(stack, readStackFile(this.root, stack));
         }
         return this.#read.get(stack);
+    }
+
+    /** @param fileName as `inventory.hostsFile` has it */
+    readHosts(fileName: string): HostsFile {
+        return readHostsFile(this.root, fileName);
     }
 
     list(): string[] {

@@ -19,6 +19,7 @@ export function projectWith(files: Readonly<Record<string, string>>): string {
         fs.copyFileSync(path.join(PROJECT_ROOT, name), path.join(root, name));
     }
     for (const [name, content] of Object.entries(files)) {
+        fs.mkdirSync(path.dirname(path.join(root, name)), { recursive: true });
         fs.writeFileSync(path.join(root, name), content);
     }
     return root;

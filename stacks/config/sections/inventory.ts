@@ -33,6 +33,11 @@ const rack = z.strictObject({
 
 export const inventory = z.strictObject({
     hardware: z.record(dnsLabel, hardware),
+    /**
+     * Holds hosts as well, for whoever keeps them in a spreadsheet: CSV, or YAML or JSON in the form of `hosts`. A path from the
+     * project's root, inside of it. A host stands here or there, not in both; a stack that is `like` this one changes either.
+     */
+    hostsFile: z.string().min(1).exactOptional(),
     hosts: z.record(dnsLabel, host),
     racks: z.record(dnsLabel, rack),
 });
