@@ -34,17 +34,31 @@ export function isPrivate(address: string): boolean {
 
 /** The address `steps` after the first of `range`, or undefined where the range has ended: its last one is broadcast. */
 export function addressAt(range: string, steps: number): string | undefined {
-    const [first, prefix] = ipaddr.IPv4.parseCIDR(range);
-    return steps < 2 ** (32 - prefix) - 1 ? later(first, steps) : undefined;
+    return steps < sizeOf(range) - 1 ? fromNumber(firstOf(range) + steps) : undefined;
+}
+
+/** How many steps `address` is after the first of `range`: what `addressAt` takes. Negative where it comes before. */
+export function stepsTo(range: string, address: string): number {
+    return toNumber(ipaddr.IPv4.parse(address)) - firstOf(range);
+}
+
+/** How many addresses `range` has, its first and its last, which nobody can have, included. */
+export function sizeOf(range: string): number {
+    return 2 ** (32 - ipaddr.IPv4.parseCIDR(range)[1]);
+}
+
+/** Whether `address` is the first or the last of `range`: the network itself, and everybody in it. */
+export function isEdge(range: string, address: string): boolean {
+    return [0, sizeOf(range) - 1].includes(stepsTo(range, address));
 }
 
 /** The `n`th network of `prefix` bits in `range`, counted from 0, or undefined where there are not that many. */
 export function subnetAt(range: string, prefix: number, n: number): string | undefined {
-    const [first] = ipaddr.IPv4.parseCIDR(range);
-    return n < subnetsIn(range, prefix) ? `${later(first, n * 2 ** (32 - prefix))}/${prefix}` : undefined;
+    const fits = n < subnetsIn(range, prefix);
+    return fits ? `${fromNumber(firstOf(range) + n * 2 ** (32 - prefix))}/${prefix}` : undefined;
 }
 
-function later(address: ipaddr.IPv4, steps: number): string {
-    const value = address.toByteArray().reduce((sum, byte) => sum * 256 + byte, 0) + steps;
-    return new ipaddr.IPv4([24, 16, 8, 0].map((bits) => Math.floor(value / 2 ** bits) % 256)).toString();
-}
+const firstOf = (range: string) => toNumber(ipaddr.IPv4.parseCIDR(range)[0]);
+const toNumber = (address: ipaddr.IPv4) => address.toByteArray().reduce((sum, byte) => sum * 256 + byte, 0);
+const fromNumber = (value: number) =>
+    new ipaddr.IPv4([24, 16, 8, 0].map((bits) => Math.floor(value / 2 ** bits) % 256)).toString();

@@ -1,11 +1,14 @@
 import * as path from "node:path";
 
 import { catalogue, nearestReleases } from "../plan/modelCatalogue";
-import { overlaps } from "../../components/shared/ranges";
+import { fleetProblems } from "./fleetRules";
+import { hostProblems } from "./hostRules";
 import { managementProblems } from "./managementRules";
 import { metalProblems } from "./metalRules";
+import { networkProblems } from "./networkRules";
 import type { Problem } from "./problem";
 import { rackProblems } from "./rackRules";
+import { reservedProblems } from "./reservedRules";
 import type { StackConfig } from "./schema";
 import { servicesProblems } from "./servicesRules";
 
@@ -18,56 +21,6 @@ export function crossSectionProblems(sections: Sections): Problem[] {
 }
 
 const entries = <T>(record: Readonly<Record<string, T>> | undefined): [string, T][] => Object.entries(record ?? {});
-
-const hostsNameTheirHardware: Rule = ({ inventory }) =>
-    entries(inventory?.hosts).flatMap(([name, host]) => {
-        const known = Object.keys(inventory?.hardware ?? {});
-        const hardware = inventory?.hardware[host.hardware];
-        if (!hardware) {
-            const reason = `"${host.hardware}" is not in inventory.hardware; known: ${known.join(", ")}`;
-            return [{ path: `inventory.hosts.${name}.hardware`, reason }];
-        }
-        if ((host.role === "gpu") !== (hardware.gpus !== undefined)) {
-            const has = hardware.gpus ? "has GPUs" : "has no GPUs";
-            return [{ path: `inventory.hosts.${name}.role`, reason: `is "${host.role}", but ${host.hardware} ${has}` }];
-        }
-        return [];
-    });
-
-const prodKeepsControlPlaneAndStorageApart: Rule = ({ site, inventory }) =>
-    entries(inventory?.hosts)
-        .filter(([, { role }]) => site?.tier === "prod" && role === "converged")
-        .map(([name]) => {
-            const reason =
-                "is converged: losing one host would cost a control-plane member and a third of the storage; buy small control-plane hosts apart";
-            return { path: `inventory.hosts.${name}.role`, reason };
-        });
-
-const hostsAreDistinct: Rule = ({ inventory }) => {
-    const seen = new Map<string, string>();
-    return entries(inventory?.hosts).flatMap(([name, host]) => {
-        const claims = { serial: host.serial, "bmc.address": host.bmc.address, bootMac: host.bootMac };
-        return Object.entries(claims).flatMap(([field, value]) => {
-            const first = seen.get(`${field} ${value}`);
-            seen.set(`${field} ${value}`, first ?? name);
-            const at = `inventory.hosts.${name}.${field}`;
-            return first ? [{ path: at, reason: `${value} is already that of ${first}; each host has its own` }] : [];
-        });
-    });
-};
-
-const rangesDoNotOverlap: Rule = ({ network }) => {
-    const ranges = entries(network?.ranges);
-    return ranges.flatMap(([name, range], i) =>
-        ranges
-            .slice(0, i)
-            .filter(([, earlier]) => overlaps(earlier, range))
-            .map(([other, earlier]) => ({
-                path: `network.ranges.${name}`,
-                reason: `${range} overlaps network.ranges.${other} (${earlier}); choose a free range`,
-            })),
-    );
-};
 
 /** Everything of both would land on the one, in the order in which the engine happens to come to it. */
 const clustersAreTwo: Rule = ({ kubernetes }) => {
@@ -126,11 +79,11 @@ const groupsNameKnownTeams: Rule = ({ identity, teams }) =>
     );
 
 const rules: readonly Rule[] = [
-    hostsNameTheirHardware,
-    prodKeepsControlPlaneAndStorageApart,
-    hostsAreDistinct,
+    hostProblems,
+    fleetProblems,
     rackProblems,
-    rangesDoNotOverlap,
+    networkProblems,
+    reservedProblems,
     clustersAreTwo,
     modelsExist,
     modelsFitTheirArchitecture,

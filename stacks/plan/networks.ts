@@ -6,11 +6,16 @@ type Sections = Pick<StackConfig, "network" | "inventory" | "management">;
 
 /** Every range, and each rail's slice of `rails`. */
 export function planNetworks(config: Sections): NetworkPlan[] {
-    const { ranges, mtuBytes } = config.network;
+    const { ranges, mtuBytes, vlans } = config.network;
+    const mtus: Readonly<Record<string, number>> = {
+        management: mtuBytes.bond,
+        storage: mtuBytes.bond,
+        rails: mtuBytes.rails,
+    };
     const ofRanges = Object.entries(ranges).map(([name, cidr]): NetworkPlan => {
         const gateway = gatewayOf(name, config);
-        const vlan = config.network.vlans[name as "management" | "storage"];
-        const mtu = mtuBytes[name as keyof typeof mtuBytes] as number | undefined;
+        const vlan = vlans[name as keyof typeof vlans];
+        const mtu = mtus[name];
         return {
             id: `network/${name}`,
             name,

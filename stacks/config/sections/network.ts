@@ -54,10 +54,8 @@ export const network = z.strictObject({
         .prefault({}),
     mtuBytes: z
         .strictObject({
-            /** @default 1500 */
-            management: mtuBytes.default(1500),
-            /** @default 9000 */
-            storage: mtuBytes.default(9000),
+            /** Of management and storage alike: what is untagged on a bond cannot have less than what is tagged. @default 9000 */
+            bond: mtuBytes.default(9000),
             /** @default 9000: RDMA's largest payload is 4096 bytes, and its headers come on top */
             rails: mtuBytes.default(9000),
         })

@@ -211,8 +211,8 @@ describe("loading a stack's configuration", () => {
         assert.deepEqual(problemsOf(overlay(ranges)), [
             'network.ranges.rails (Pulumi.mine.yaml:5): "8.8.0.0/16": must be a private range (RFC 1918): the platform lives in a private subnet',
         ]);
-        assert.deepEqual(problemsOf(overlay("  h200-platform:network: { ranges: { storage: 10.20.2.0/24 } }\n")), [
-            "network.ranges.storage (Pulumi.mine.yaml:4): 10.20.2.0/24 overlaps network.ranges.management (10.20.0.0/22); choose a free range",
+        assert.deepEqual(problemsOf(overlay("  h200-platform:network: { ranges: { storage: 10.20.0.0/21 } }\n")), [
+            "network.ranges.storage (Pulumi.mine.yaml:4): 10.20.0.0/21 overlaps network.ranges.management (10.20.0.0/22); choose a free range",
         ]);
     });
 });

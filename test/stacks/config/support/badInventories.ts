@@ -1,0 +1,474 @@
+import { overlay } from "./problemsOf";
+
+/** One mistake each, in a stack that is like prod but for it. */
+export interface BadInventory {
+    readonly mistake: string;
+    readonly stack: string;
+    /** Every problem, whole; without the line where it stands in a file that is not the test's. */
+    readonly problems: readonly string[];
+}
+
+const inventory = (lines: string) => overlay(`  h200-platform:inventory:\n    ${lines}\n`);
+const host = (lines: string) => inventory(`hosts: { ${lines} }`);
+const hardware = (lines: string) => inventory(`hardware: { ${lines} }`);
+const network = (lines: string) => overlay(`  h200-platform:network: { ${lines} }\n`);
+const workloadApi = (address: string) =>
+    overlay("").replace("workload: { kubeconfig", `workload: { apiAddress: ${address}, kubeconfig`);
+const dhcp = (from: string, to: string) =>
+    overlay(`  h200-platform:metal: { ironic: { dhcp: { from: ${from}, to: ${to} } } }\n`);
+
+export const badInventories: readonly BadInventory[] = [
+    {
+        mistake: "hardware that nobody described",
+        stack: host("gpu-a1: { hardware: hgx-b200 }"),
+        problems: [
+            'inventory.hosts.gpu-a1.hardware (Pulumi.mine.yaml:5): "hgx-b200" is not in inventory.hardware; known: control-plane, hgx-h200-dell, hgx-h200-supermicro, storage',
+        ],
+    },
+    {
+        mistake: "a role that its hardware cannot play",
+        stack: host("gpu-a1: { role: storage }"),
+        problems: ['inventory.hosts.gpu-a1.role (Pulumi.mine.yaml:5): is "storage", but hgx-h200-dell has GPUs'],
+    },
+    {
+        mistake: "a role that nobody knows",
+        stack: host("st-a1: { role: router }"),
+        problems: [
+            'inventory.hosts.st-a1.role (Pulumi.mine.yaml:5): "router": invalid option: expected one of "gpu"|"storage"|"control-plane"|"converged"|"management"',
+        ],
+    },
+    {
+        mistake: "a rack that is not there",
+        stack: host("st-a1: { rack: rack-z }"),
+        problems: [
+            'inventory.hosts.st-a1.rack (Pulumi.mine.yaml:5): "rack-z" is not in inventory.racks; known: rack-a, rack-b, rack-c',
+        ],
+    },
+    {
+        mistake: "a rack unit below the rack",
+        stack: host("st-a1: { rackUnit: 0 }"),
+        problems: ["inventory.hosts.st-a1.rackUnit (Pulumi.mine.yaml:5): 0: too small: expected number to be >=1"],
+    },
+    {
+        mistake: "two hosts in one unit",
+        stack: host("st-a1: { rackUnit: 36 }"),
+        problems: [
+            "inventory.hosts.st-a2.rackUnit (Pulumi.prod.yaml): st-a2 takes unit 36 of rack-a, where st-a1 takes unit 36; choose free units",
+        ],
+    },
+    {
+        mistake: "a name that is no host name",
+        stack: host("GPU-A9: { hardware: storage }"),
+        problems: [
+            'inventory.hosts.GPU-A9 (Pulumi.mine.yaml:5): "GPU-A9": expected a DNS label: lower-case letters, digits and hyphens, e.g. gpu-a1',
+        ],
+    },
+    {
+        mistake: "a serial number twice",
+        stack: host("st-a2: { serial: EXAMPLE-0008 }"),
+        problems: [
+            "inventory.hosts.st-a2.serial (Pulumi.mine.yaml:5): EXAMPLE-0008 is already that of st-a1; each host has its own",
+        ],
+    },
+    {
+        mistake: "a serial number twice but for its case",
+        stack: host("st-a2: { serial: example-0008 }"),
+        problems: [
+            "inventory.hosts.st-a2.serial (Pulumi.mine.yaml:5): example-0008 is already that of st-a1; each host has its own",
+        ],
+    },
+    {
+        mistake: "a serial number that YAML takes for a number",
+        stack: host("st-a2: { serial: 12345 }"),
+        problems: [
+            "inventory.hosts.st-a2.serial (Pulumi.mine.yaml:5): 12345: invalid input: expected string, received number",
+        ],
+    },
+    {
+        mistake: "an index twice",
+        stack: host("st-a2: { index: 31 }"),
+        problems: [
+            "inventory.hosts.st-a2.index (Pulumi.mine.yaml:5): 31 is already that of st-a1; the lowest free one is 0",
+        ],
+    },
+    {
+        mistake: "an index below nought",
+        stack: host("st-a2: { index: -1 }"),
+        problems: ["inventory.hosts.st-a2.index (Pulumi.mine.yaml:5): -1: too small: expected number to be >=0"],
+    },
+    {
+        mistake: "no index",
+        stack: host("st-a2: { index: null }"),
+        problems: [
+            "inventory.hosts.st-a2.index (Pulumi.mine.yaml:5): is missing: addresses follow from it, and nothing that is sorted or counted stays when a host comes or goes; the lowest free one is 0",
+        ],
+    },
+    {
+        mistake: "an index that is no whole number",
+        stack: host("st-a2: { index: 3.5 }"),
+        problems: [
+            "inventory.hosts.st-a2.index (Pulumi.mine.yaml:5): 3.5: invalid input: expected int, received number",
+        ],
+    },
+    {
+        mistake: "an index beyond the range",
+        stack: host("st-a2: { index: 767 }"),
+        problems: [
+            "network.ranges.management (Pulumi.prod.yaml): 10.20.0.0/22 has room for 767 hosts above network.hostOffset (256), and st-a2 with index 767 needs 768; choose a larger range or lower indices",
+            "network.ranges.storage (Pulumi.prod.yaml): 10.30.0.0/22 has room for 767 hosts above network.hostOffset (256), and st-a2 with index 767 needs 768; choose a larger range or lower indices",
+        ],
+    },
+    {
+        mistake: "a boot MAC twice",
+        stack: host("st-a2: { bootMac: 00:00:5e:00:53:08 }"),
+        problems: [
+            "inventory.hosts.st-a2.bootMac (Pulumi.mine.yaml:5): 00:00:5e:00:53:08 is already that of st-a1 (bootMac); each host has its own",
+        ],
+    },
+    {
+        mistake: "a malformed MAC",
+        stack: host("st-a2: { bootMac: 00-00-5E-00-53-09 }"),
+        problems: [
+            'inventory.hosts.st-a2.bootMac (Pulumi.mine.yaml:5): "00-00-5E-00-53-09": expected a MAC address in lower case, e.g. 00:00:5e:00:53:01',
+        ],
+    },
+    {
+        mistake: "a multicast MAC",
+        stack: host("st-a2: { bootMac: 01:00:5e:00:53:09 }"),
+        problems: [
+            'inventory.hosts.st-a2.bootMac (Pulumi.mine.yaml:5): "01:00:5e:00:53:09": is a multicast address; no port has one',
+        ],
+    },
+    {
+        mistake: "a rail's MAC that is another host's",
+        stack: host('gpu-a1: { macs: { rails: { "3": 00:00:5e:00:53:05 } } }'),
+        problems: [
+            "inventory.hosts.gpu-a2.bootMac (Pulumi.prod.yaml): 00:00:5e:00:53:05 is already that of gpu-a1 (macs.rails.3); each host has its own",
+        ],
+    },
+    {
+        mistake: "one MAC on two ports of a host",
+        stack: host('st-a1: { macs: { host: { "0": 00:00:5e:00:53:21, "1": 00:00:5e:00:53:21 } } }'),
+        problems: [
+            "inventory.hosts.st-a1.macs.host.1 (Pulumi.mine.yaml:5): 00:00:5e:00:53:21 is already that of st-a1 (macs.host.0); each host has its own",
+        ],
+    },
+    {
+        mistake: "a rail that the board does not have",
+        stack: host('gpu-a1: { macs: { rails: { "8": 00:00:5e:00:53:21 } } }'),
+        problems: [
+            "inventory.hosts.gpu-a1.macs.rails.8 (Pulumi.mine.yaml:5): there is no rail 8: hgx-h200-dell has 8, counted from 0",
+        ],
+    },
+    {
+        mistake: "a rail on a host outside the fabric",
+        stack: host('st-a1: { macs: { rails: { "0": 00:00:5e:00:53:21 } } }'),
+        problems: ["inventory.hosts.st-a1.macs.rails.0 (Pulumi.mine.yaml:5): there is no rail 0: storage has none"],
+    },
+    {
+        mistake: "a port that is no number",
+        stack: host("st-a1: { macs: { host: { eth0: 00:00:5e:00:53:21 } } }"),
+        problems: [
+            'inventory.hosts.st-a1.macs.host.eth0 (Pulumi.mine.yaml:5): "eth0": expected the number of a port, from 0',
+        ],
+    },
+    {
+        mistake: "a BMC address twice",
+        stack: host("st-a2: { bmc: { address: 10.10.0.31 } }"),
+        problems: [
+            "inventory.hosts.st-a2.bmc.address (Pulumi.mine.yaml:5): 10.10.0.31 is already that of st-a1; each host has its own",
+        ],
+    },
+    {
+        mistake: "a BMC outside the out-of-band range",
+        stack: host("st-a2: { bmc: { address: 10.20.0.5 } }"),
+        problems: [
+            "inventory.hosts.st-a2.bmc.address (Pulumi.mine.yaml:5): 10.20.0.5 is outside network.ranges.outOfBand (10.10.0.0/24); a BMC is worth its host, and is reached there alone",
+        ],
+    },
+    {
+        mistake: "a BMC at the address of its network",
+        stack: host("st-a2: { bmc: { address: 10.10.0.0 } }"),
+        problems: [
+            "inventory.hosts.st-a2.bmc.address (Pulumi.mine.yaml:5): 10.10.0.0 is the first or the last of network.ranges.outOfBand (10.10.0.0/24), which nobody can have",
+        ],
+    },
+    {
+        mistake: "a BMC at the gateway",
+        stack: network("gateways: { outOfBand: 10.10.0.31 }"),
+        problems: [
+            "inventory.hosts.st-a1.bmc.address (Pulumi.prod.yaml): 10.10.0.31 is network.gateways.outOfBand; choose a free address",
+        ],
+    },
+    {
+        mistake: "a BMC address that is none",
+        stack: host("st-a2: { bmc: { address: 10.10.0.300 } }"),
+        problems: ['inventory.hosts.st-a2.bmc.address (Pulumi.mine.yaml:5): "10.10.0.300": invalid IPv4 address'],
+    },
+    {
+        mistake: "a BMC protocol that nobody speaks",
+        stack: host("st-a2: { bmc: { protocol: ilo4 } }"),
+        problems: [
+            'inventory.hosts.st-a2.bmc.protocol (Pulumi.mine.yaml:5): "ilo4": invalid option: expected one of "redfish"|"ipmi"',
+        ],
+    },
+    {
+        mistake: "IPMI where hosts boot from virtual media",
+        stack: host("st-a2: { bmc: { protocol: ipmi } }"),
+        problems: [
+            "metal.ironic.dhcp (Pulumi.prod.yaml): is missing: the BMC of st-a2 speaks IPMI only, so that it has to boot from the network; give a free range, or use Redfish",
+        ],
+    },
+    {
+        mistake: "a password in the place of its name",
+        stack: host('st-a2: { bmc: { credentials: "Calvin!" } }'),
+        problems: [
+            "inventory.hosts.st-a2.bmc.credentials (Pulumi.mine.yaml:5): expected the name of a secret such as bmc/gpu-a1, not the secret itself",
+        ],
+    },
+    {
+        mistake: "an address where the index decides",
+        stack: host("st-a2: { address: 10.20.0.99 }"),
+        problems: [
+            "inventory.hosts.st-a2.address (Pulumi.mine.yaml:5): 10.20.0.99: a storage host has the address of its index (32); leave it out",
+        ],
+    },
+    {
+        mistake: "a management host without an address",
+        stack: host("mg-a1: { address: null }"),
+        problems: [
+            "inventory.hosts.mg-a1.address (Pulumi.mine.yaml:5): is missing: nothing but its installation file can give a management host its address; write a free one of 10.20.0.0/22",
+        ],
+    },
+    {
+        mistake: "a management host where others get theirs",
+        stack: host("mg-a1: { address: 10.20.1.31 }"),
+        problems: [
+            "inventory.hosts.mg-a1.address (Pulumi.mine.yaml:5): 10.20.1.31 is that of st-a1 (index 31); choose one of network.ranges.management below 10.20.1.0",
+        ],
+    },
+    {
+        mistake: "a disk hint that changes with the boot",
+        stack: host("st-a2: { rootDeviceHints: { deviceName: /dev/nvme0n1 } }"),
+        problems: [
+            'inventory.hosts.st-a2.rootDeviceHints.deviceName (Pulumi.mine.yaml:5): "/dev/nvme0n1": expected a path that survives a reboot, below /dev/disk/by-path/',
+        ],
+    },
+    {
+        mistake: "a disk hint that hints at nothing",
+        stack: host("st-a2: { rootDeviceHints: {} }"),
+        problems: [
+            "inventory.hosts.st-a2.rootDeviceHints (Pulumi.mine.yaml:5): names no disk; give at least one hint, such as model",
+        ],
+    },
+    {
+        mistake: "a key that nobody knows",
+        stack: host("st-a2: { rackUnits: 36 }"),
+        problems: [
+            "inventory.hosts.st-a2.rackUnits (Pulumi.mine.yaml:5): is not a known key here; see stacks/config/sections",
+        ],
+    },
+    {
+        mistake: "fewer than 8 H200",
+        stack: host("gpu-a1: null, gpu-a2: null, gpu-b1: null, gpu-c1: null"),
+        problems: ["inventory.hosts (Pulumi.mine.yaml:5): have 0 H200 in all; 8 or more are required, one HGX host"],
+    },
+    {
+        mistake: "GPU hosts with less than 1 TB of memory",
+        stack: hardware("hgx-h200-dell: { memoryGib: 931 }"),
+        problems: [
+            "inventory.hardware.hgx-h200-dell.memoryGib (Pulumi.mine.yaml:5): 931: a GPU host needs 1 TB (931.3 GiB); order more memory",
+        ],
+    },
+    {
+        mistake: "a GPU without a rail",
+        stack: hardware(
+            "hgx-h200-dell: { nics: { railPorts: 7 }, interfaces: { rails: [ens41np0, ens42np0, ens43np0, ens44np0, ens45np0, ens46np0, ens47np0] } }",
+        ),
+        problems: [
+            "inventory.hardware.hgx-h200-dell.nics.railPorts (Pulumi.mine.yaml:5): 7: an HGX board has one rail port a GPU, and this one has 8 GPUs",
+        ],
+    },
+    {
+        mistake: "fewer names than rails",
+        stack: hardware("hgx-h200-dell: { interfaces: { rails: [ens41np0] } }"),
+        problems: [
+            "inventory.hardware.hgx-h200-dell.interfaces.rails (Pulumi.mine.yaml:5): names 1, and nics.railPorts is 8; name each once",
+        ],
+    },
+    {
+        mistake: "one name for two ports",
+        stack: hardware("storage: { interfaces: { host: [ens1f0np0, ens1f0np0] } }"),
+        problems: [
+            "inventory.hardware.storage.interfaces.host (Pulumi.mine.yaml:5): names ens1f0np0 twice; each is a port or a slot of its own",
+        ],
+    },
+    {
+        mistake: "a port name that Linux cannot give",
+        stack: hardware("storage: { interfaces: { host: [ens1f0np0, Slot 1 Port 2] } }"),
+        problems: [
+            'inventory.hardware.storage.interfaces.host[1] (Pulumi.mine.yaml:5): "Slot 1 Port 2": expected the name of a port as Linux shows it, e.g. ens3f0np0',
+        ],
+    },
+    {
+        mistake: "fewer slots than disks",
+        stack: hardware('control-plane: { disks: { data: ["pci-0000:c1:00.0-nvme-1"] } }'),
+        problems: [
+            "inventory.hardware.control-plane.disks.data (Pulumi.mine.yaml:5): names 1, and nvme.count is 2; name each once",
+        ],
+    },
+    {
+        mistake: "two control-plane members",
+        stack: host("cp-c1: null"),
+        problems: [
+            "inventory.hosts (Pulumi.mine.yaml:5): have 2 control-plane members; etcd needs an odd number, 3 or more to lose one and go on",
+        ],
+    },
+    {
+        mistake: "an even number of members, in staging too",
+        stack: host("node-a3: null").replace("like: prod", "like: staging"),
+        problems: [
+            "inventory.hosts (Pulumi.mine.yaml:5): have 2 control-plane members; etcd needs an odd number to lose one and go on",
+        ],
+    },
+    {
+        mistake: "one control-plane member",
+        stack: host("cp-b1: null, cp-c1: null"),
+        problems: [
+            "inventory.hosts (Pulumi.mine.yaml:5): have 1 control-plane member; etcd needs an odd number, 3 or more to lose one and go on",
+        ],
+    },
+    {
+        mistake: "control-plane members that share a rack for nothing",
+        stack: host("cp-b1: { rack: rack-a, rackUnit: 38 }"),
+        problems: [
+            'inventory.hosts.cp-b1.rack (Pulumi.mine.yaml:5): "rack-a" holds cp-a1 already, and rack-b could take it: one rack lost must not cost the quorum',
+        ],
+    },
+    {
+        mistake: "control-plane members of two kinds",
+        stack: host("cp-b1: { hardware: storage }"),
+        problems: [
+            'inventory.hosts.cp-b1.hardware (Pulumi.mine.yaml:5): "storage": cp-b1 is control-plane on storage, cp-a1 is control-plane on control-plane, and one template makes all members of the control plane; use hosts of one kind',
+        ],
+    },
+    {
+        mistake: "control plane and storage on one host",
+        stack: host("st-a1: { role: converged }, cp-a1: null"),
+        problems: [
+            "inventory.hosts.st-a1.role (Pulumi.mine.yaml:5): is converged: losing one host would cost a control-plane member and a third of the storage; buy small control-plane hosts apart",
+        ],
+    },
+    {
+        mistake: "ranges that overlap",
+        stack: network("ranges: { storage: 10.20.0.0/16 }"),
+        problems: [
+            "network.ranges.storage (Pulumi.mine.yaml:4): 10.20.0.0/16 overlaps network.ranges.management (10.20.0.0/22); choose a free range",
+        ],
+    },
+    {
+        mistake: "a range that is too small",
+        stack: network("ranges: { storage: 10.30.0.0/24 }"),
+        problems: [
+            "network.ranges.storage (Pulumi.mine.yaml:4): 10.30.0.0/24 has room for 0 hosts above network.hostOffset (256), and st-c2 with index 36 needs 37; choose a larger range or lower indices",
+        ],
+    },
+    {
+        mistake: "rails for fewer than there are",
+        stack: network("ranges: { rails: 10.40.0.0/20 }"),
+        problems: [
+            "network.ranges.rails (Pulumi.mine.yaml:4): 10.40.0.0/20 has room for 4 rails of /22 (network.railPrefix), and there are 8; choose a larger range",
+        ],
+    },
+    {
+        mistake: "rails that are too small",
+        stack: network("railPrefix: 24"),
+        problems: [
+            "network.railPrefix (Pulumi.mine.yaml:4): 10.40.0.0/24 has room for 0 hosts above network.hostOffset (256), and gpu-c1 with index 24 needs 25; choose a larger range or lower indices",
+        ],
+    },
+    {
+        mistake: "pods for fewer hosts than there are",
+        stack: network("ranges: { pods: 10.128.0.0/21 }"),
+        problems: [
+            "network.ranges.pods (Pulumi.mine.yaml:4): 10.128.0.0/21 has room for 8 hosts of /24 each (network.podPrefixPerHost), and there are 13; choose a larger range",
+        ],
+    },
+    {
+        mistake: "a range with host bits",
+        stack: network("ranges: { storage: 10.30.0.1/22 }"),
+        problems: [
+            'network.ranges.storage (Pulumi.mine.yaml:4): "10.30.0.1/22": has host bits set; write 10.30.0.0/22',
+        ],
+    },
+    {
+        mistake: "one tag for two networks",
+        stack: network("vlans: { management: 30 }"),
+        problems: [
+            "network.vlans.storage (Pulumi.mine.yaml:4): 30 is network.vlans.management too; networks on one bond differ by their tag",
+        ],
+    },
+    {
+        mistake: "a gateway outside its network",
+        stack: network("gateways: { storage: 10.20.0.1 }"),
+        problems: [
+            "network.gateways.storage (Pulumi.mine.yaml:4): 10.20.0.1 is outside network.ranges.storage (10.30.0.0/22); choose a free address of it",
+        ],
+    },
+    {
+        mistake: "a gateway at a host's address",
+        stack: network("gateways: { storage: 10.30.1.31 }"),
+        problems: [
+            "network.gateways.storage (Pulumi.mine.yaml:4): 10.30.1.31 is that of st-a1 (index 31); choose one of network.ranges.storage below 10.30.1.0",
+        ],
+    },
+    {
+        mistake: "the workload API at a host's address",
+        stack: workloadApi("10.20.1.21"),
+        problems: [
+            "kubernetes.workload.apiAddress (Pulumi.mine.yaml:4): 10.20.1.21 is that of gpu-a1 (index 21); choose one of network.ranges.management below 10.20.1.0",
+        ],
+    },
+    {
+        mistake: "the workload API where a host may come",
+        stack: workloadApi("10.20.1.99"),
+        problems: [
+            "kubernetes.workload.apiAddress (Pulumi.mine.yaml:4): 10.20.1.99 is kept for the host of index 99; choose one of network.ranges.management below 10.20.1.0",
+        ],
+    },
+    {
+        mistake: "the workload API at Ironic's address",
+        stack: workloadApi("10.20.0.9"),
+        problems: [
+            "kubernetes.workload.apiAddress (Pulumi.mine.yaml:4): 10.20.0.9 is already metal.ironic.address; choose a free address",
+        ],
+    },
+    {
+        mistake: "the workload API outside its range",
+        stack: workloadApi("10.99.0.9"),
+        problems: [
+            "kubernetes.workload.apiAddress (Pulumi.mine.yaml:4): 10.99.0.9 is outside network.ranges.management (10.20.0.0/22); choose a free address of it",
+        ],
+    },
+    {
+        mistake: "DHCP over a reserved address",
+        stack: dhcp("10.20.0.5", "10.20.0.30"),
+        problems: [
+            "metal.ironic.dhcp (Pulumi.mine.yaml:4): 10.20.0.5 to 10.20.0.30 holds management.apiAddress (10.20.0.10), kubernetes.workload.apiAddress (10.20.0.20), metal.ironic.address (10.20.0.9), inventory.hosts.mg-a1.address (10.20.0.11), inventory.hosts.mg-b1.address (10.20.0.12), inventory.hosts.mg-c1.address (10.20.0.13); choose a range without",
+        ],
+    },
+    {
+        mistake: "DHCP over the hosts",
+        stack: dhcp("10.20.0.200", "10.20.1.30"),
+        problems: [
+            "metal.ironic.dhcp (Pulumi.mine.yaml:4): 10.20.0.200 to 10.20.1.30 reaches into what hosts have by their index, from 10.20.1.0 on; choose a range below",
+        ],
+    },
+    {
+        mistake: "DHCP back to front",
+        stack: dhcp("10.20.0.230", "10.20.0.200"),
+        problems: [
+            "metal.ironic.dhcp.to (Pulumi.mine.yaml:4): 10.20.0.200 comes before 10.20.0.230; write the later of the two here",
+        ],
+    },
+];
