@@ -1,15 +1,11 @@
 import { runsControlPlane } from "../plan/hosts";
+import { LEAST_GPU_HOST_MEMORY_GIB, LEAST_GPUS } from "../plan/requirements";
 import type { Problem } from "./problem";
 import type { StackConfig } from "./schema";
 
 type Sections = Partial<StackConfig>;
 type Host = StackConfig["inventory"]["hosts"][string];
 type Rule = (inventory: StackConfig["inventory"], site: StackConfig["site"] | undefined) => Problem[];
-
-/** What the company asked for at least; a verdict of the plan says by how much it is kept. */
-export const LEAST_GPUS = 8;
-/** 1 TB is 10^12 bytes. */
-export const LEAST_GPU_HOST_MEMORY_GIB = 1e12 / 2 ** 30;
 
 /** What the hosts have to be together, on whichever lines they are written. */
 export function fleetProblems({ inventory, site }: Sections): Problem[] {

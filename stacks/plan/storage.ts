@@ -16,6 +16,9 @@ export interface StoragePlan {
     readonly usableAfterHostLossTb: number;
 }
 
+const cephTb = (disks: HostPlan["dataDisks"]) =>
+    disks.filter(({ purpose }) => purpose === "ceph").reduce((sum, { size }) => sum + size.value, 0);
+
 /**
  * Usable capacity of the storage hosts. With three copies over three racks each rack holds one full copy, so the smallest
  * rack decides, and a rack heals only within itself.
@@ -24,7 +27,7 @@ export function planStorage(tier: "staging" | "prod", hosts: readonly HostPlan[]
     const storage = hosts.filter(({ role }) => runsStorage(role));
     const racks = [...new Set(storage.map(({ rack }) => rack))];
     if (tier === "staging" || racks.length < COPIES) {
-        const raw = storage.map(({ nvme }) => nvme.value);
+        const raw = storage.map(({ dataDisks }) => cephTb(dataDisks));
         const total = raw.reduce((sum, tb) => sum + tb, 0);
         const left = raw.length > COPIES ? total - Math.max(...raw) : 0;
         return {
@@ -33,7 +36,9 @@ export function planStorage(tier: "staging" | "prod", hosts: readonly HostPlan[]
             usableAfterHostLossTb: (left / COPIES) * FILL_WHILE_HEALING,
         };
     }
-    const perRack = racks.map((rack) => storage.filter((host) => host.rack === rack).map(({ nvme }) => nvme.value));
+    const perRack = racks.map((rack) =>
+        storage.filter((host) => host.rack === rack).map(({ dataDisks }) => cephTb(dataDisks)),
+    );
     const smallest = (capacity: (disks: number[]) => number) => Math.min(...perRack.map(capacity));
     // More racks than copies spread each copy further; the bound by the smallest rack stays safe.
     return {

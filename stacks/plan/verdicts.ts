@@ -2,7 +2,9 @@ import type { Verdict } from "../../components/shared/verdict";
 import { contains, subnetsIn } from "../../components/shared/ranges";
 import type { StackConfig } from "../config/schema";
 import type { HostPlan, ImagePlan, ModelPlacement } from "./platformPlan";
+import { fleetVerdicts } from "./fleetVerdicts";
 import { runsControlPlane } from "./hosts";
+import { LEAST_GPU_HOST_MEMORY_GIB, LEAST_GPUS } from "./requirements";
 import { imageDigests } from "./services/imageDigests";
 import { planStorage, USABLE_TARGET_TB } from "./storage";
 
@@ -22,6 +24,7 @@ export function planVerdicts(config: StackConfig, decided: Decided): Verdict[] {
         managementSpread(config, decided.hosts),
         ...managementSnapshots(decided.hosts),
         storageCapacity(config, decided.hosts),
+        ...fleetVerdicts(config, decided.hosts),
         ...bmcOutOfBand(config),
         podRange(config, decided.hosts),
         ...replicasFit(decided),
@@ -45,14 +48,17 @@ const withRole = (hosts: readonly HostPlan[], role: HostPlan["role"]) => hosts.f
 
 function gpuCount(hosts: readonly HostPlan[]): Verdict {
     const gpus = sum(hosts, (host) => host.gpus.value);
-    return answer("gpu/count", "site", { ok: gpus >= 8, reason: `${gpus} H200; 8 or more are required` });
+    return answer("gpu/count", "site", {
+        ok: gpus >= LEAST_GPUS,
+        reason: `${gpus} H200; ${LEAST_GPUS} or more are required`,
+    });
 }
 
 function gpuHostMemory(hosts: readonly HostPlan[]): Verdict[] {
     return withRole(hosts, "gpu").map(({ id, memory }) =>
         answer("gpu/host-memory", id, {
-            ok: memory.value >= 1024,
-            reason: `${memory.value} GiB; at least 1024 GiB are required`,
+            ok: memory.value >= LEAST_GPU_HOST_MEMORY_GIB,
+            reason: `${memory.value} GiB; at least 1 TB (${LEAST_GPU_HOST_MEMORY_GIB.toFixed(1)} GiB) is required`,
         }),
     );
 }
@@ -67,12 +73,17 @@ function railPorts({ inventory }: StackConfig): Verdict[] {
         });
 }
 
-function controlPlaneSpread({ site }: StackConfig, hosts: readonly HostPlan[]): Verdict {
+function controlPlaneSpread({ site, inventory }: StackConfig, hosts: readonly HostPlan[]): Verdict {
     const members = hosts.filter(({ role }) => runsControlPlane(role));
     const racks = new Set(members.map(({ rack }) => rack)).size;
     const reason = `${members.length} members in ${racks} racks`;
     if (site.tier === "staging" && members.length < 3) {
         const gap = `${reason}: a staging site promises no control-plane availability`;
+        return { id: "control-plane/quorum", subject: "site", status: "indeterminate", reason: gap };
+    }
+    const available = Object.keys(inventory.racks).length;
+    if (site.tier === "prod" && members.length >= 3 && available < members.length && racks === available) {
+        const gap = `${reason}, which are all there are: a lost rack can take the quorum`;
         return { id: "control-plane/quorum", subject: "site", status: "indeterminate", reason: gap };
     }
     const ok = members.length >= 3 && members.length % 2 === 1 && (racks === members.length || site.tier === "staging");
