@@ -10,7 +10,7 @@ import type { StackConfig } from "../../stacks/config/schema";
 import { planHosts } from "../../stacks/plan/hosts";
 import { planNetworks } from "../../stacks/plan/networks";
 import type { HostPlan } from "../../stacks/plan/platformPlan";
-import { type FleetHost, fleetOf } from "./support/fleet";
+import { type FleetHost, fleetOf } from "../../tools/bench/fleet";
 
 const prod = loadFromFiles("prod");
 const RACKS = ["rack-a", "rack-b", "rack-c", "rack-d"];

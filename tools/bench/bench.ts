@@ -9,12 +9,13 @@ import { ensureToolchain } from "../setup/toolchain";
 import { Steps } from "../steps";
 import { measureGrowth } from "./growth";
 import { measure, type Measured } from "./measure";
+import { measurePlan } from "./plan";
 import { measurePreview } from "./preview";
 import { type BenchResult, type Figure, figureOf } from "./result";
 import { measureStartUp } from "./startUp";
 import { measureUpstream } from "./upstream";
 
-export const PARTS = ["preview", "twin", "growth", "upstream"] as const;
+export const PARTS = ["plan", "preview", "twin", "growth", "upstream"] as const;
 export type Part = (typeof PARTS)[number];
 
 export interface BenchOptions {
@@ -48,6 +49,10 @@ export async function runBench({ parts, quick, signal }: BenchOptions): Promise<
         quick,
     };
     const steps = new Steps();
+    const plan = parts.includes("plan") ? await steps.run("plans of made-up fleets", () => measurePlan(quick)) : [];
+    if (parts.every((part) => part === "plan")) {
+        return { schemaVersion: 1, ...machine, objects: null, figures: plan };
+    }
     // Made here and not in the clone: what is measured is a warm run.
     await steps.run("toolchain", (report) => ensureToolchain({ report }));
     const root = cloneProject();
@@ -67,7 +72,7 @@ export async function runBench({ parts, quick, signal }: BenchOptions): Promise<
         const startUp = parts.includes("preview") ? await measureStartUp(bench) : [];
         const growth = parts.includes("growth") ? await measureGrowth(bench) : [];
         const upstream = parts.includes("upstream") ? await measureUpstream(bench) : [];
-        const figures = [...(preview?.figures ?? []), ...startUp, ...twin, ...growth, ...upstream];
+        const figures = [...plan, ...(preview?.figures ?? []), ...startUp, ...twin, ...growth, ...upstream];
         return { schemaVersion: 1, ...machine, objects: preview?.objects ?? null, figures };
     } finally {
         await steps.run("clean up", async () => {

@@ -8,7 +8,8 @@ import { renderBench } from "./report";
 import { benchResult } from "./result";
 
 export const bench: Command = {
-    summary: "Measures previews, the twin and how an update grows, on a twin in a clone that is removed afterwards.",
+    summary:
+        "Measures plans, previews, the twin and how an update grows, on a twin in a clone that is removed afterwards.",
     options: {
         quick: { type: "boolean" },
         only: { type: "string", multiple: true },

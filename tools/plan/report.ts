@@ -1,5 +1,6 @@
 import type { Verdict } from "../../components/shared/verdict";
 import type { HostPlan, PlatformPlan } from "../../stacks/plan/platformPlan";
+import { ADDRESS_COLUMNS, addressRows, networkRows } from "./addressesReport";
 import { keyRows } from "./keysReport";
 import { procurementSections } from "./procurementReport";
 import { servicesSections } from "./servicesReport";
@@ -11,10 +12,8 @@ export function renderPlan(plan: PlatformPlan): string {
     return [
         `${site.name} (${site.domain}): tier ${site.tier}, phase ${site.phase}, layers ${site.layers.join(" ")}${twin}`,
         ...section("Hosts", hostRows(plan.hosts)),
-        ...section(
-            "Networks",
-            networks.map(({ name, cidr }) => [name, cidr]),
-        ),
+        ...section("Networks", networkRows(networks)),
+        ...section("Addresses", [ADDRESS_COLUMNS, ...addressRows(plan.hosts)]),
         ...section(
             "Models",
             placements.map((model) => [

@@ -34,9 +34,11 @@ const controlPlane = (site: Site): Step => {
         after: ["services", "secret-store"],
         text: [
             "Metal3 inspects and installs each host, Cluster API joins one after the other. A boot of a server takes a quarter of an hour: wait before you doubt.",
+            "What inspection finds is compared with the inventory: names of ports and models of disks are assumptions there until a host of each model was seen (`inventory/inspected` in the plan). A name that differs is corrected in the stack file, and its source with it.",
         ],
         commands: [
             `${onManagement} -n ${metal} get baremetalhosts,clusters,machines`,
+            `${onManagement} -n ${metal} get baremetalhosts -o json | jq -c '.items[] | [.metadata.name, [.status.hardware.nics[]?.name], [.status.hardware.storage[]?.model]]'`,
             `${onManagement} -n ${metal} wait ${provisioned} ${members.map(({ name }) => `baremetalhost/${name}`).join(" ")} --timeout=120m`,
             `cluster=$(${onManagement} -n ${metal} get clusters -o name | cut -d/ -f2)`,
             `clusterctl describe cluster "$cluster" --namespace ${metal} --kubeconfig ${path} --kubeconfig-context ${context} --show-conditions all`,

@@ -1,4 +1,5 @@
 import type { StackConfig } from "../../config/schema";
+import { hostAddress } from "../networks";
 import { NAMES } from "./names";
 
 /** A name and the addresses it stands for. */
@@ -8,7 +9,7 @@ export interface NameRecord {
 }
 
 /** Every name of the site that has an address before the clusters run: hosts, BMCs, services, and what people add. */
-export function planZone({ inventory, management, services, site }: StackConfig): NameRecord[] {
+export function planZone({ inventory, management, network, services, site }: StackConfig): NameRecord[] {
     if (!services || !management) {
         return [];
     }
@@ -24,7 +25,11 @@ export function planZone({ inventory, management, services, site }: StackConfig)
         below(NAMES.packages, Object.values(services.addresses)),
         below(NAMES.api, [management.apiAddress]),
         ...Object.entries(services.names).map(([name, address]) => below(name, [address])),
-        ...hosts.flatMap(([name, { address }]) => (address === undefined ? [] : [below(name, [address])])),
+        ...hosts.flatMap(([name, { address, index }]) => {
+            const byIndex = index === undefined ? undefined : hostAddress(network, network.ranges.management, index);
+            const own = address ?? byIndex;
+            return own === undefined ? [] : [below(name, [own])];
+        }),
         ...hosts.map(([name, { bmc }]) => below(`${name}.bmc`, [bmc.address])),
     ];
 }

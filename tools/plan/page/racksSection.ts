@@ -1,11 +1,12 @@
 import type { PlatformPlan } from "../../../stacks/plan/platformPlan";
 import { edge } from "../../../stacks/plan/procurement/feeds";
+import { ADDRESS_COLUMNS, addressRows, networkRows } from "../addressesReport";
 import type { PageSection } from "./page";
 import { rackSvg } from "./rackSvg";
 import { table } from "./table";
 
 /** Where everything stands, and what each rack draws against what it may. */
-export function racksSection({ procurement: { racks }, hosts }: PlatformPlan): PageSection {
+export function racksSection({ procurement: { racks }, hosts, networks }: PlatformPlan): PageSection {
     const kinds = [...new Set(hosts.map(({ role, vendor, model }) => `${role}|${vendor} ${model}`))];
     const equipment = racks.flatMap((rack) => rack.equipment);
     const models = equipment.filter(({ model }, i) => equipment.findIndex((other) => other.model === model) === i);
@@ -23,6 +24,8 @@ export function racksSection({ procurement: { racks }, hosts }: PlatformPlan): P
                 return [String(alike.length), role, model, each, alike.map(({ name }) => name).join(" ")];
             }),
         ),
+        table("Addresses", ADDRESS_COLUMNS, addressRows(hosts)),
+        table("Networks", ["network", "range", "gateway", "tag", "MTU"], networkRows(networks)),
         table(
             "Units and power: everything at its maximum, at the upper edge of what is known of it",
             ["rack", "units", "kW", "limit kW", "A a feed", "A with one feed lost", "limit A"],

@@ -1,5 +1,5 @@
-import { addressAt } from "../../../components/shared/ranges";
-import type { StackConfig } from "../../../stacks/config/schema";
+import { addressAt } from "../../components/shared/ranges";
+import type { StackConfig } from "../../stacks/config/schema";
 
 /** A host of a made-up fleet: everything about it follows from these. */
 export interface FleetHost {
