@@ -275,6 +275,14 @@ describe("the columns of a table of hosts", () => {
         assert.deepEqual(Object.keys(COLUMNS).sort(), ["name", ...keys(host.shape)].sort());
     });
 
+    it("are those of the documentation, and its example is a table of hosts", () => {
+        const page = fs.readFileSync(path.join(PROJECT_ROOT, "docs/inventory.md"), "utf8");
+        const documented = [...page.matchAll(/^\| `([^`]+)` /gm)].map(([, column]) => column);
+        assert.deepEqual(documented, Object.keys(COLUMNS));
+        const example = /```csv\n([^`]+)```/.exec(page)?.[1] ?? "";
+        assert.deepEqual(problemsOf(mine("example.csv", hosts), { "example.csv": example }), []);
+    });
+
     it("cost nothing where there is no table: the parser is not loaded", () => {
         const script =
             'require("./tools/loader/register"); require("./stacks/config/load").loadFromFiles("prod");' +
