@@ -131,6 +131,8 @@ describe("the plan of staging", () => {
     it("is not refused, and says which promises it does not make", () => {
         assert.deepEqual(statuses(plan, "serving/spare-host"), ["indeterminate"]);
         assert.deepEqual(statuses(plan, "storage/usable-capacity"), ["indeterminate"]);
+        // Three disks a host: the fourth is etcd's.
+        assert.match(verdictsOf(plan, "storage/usable-capacity")[0]?.reason ?? "", /^18\.4 TB usable /);
         assert.deepEqual(
             plan.verdicts.filter(({ status }) => status === "fail"),
             [],
