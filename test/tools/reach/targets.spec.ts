@@ -83,8 +83,16 @@ describe("what npm run reach asks", () => {
 
     it("is no way round the rule that BMCs stand in the out-of-band network: up and preview are refused", async () => {
         const nothing = () => assert.fail("the gate makes nothing");
-        const hosts = { "gpu-a1": { bmc: { address: "10.20.0.77" } } };
-        const plan = planPlatform("prod", loadFromFiles("prod", undefined, { inventory: { hosts } }));
+        const bmc = { address: "10.20.0.77" };
+        assert.throws(
+            () => loadFromFiles("prod", undefined, { inventory: { hosts: { "gpu-a1": { bmc } } } }),
+            /nothing was created\.\n {2}inventory\.hosts\.gpu-a1\.bmc\.address .*: 10\.20\.0\.77 is outside/,
+        );
+        // Nor does a configuration that came another way.
+        const prod = loadFromFiles("prod");
+        const host = prod.inventory.hosts["gpu-a1"]!;
+        const hosts = { ...prod.inventory.hosts, "gpu-a1": { ...host, bmc: { ...host.bmc, ...bmc } } };
+        const plan = planPlatform("prod", { ...prod, inventory: { ...prod.inventory, hosts } });
         for (const preview of [true, false]) {
             await pulumi.runtime.setMocks({ newResource: nothing, call: nothing }, "h200-platform", "prod", preview);
             assert.throws(
