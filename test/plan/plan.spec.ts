@@ -72,13 +72,13 @@ describe("the plan of prod", () => {
         assert.deepEqual(
             unknown.map(({ id, subject }) => [id, subject]),
             [
+                ["management/etcd-snapshots", "site"],
                 ["hosts/operating-system-support", "site"],
                 ...["control-plane", "hgx-h200-dell", "hgx-h200-supermicro", "storage"].map((hardware) => [
                     "inventory/inspected",
                     `hardware/${hardware}`,
                 ]),
                 ["inventory/placeholders", "site"],
-                ["management/etcd-snapshots", "site"],
                 ...plan.images.filter(({ digest }) => digest === null).map(({ id }) => ["supply/image-digest", id]),
                 ...declaredGaps.map((key) => ["keys/declared-gap", key]),
                 ["secret-store/snapshots", "site"],

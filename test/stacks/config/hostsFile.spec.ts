@@ -22,7 +22,7 @@ const hosts = (prodFile["inventory"] as Tree)["hosts"] as Record<string, Tree>;
 /** Prod under another name, whose hosts stand in `file`, and those of `inline` beside it. */
 function mine(file: string, inline: Tree = {}): string {
     const inventory = { ...(prodFile["inventory"] as Tree), hostsFile: file, hosts: inline };
-    const kubeconfig = { path: ".kube/mine", context: "mine" };
+    const kubeconfig = (context: string) => ({ path: ".kube/mine", context });
     const { apiAddress } = prod.kubernetes.workload;
     const sections = {
         ...prodFile,
@@ -30,8 +30,8 @@ function mine(file: string, inline: Tree = {}): string {
         site: { ...(prodFile["site"] as Tree), stacks: ["mine"] },
         kubernetes: {
             version: prod.kubernetes.version,
-            management: { kubeconfig },
-            workload: { kubeconfig, apiAddress },
+            management: { kubeconfig: kubeconfig("management") },
+            workload: { kubeconfig: kubeconfig("workload"), apiAddress },
         },
     };
     const named = Object.entries(sections).map(([name, section]) => [`h200-platform:${name}`, section]);
