@@ -3,7 +3,7 @@ import * as pulumi from "@pulumi/pulumi";
 
 import { ClusterScope } from "../components/shared/clusterScope";
 import { PROJECT_ROOT } from "./config/load";
-import { findKubeconfig } from "./kubeconfig";
+import { findKubeconfig, kubeconfigEndpoint } from "./kubeconfig";
 import type { ClusterName, ClusterPlan, PlatformPlan } from "./plan/platformPlan";
 
 export type Clusters = Readonly<Record<ClusterName, ClusterScope>>;
@@ -45,5 +45,6 @@ function connect({ name, kubeconfig }: ClusterPlan, content: string | undefined,
         context: kubeconfig.context,
         enableServerSideApply: true,
     });
-    return new ClusterScope(provider, twin ? TWIN_WAIT_MINUTES : undefined);
+    const endpoint = content === undefined ? undefined : kubeconfigEndpoint(content, kubeconfig.context);
+    return new ClusterScope(provider, twin ? TWIN_WAIT_MINUTES : undefined, endpoint);
 }

@@ -6,6 +6,7 @@ import { createDefinitions } from "./definitions";
 import { createManagement } from "./management";
 import { PREVIEW_NAMESPACE } from "./plan/namespaces";
 import type { PlatformPlan } from "./plan/platformPlan";
+import { createRunner } from "./runner";
 
 /** What everything else needs: definitions of custom resources, namespaces with their guards, and what makes clusters. */
 export function createFoundation(plan: PlatformPlan, clusters: Clusters, supply: ChartSupply): void {
@@ -21,7 +22,10 @@ export function createFoundation(plan: PlatformPlan, clusters: Clusters, supply:
     }
     for (const { name, definitions } of plan.clusters) {
         const args = { scope: clusters[name], namespace: PREVIEW_NAMESPACE, owner: "infrastructure", definitions };
-        new PreviewAccess(`${name}-preview`, args);
+        const access = new PreviewAccess(`${name}-preview`, args);
+        if (name === "workload") {
+            createRunner(plan, clusters, access);
+        }
     }
     createManagement(plan, clusters, supply);
 }

@@ -1,7 +1,8 @@
 import * as pulumi from "@pulumi/pulumi";
 
+import { credentialIn } from "../components/metal/runnerKubeconfig";
 import type { StackConfig } from "./config/schema";
-import { findKubeconfig } from "./kubeconfig";
+import { findKubeconfig, kubeconfigEndpoint } from "./kubeconfig";
 import type { PlatformPlan } from "./plan/platformPlan";
 
 /**
@@ -36,5 +37,32 @@ export function refuseAbandonedCluster(
         const what = `Stack "${site.stack}" is in phase 0, before there is a workload cluster; nothing was created.`;
         const why = `  phase: ${path} has a context "${context}": everything on that cluster would be deleted. Write the phase that the site is in.`;
         throw new pulumi.RunError([what, why].join("\n"));
+    }
+}
+
+/**
+ * Stops where a runner would hand a cluster to whoever writes a pull request: the provider's kubeconfig lies in the state, which
+ * every preview reads. A twin's runner takes no job.
+ */
+export function refuseExposedCredentials({ site, clusters, runner }: PlatformPlan, root: string): void {
+    if (!runner || site.twin) {
+        return;
+    }
+    const exposed = clusters.flatMap(({ name, kubeconfig: { path, context } }) => {
+        const { content } = findKubeconfig({ kubeconfig: { path, context } }, site.twin, root);
+        if (content === undefined) {
+            return [];
+        }
+        const held = credentialIn(content);
+        return [
+            ...(held === undefined ? [] : [`${path} holds a credential (${held}); name a helper by \`exec\` instead`]),
+            ...(kubeconfigEndpoint(content, context)
+                ? []
+                : [`${path} holds no certificate-authority-data for context "${context}"; embed it`]),
+        ].map((reason) => `  kubernetes.${name}.kubeconfig: ${reason}`);
+    });
+    if (exposed.length > 0) {
+        const what = `Stack "${site.stack}" has a runner, and pull requests read all that its kubeconfig holds; nothing was created.`;
+        throw new pulumi.RunError([what, ...exposed, 'See docs/runbooks/runner.md, "Setting it up".'].join("\n"));
     }
 }

@@ -4,7 +4,7 @@ import { connectClusters } from "./clusters";
 import { loadStackConfig } from "./config/engine";
 import { PROJECT_ROOT } from "./config/load";
 import { createFoundation } from "./foundation";
-import { refuseAbandonedCluster, refuseBrokenPromises } from "./gate";
+import { refuseAbandonedCluster, refuseBrokenPromises, refuseExposedCredentials } from "./gate";
 import { refuseMissingDefinitions } from "./installedDefinitions";
 import { planPlatform } from "./plan/plan";
 import { createPlatform } from "./platform";
@@ -13,6 +13,7 @@ const { stack, config } = loadStackConfig();
 const plan = planPlatform(stack, config);
 refuseBrokenPromises(plan);
 refuseAbandonedCluster(plan, config, PROJECT_ROOT);
+refuseExposedCredentials(plan, PROJECT_ROOT);
 const supply = chartSupply(plan);
 refuseMissingCharts(plan, supply);
 

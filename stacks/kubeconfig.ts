@@ -4,6 +4,7 @@ import * as path from "node:path";
 import { parse, YAMLParseError } from "yaml";
 import { z } from "zod";
 
+import type { ApiEndpoint } from "../components/shared/clusterScope";
 import { formatPath } from "./config/problem";
 import type { ClusterPlan } from "./plan/platformPlan";
 
@@ -36,10 +37,11 @@ const UNREADABLE: Readonly<Record<string, string>> = {
 };
 
 const entry = z.string().nullish();
+const cluster = z.object({ server: entry, "certificate-authority-data": entry });
 /** As much of a kubeconfig as this program reads. */
 const kubeconfigSchema = z.object({
     contexts: z.array(z.object({ name: z.string(), context: z.object({ cluster: entry }).nullish() })).nullish(),
-    clusters: z.array(z.object({ name: z.string(), cluster: z.object({ server: entry }).nullish() })).nullish(),
+    clusters: z.array(z.object({ name: z.string(), cluster: cluster.nullish() })).nullish(),
 });
 
 const LOOPBACK = ["127.0.0.1", "localhost", "[::1]"];
@@ -82,7 +84,17 @@ export function kubeconfigServer(content: string, context: string): string {
     return serverIn(kubeconfigSchema.parse(parse(content)), context);
 }
 
-function serverIn({ contexts, clusters }: z.infer<typeof kubeconfigSchema>, context: string): string {
+/** The same, with the authority of its certificate; undefined where the file does not hold that. */
+export function kubeconfigEndpoint(content: string, context: string): ApiEndpoint | undefined {
+    const { server, "certificate-authority-data": certificateAuthority } =
+        clusterIn(kubeconfigSchema.parse(parse(content)), context) ?? {};
+    return server && certificateAuthority ? { server, certificateAuthority } : undefined;
+}
+
+const serverIn = (kubeconfig: z.infer<typeof kubeconfigSchema>, context: string) =>
+    clusterIn(kubeconfig, context)?.server ?? "";
+
+function clusterIn({ contexts, clusters }: z.infer<typeof kubeconfigSchema>, context: string) {
     const cluster = contexts?.find(({ name }) => name === context)?.context?.cluster;
-    return clusters?.find(({ name }) => name === cluster)?.cluster?.server ?? "";
+    return clusters?.find(({ name }) => name === cluster)?.cluster;
 }

@@ -13,6 +13,7 @@ import { nameIssues } from "../shared/names";
 import { contains, isAddress, isNetwork } from "../shared/ranges";
 import { type Issue, rejectInvalid } from "../shared/validation";
 import { imageIssues } from "../upstream/imageReference";
+import { credentialIn } from "./runnerKubeconfig";
 import { RUNNER_SCRIPTS, runnerPod, type RunnerPodSettings } from "./runnerPod";
 
 export interface RunnerArgs extends Omit<RunnerPodSettings, "configMap" | "kubeconfigFile" | "proxy"> {
@@ -21,14 +22,16 @@ export interface RunnerArgs extends Omit<RunnerPodSettings, "configMap" | "kubec
     readonly namespace: string;
     /** The platform area that answers for it. */
     readonly owner: string;
-    /** The site's own, the same for everybody: it says how to get a credential, and holds none. */
-    readonly kubeconfig: { readonly file: string; readonly content: string };
+    /** Says how to get a credential, and holds none. An output only where no cluster has been made yet. */
+    readonly kubeconfig: { readonly file: string; readonly content: pulumi.Input<string> };
     /** Addresses of the API server of this cluster, in CIDR notation. */
     readonly apiServer: { readonly range: string; readonly port: number };
     /** Addresses in that range which are not to be reached: the management cluster's. */
     readonly closed: readonly string[];
     /** The site's way out, which knows hosts by name as a NetworkPolicy cannot. */
     readonly proxy: { readonly address: string; readonly port: number };
+    /** What it waits for, such as the account that its pods run as. */
+    readonly after: readonly pulumi.Resource[];
 }
 
 const APP = "runner";
@@ -43,7 +46,7 @@ const HOURS = 6;
  */
 export class Runner extends pulumi.ComponentResource {
     constructor(name: string, args: RunnerArgs, opts?: pulumi.ComponentResourceOptions) {
-        const { scope, kubeconfig, ...inputs } = args;
+        const { scope, kubeconfig, after, ...inputs } = args;
         super("alphaton:metal:Runner", name, { ...inputs, kubeconfig: kubeconfig.file }, scope.componentOptions(opts));
         rejectInvalid(this, validateRunner(args));
         const { namespace, owner, apiServer, closed, proxy } = args;
@@ -122,16 +125,13 @@ export class Runner extends pulumi.ComponentResource {
                     },
                 },
             },
-            pulumi.mergeOptions(options, { dependsOn: [files, egress] }),
+            pulumi.mergeOptions(options, { dependsOn: [files, egress, ...after] }),
         );
         this.registerOutputs();
     }
 }
 
 const script = (file: string) => readFileSync(join(__dirname, file), "utf8");
-
-/** What makes a kubeconfig worth stealing: keys, tokens and passwords that stand in it. */
-const CREDENTIAL = /^[\s-]*["']?(client-key-data|client-key|token|tokenFile|password)["']?\s*:/m;
 
 /** Every rule about the arguments, without the engine. */
 export function validateRunner(args: RunnerArgs): Issue[] {
@@ -140,7 +140,7 @@ export function validateRunner(args: RunnerArgs): Issue[] {
         ...nameIssues({ namespace, owner, account, registrationSecret: args.registrationSecret }),
         ...imageIssues("image", args.image),
     ];
-    const [, held] = CREDENTIAL.exec(kubeconfig.content) ?? [];
+    const held = typeof kubeconfig.content === "string" ? credentialIn(kubeconfig.content) : undefined;
     if (held !== undefined) {
         const reason = `holds a credential (${held}), which every pull request could read; name a helper by \`exec\` instead`;
         issues.push({ path: "kubeconfig.content", reason });

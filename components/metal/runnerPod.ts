@@ -4,6 +4,7 @@ import { GPU_TAINT, LABELS } from "../shared/labels";
 import { confinedContainer, unprivilegedUser } from "../shared/restrictedPod";
 import { imageReference } from "../upstream/imageReference";
 import type { ImagePin } from "../upstream/versions";
+import { CREDENTIAL_HELPER } from "./runnerKubeconfig";
 
 export interface ForgeAccess {
     /** @default https://api.github.com */
@@ -37,8 +38,15 @@ export interface RunnerPodSettings {
     readonly kubeconfigFile: string;
 }
 
-export const RUNNER_SCRIPTS = { register: "register.sh", credential: "h200-credential" } as const;
+/** Keys of the ConfigMap. One that ends in `credential` would say that it is one. */
+export const RUNNER_SCRIPTS = { register: "register.sh", credential: "credential.sh" } as const;
+const SCRIPT_FILES = {
+    [RUNNER_SCRIPTS.register]: RUNNER_SCRIPTS.register,
+    [RUNNER_SCRIPTS.credential]: CREDENTIAL_HELPER,
+};
 
+/** What its pod asks for, and gets no more of: Node, the engine, and two providers with a policy pack beside them. */
+export const RUNNER_SIZE = { cpuCores: 4, memoryGib: 8 } as const;
 /** Of the account `runner` in the publisher's image. */
 const USER_ID = 1001;
 const PATHS = {
@@ -114,7 +122,7 @@ export function runnerPod(settings: RunnerPodSettings): core.v1.PodSpec {
                     PREVIEW_TOKEN_FILE: `${PATHS.token}/token`,
                     PULUMI_BACKEND_URL: state.backend,
                 }),
-                resources: sizes("4", "8Gi"),
+                resources: sizes(String(RUNNER_SIZE.cpuCores), `${RUNNER_SIZE.memoryGib}Gi`),
                 volumeMounts: [
                     ...(["scripts", "kube", "jit", "token", "state"] as const).map((name) => mount(name)),
                     mount("home", false),
@@ -123,8 +131,8 @@ export function runnerPod(settings: RunnerPodSettings): core.v1.PodSpec {
             },
         ],
         volumes: [
-            configVolume("scripts", settings.configMap, Object.values(RUNNER_SCRIPTS), 0o555),
-            configVolume("kube", settings.configMap, [settings.kubeconfigFile], 0o444),
+            configVolume("scripts", settings.configMap, SCRIPT_FILES, 0o555),
+            configVolume("kube", settings.configMap, { [settings.kubeconfigFile]: settings.kubeconfigFile }, 0o444),
             { name: "registration", secret: { secretName: settings.registrationSecret, defaultMode: 0o440 } },
             { name: "state", secret: { secretName: state.secret, defaultMode: 0o440 } },
             {
@@ -147,9 +155,13 @@ const environment = (values: Readonly<Record<string, string>>) =>
 
 const sizes = (cpu: string, memory: string) => ({ requests: { cpu, memory }, limits: { cpu, memory } });
 
-function configVolume(name: string, configMap: string, files: readonly string[], defaultMode: number): core.v1.Volume {
-    return {
-        name,
-        configMap: { name: configMap, defaultMode, items: files.map((file) => ({ key: file, path: file })) },
-    };
+/** @param files by key of the ConfigMap, the name that each has in the volume */
+function configVolume(
+    name: string,
+    configMap: string,
+    files: Readonly<Record<string, string>>,
+    defaultMode: number,
+): core.v1.Volume {
+    const items = Object.entries(files).map(([key, path]) => ({ key, path }));
+    return { name, configMap: { name: configMap, defaultMode, items } };
 }

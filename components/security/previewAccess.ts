@@ -12,7 +12,7 @@ import { nameIssues } from "../shared/names";
 import { type Issue, rejectInvalid } from "../shared/validation";
 import { crdGroups } from "../upstream/crds";
 import type { RoleRule } from "./namespaceRoles";
-import { dryRunOnly } from "./previewAccessPolicy";
+import { dryRunOnly, PREVIEW_ACCOUNT } from "./previewAccessPolicy";
 import { previewRules } from "./previewAccessRules";
 
 export interface PreviewAccessArgs {
@@ -47,7 +47,7 @@ export class PreviewAccess extends pulumi.ComponentResource {
 
         const account = new ServiceAccount(
             `${name}-account`,
-            { metadata: { ...meta(APP), namespace }, automountServiceAccountToken: false },
+            { metadata: { ...meta(PREVIEW_ACCOUNT), namespace }, automountServiceAccountToken: false },
             scope.objectOptions(this, { namespace }),
         );
         const policy = new ValidatingAdmissionPolicy(
@@ -86,7 +86,7 @@ export class PreviewAccess extends pulumi.ComponentResource {
             {
                 metadata,
                 roleRef: { apiGroup: RBAC, kind: "ClusterRole", name: role },
-                subjects: [{ kind: "ServiceAccount", name: APP, namespace }],
+                subjects: [{ kind: "ServiceAccount", name: PREVIEW_ACCOUNT, namespace }],
             },
             pulumi.mergeOptions(options, { dependsOn: [granted] }),
         );

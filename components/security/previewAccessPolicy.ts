@@ -2,6 +2,9 @@ import type { admissionregistration } from "@pulumi/kubernetes/types/input";
 
 type PolicySpec = admissionregistration.v1.ValidatingAdmissionPolicySpec;
 
+/** Name of the ServiceAccount that previews. */
+export const PREVIEW_ACCOUNT = "preview";
+
 const REMEDY = "This identity previews changes and makes none; deploy with your own.";
 
 /** What a request has to be, in CEL, and what is said of one that is not. */

@@ -11,6 +11,13 @@ export interface Placement {
     readonly minutes?: number;
 }
 
+/** Where an API server answers, and what tells that it is the one. */
+export interface ApiEndpoint {
+    readonly server: string;
+    /** In PEM, base64, as kubeconfigs have it. */
+    readonly certificateAuthority: string;
+}
+
 /**
  * One Kubernetes cluster as one program sees it: the provider that reaches it, and which namespaces and CRD sets this
  * program created there. Helm orders namespaces and CRDs before everything else; an engine that gets plain objects needs
@@ -22,10 +29,14 @@ export class ClusterScope {
     readonly #namespaces = new Map<string, pulumi.Resource>();
     readonly #crdGroups = new Map<string, pulumi.Resource>();
 
-    /** @param longestWaitMinutes nothing takes longer to become ready on this cluster @default as long as each may take */
+    /**
+     * @param longestWaitMinutes nothing takes longer to become ready on this cluster @default as long as each may take
+     * @param endpoint for others who are to reach it; absent where nobody knows yet, since the cluster may not exist
+     */
     constructor(
         readonly provider: Provider,
         private readonly longestWaitMinutes?: number,
+        readonly endpoint?: ApiEndpoint,
     ) {}
 
     /** Options of a component whose children belong to this cluster; children inherit the provider from it. */

@@ -9,6 +9,7 @@ import { networkProblems } from "./networkRules";
 import type { Problem } from "./problem";
 import { rackProblems } from "./rackRules";
 import { reservedProblems } from "./reservedRules";
+import { runnerProblems } from "./runnerRules";
 import type { StackConfig } from "./schema";
 import { servicesProblems } from "./servicesRules";
 
@@ -92,4 +93,5 @@ const rules: readonly Rule[] = [
     managementProblems,
     metalProblems,
     servicesProblems,
+    runnerProblems,
 ];

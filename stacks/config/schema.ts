@@ -9,6 +9,7 @@ import { metal } from "./sections/metal";
 import { models } from "./sections/models";
 import { network } from "./sections/network";
 import { procurement } from "./sections/procurement";
+import { runner } from "./sections/runner";
 import { secretStore } from "./sections/secretStore";
 import { services } from "./sections/services";
 import { layers, phase, site } from "./sections/site";
@@ -35,6 +36,7 @@ export const sections = {
     management: management.optional(),
     secretStore,
     services: services.optional(),
+    runner: runner.optional(),
     twin: twin.optional(),
 };
 

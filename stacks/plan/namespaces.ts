@@ -1,3 +1,4 @@
+import { RUNNER_SIZE } from "../../components/metal/runnerPod";
 import { charts, IRONIC_NAMESPACE, type ReleasePin } from "../../components/upstream/versions";
 import type { StackConfig } from "../config/schema";
 import { deployedManifests } from "./deployedCharts";
@@ -16,8 +17,8 @@ const STORE_QUOTA: NamespaceQuota = { gpus: 0, cpuCores: 16, memoryGib: 16, pods
 
 /** Of the identity that previews pull requests, on both clusters; holds no other account. */
 export const PREVIEW_NAMESPACE = "preview";
-/** No pod is planned there; the least that pod defaults can be made of. */
-const PREVIEW_QUOTA: NamespaceQuota = { gpus: 0, cpuCores: 4, memoryGib: 8, pods: 2 };
+/** One pod of the runner at a time. Where none is planned: the least that pod defaults can be made of. */
+const PREVIEW_QUOTA: NamespaceQuota = { gpus: 0, ...RUNNER_SIZE, pods: 2 };
 
 /** Every namespace of both clusters, its ceiling and who may do what in it. */
 export function planNamespaces(config: StackConfig, placements: readonly ModelPlacement[]): NamespacePlan[] {

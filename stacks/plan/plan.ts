@@ -15,6 +15,7 @@ import { planNetworks } from "./networks";
 import type { ClusterName, ClusterPlan, PlatformPlan } from "./platformPlan";
 import { planProcurement } from "./procurement/procurement";
 import { procurementVerdicts } from "./procurement/procurementVerdicts";
+import { planRunner, runnerImage, runnerVerdicts } from "./runner";
 import { planSecretStore, secretStoreVerdicts } from "./secretStore";
 import { registryImage } from "./services/registry";
 import { serviceVerdicts } from "./services/serviceVerdicts";
@@ -33,9 +34,10 @@ export function planPlatform(
     charts: ChartSource = new FootprintSource(),
 ): PlatformPlan {
     const hosts = planHosts(config);
+    const runner = planRunner(config);
     const { placements, endpoints, images: modelImages } = planModels(config, hosts);
     const { images, verdicts: imageVerdicts } = planImages(
-        [...modelImages, ...(config.services ? [registryImage] : [])],
+        [...modelImages, ...(config.services ? [registryImage] : []), ...(runner ? [runnerImage] : [])],
         deployedCharts,
         { source: charts, deployedFrom: config.charts.source },
         deployedManifests,
@@ -73,6 +75,7 @@ export function planPlatform(
         metal: planMetal(config, hosts),
         services: planSiteServices(config),
         secretStore: planSecretStore(config, hosts),
+        runner,
         verdicts: [
             ...planVerdicts(config, { hosts, placements, images }),
             ...imageVerdicts,
@@ -81,6 +84,7 @@ export function planPlatform(
             unlockSpread(config.site.tier, hosts),
             ...secretStoreVerdicts(config.site.tier, hosts),
             ...serviceVerdicts(config, { hosts, placements }),
+            ...runnerVerdicts(runner),
         ],
         sources: [
             { id: "inventory", description: "h200-platform:inventory of the stack's configuration" },

@@ -170,6 +170,19 @@ const secretStore = z.strictObject({
     clients: z.array(text).describe("namespaces of the management cluster"),
 });
 
+const runner = z.strictObject({
+    image: id("image").describe("id in `images`"),
+    namespace: text,
+    account: text,
+    forge: z.strictObject({ api: text, organisation: text, group: count, clientId: text, installation: count }),
+    label: text.describe("what jobs ask for in `runs-on`"),
+    registrationSecret: text.describe("name of a Secret"),
+    state: z.strictObject({ backend: text, secret: text.describe("name of a Secret") }),
+    apiServer: z.strictObject({ range: text, port: count }),
+    closed: z.array(text).describe("addresses in the API server's range that it does not reach"),
+    proxy: z.strictObject({ address: text, port: count }),
+});
+
 const placement = z.strictObject({
     id: id("model"),
     name: text,
@@ -224,6 +237,7 @@ export const platformPlan = z.strictObject({
     metal,
     services: siteServicesPlan.nullable(),
     secretStore: secretStore.nullable(),
+    runner: runner.nullable(),
     verdicts: z.array(verdict),
     sources: z.array(z.strictObject({ id: text, description: text })),
 }) satisfies z.ZodType<PlatformPlan>;

@@ -6,6 +6,7 @@ import type { ManagementPlan } from "./autoinstall/management";
 import type { KeyPlan } from "./keys/keyPlan";
 import type { MetalPlan } from "./metal";
 import type { ProcurementPlan } from "./procurement/procurementPlan";
+import type { RunnerPlan } from "./runner";
 import type { SecretStorePlan } from "./secretStore";
 import type { SiteServicesPlan } from "./services/siteServices";
 
@@ -33,6 +34,8 @@ export interface PlatformPlan {
     readonly services: SiteServicesPlan | null;
     /** Null where there are no management hosts to hold it. */
     readonly secretStore: SecretStorePlan | null;
+    /** What previews pull requests inside the site; null where nothing does, or there is no workload cluster yet. */
+    readonly runner: RunnerPlan | null;
     readonly verdicts: readonly Verdict[];
     readonly sources: readonly SourcePlan[];
 }

@@ -85,6 +85,7 @@ describe("the plan of prod", () => {
                 ["time/reference", "service/time"],
                 ["names/resolve", "service/names"],
                 ["models/licence", "model/llama-70b"],
+                ["runner/way-out", "runner"],
             ],
         );
         assert.ok(unknown.some(({ subject }) => subject === "image/vllm"));

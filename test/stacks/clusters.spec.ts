@@ -16,6 +16,10 @@ interface Made {
 
 /** Connects to the clusters of a stack's plan under a mock engine. @returns the providers that were made */
 async function connect(stack: string, { root, preview }: { root: string; preview: boolean }): Promise<readonly Made[]> {
+    return (await connected(stack, { root, preview })).providers;
+}
+
+async function connected(stack: string, { root, preview }: { root: string; preview: boolean }) {
     const providers: Made[] = [];
     const mocks: pulumi.runtime.Mocks = {
         newResource: ({ name, inputs }) => {
@@ -27,15 +31,20 @@ async function connect(stack: string, { root, preview }: { root: string; preview
         },
     };
     await pulumi.runtime.setMocks(mocks, "h200-platform", stack, preview);
-    connectClusters(planPlatform(stack, loadFromFiles(stack)), root);
+    const clusters = connectClusters(planPlatform(stack, loadFromFiles(stack)), root);
     await pulumi.runtime.disconnect();
-    return providers;
+    return { providers, clusters };
 }
 
 describe("the clusters of a site", () => {
     const kubeconfig = (...contexts: string[]) =>
         JSON.stringify({
-            clusters: [{ name: "c", cluster: { server: "https://127.0.0.1:6443" } }],
+            clusters: [
+                {
+                    name: "c",
+                    cluster: { server: "https://127.0.0.1:6443", "certificate-authority-data": "Y2VydA==" },
+                },
+            ],
             contexts: contexts.map((name) => ({ name, context: { cluster: "c" } })),
         });
 
@@ -60,6 +69,15 @@ describe("the clusters of a site", () => {
                 enableServerSideApply: "true",
             })),
         );
+    });
+
+    it("are known by their address and authority once there is a kubeconfig, and not before", async () => {
+        const root = projectWithKubeconfig(".kube/colo1", kubeconfig("management", "workload"));
+        const { clusters } = await connected("prod", { root, preview: true });
+        const endpoint = { server: "https://127.0.0.1:6443", certificateAuthority: "Y2VydA==" };
+        assert.deepEqual([clusters.management.endpoint, clusters.workload.endpoint], [endpoint, endpoint]);
+        const early = (await connected("prod", { root: projectWith({}), preview: true })).clusters;
+        assert.deepEqual([early.management.endpoint, early.workload.endpoint], [undefined, undefined]);
     });
 
     it("are previewed without a kubeconfig while nothing is deployed", async () => {

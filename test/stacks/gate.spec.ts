@@ -7,7 +7,7 @@ import * as pulumi from "@pulumi/pulumi";
 
 import type { Verdict } from "../../components/shared/verdict";
 import { loadFromFiles } from "../../stacks/config/load";
-import { refuseAbandonedCluster, refuseBrokenPromises } from "../../stacks/gate";
+import { refuseAbandonedCluster, refuseBrokenPromises, refuseExposedCredentials } from "../../stacks/gate";
 import { planPlatform } from "../../stacks/plan/plan";
 
 const broken: Verdict = { id: "gpu/count", subject: "site", status: "fail", reason: "4 H200; 8 or more are required" };
@@ -103,5 +103,62 @@ describe("the gate before phase 0", () => {
                 'Stack "prod" is in phase 0, before there is a workload cluster; nothing was created.\n' +
                     '  phase: .kube/colo1 has a context "workload": everything on that cluster would be deleted. Write the phase that the site is in.',
         );
+    });
+});
+
+describe("the gate before a runner", () => {
+    const root = fs.mkdtempSync(path.join(tmpdir(), "gate-"));
+    const plan = planPlatform("prod", loadFromFiles("prod"));
+
+    before(() => fs.mkdirSync(path.join(root, ".kube")));
+    after(() => fs.rmSync(root, { recursive: true }));
+
+    /** What the gate says about a site whose kubeconfig has this user and cluster. */
+    function said(user: object, cluster: object = { "certificate-authority-data": "Y2VydA==" }, planned = plan) {
+        const content = {
+            users: [{ name: "u", user }],
+            clusters: [{ name: "c", cluster: { server: "https://10.20.0.20:6443", ...cluster } }],
+            contexts: ["management", "workload"].map((name) => ({ name, context: { cluster: "c", user: "u" } })),
+        };
+        fs.writeFileSync(path.join(root, ".kube/colo1"), JSON.stringify(content));
+        try {
+            refuseExposedCredentials(planned, root);
+            return undefined;
+        } catch (error) {
+            assert.ok(pulumi.RunError.isInstance(error), String(error));
+            return error.message;
+        }
+    }
+    const refused = (reason: string) =>
+        [
+            'Stack "prod" has a runner, and pull requests read all that its kubeconfig holds; nothing was created.',
+            `  kubernetes.management.kubeconfig: .kube/colo1 ${reason.replace("CONTEXT", "management")}`,
+            `  kubernetes.workload.kubeconfig: .kube/colo1 ${reason.replace("CONTEXT", "workload")}`,
+            'See docs/runbooks/runner.md, "Setting it up".',
+        ].join("\n");
+
+    it("lets a kubeconfig pass that names a helper, and a site that has none yet", () => {
+        refuseExposedCredentials(plan, path.join(root, "elsewhere"));
+        assert.equal(said({ exec: { command: "h200-credential", args: ["workload", "colo1"] } }), undefined);
+    });
+
+    it("refuses a credential that the state would keep, and does not repeat it", () => {
+        assert.equal(
+            said({ "client-certificate-data": "Y2VydA==", "client-key-data": "aGlkZGVu" }),
+            refused("holds a credential (client-key-data); name a helper by `exec` instead"),
+        );
+    });
+
+    it("refuses an authority that the runner would look for on its own disk", () => {
+        assert.equal(
+            said({}, { "certificate-authority": "/etc/kubernetes/pki/ca.crt" }),
+            refused('holds no certificate-authority-data for context "CONTEXT"; embed it'),
+        );
+    });
+
+    it("asks nothing of a site without a runner, nor of a twin, whose runner takes no job", () => {
+        const key = { "client-key-data": "aGlkZGVu" };
+        assert.equal(said(key, {}, { ...plan, runner: null }), undefined);
+        assert.equal(said(key, {}, { ...plan, site: { ...plan.site, twin: true } }), undefined);
     });
 });

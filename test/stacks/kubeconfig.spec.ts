@@ -6,7 +6,7 @@ import { join } from "node:path";
 import { stringify } from "yaml";
 
 import { loadFromFiles } from "../../stacks/config/load";
-import { findKubeconfig, kubeconfigProblem } from "../../stacks/kubeconfig";
+import { findKubeconfig, kubeconfigEndpoint, kubeconfigProblem } from "../../stacks/kubeconfig";
 import { planPlatform } from "../../stacks/plan/plan";
 import type { ClusterPlan } from "../../stacks/plan/platformPlan";
 
@@ -35,6 +35,22 @@ describe("the kubeconfig of a cluster", () => {
         for (const server of ["https://10.20.0.10:6443", "https://127.0.0.1.h200.example:6443"]) {
             assert.match(kubeconfigProblem(kubeconfig(server), "workload", true) ?? "", /which is not this machine/);
         }
+    });
+
+    it("tells where a cluster is and by which authority it is known, if it holds both", () => {
+        const cluster = { server: "https://10.20.0.10:6443", "certificate-authority-data": "Y2VydA==" };
+        const holding = (fields: object) =>
+            stringify({
+                clusters: [
+                    { name: "other", cluster: { ...cluster, server: "https://10.20.0.20:6443" } },
+                    { name: "c", cluster: fields },
+                ],
+                contexts: [{ name: "workload", context: { cluster: "c" } }],
+            });
+        const known = { server: "https://10.20.0.10:6443", certificateAuthority: "Y2VydA==" };
+        assert.deepEqual(kubeconfigEndpoint(holding(cluster), "workload"), known);
+        const byPath = { server: cluster.server, "certificate-authority": "/etc/ca.crt" };
+        assert.equal(kubeconfigEndpoint(holding(byPath), "workload"), undefined);
     });
 
     it("is refused without a server", () => {

@@ -6,6 +6,8 @@ export const images = {
     vllm: image("docker.io/vllm/vllm-openai", "v0.12.0"),
     /** The registry of the site. With its extensions: the other build, `zot-minimal`, can neither scrub nor copy. */
     zot: image("ghcr.io/project-zot/zot-linux-amd64", "v2.1.20"),
+    /** The forge takes no runner that is more than a month behind: raised with each release. */
+    runner: image("ghcr.io/actions/actions-runner", "2.336.0"),
 } satisfies Record<string, ImagePin>;
 
 /** What the GPU operator runs on GPU hosts: the set that its release v26.7.0 was tested with, the driver apart. */

@@ -1,10 +1,19 @@
 import { BMO_LABELS, leftBehind, movedObjects } from "./movedObjects";
+import { helperStep, runnerStep } from "./runnerSteps";
 import type { Site } from "./site";
 import type { Step } from "./step";
 
 /** From controllers to a platform that is handed over. */
 export function clusterSteps(site: Site): Step[] {
-    return [controlPlane(site), update(site), pivot(site), ...gpuHost(site), handOver(site)];
+    return [
+        controlPlane(site),
+        ...helperStep(site),
+        update(site),
+        ...runnerStep(site),
+        pivot(site),
+        ...gpuHost(site),
+        handOver(site),
+    ];
 }
 
 const provisioned = "--for=jsonpath='{.status.provisioning.state}'=provisioned";
@@ -63,12 +72,12 @@ const controlPlane = (site: Site): Step => {
     };
 };
 
-const update = ({ stack }: Site): Step => ({
+const update = ({ stack, plan }: Site): Step => ({
     id: "update",
     title: "Second update: everything, and then no change",
     who: ["infrastructure engineer"],
     minutes: 90,
-    after: ["control-plane"],
+    after: [plan.runner ? "helper" : "control-plane"],
     text: ["The same commands as the first time, in phase 1; both clusters answer now."],
     commands: [
         `# Pulumi.${stack}.yaml: h200-platform:phase: 1`,

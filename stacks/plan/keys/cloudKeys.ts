@@ -1,7 +1,9 @@
+import { PREVIEW_NAMESPACE } from "../namespaces";
 import type { SitePlan } from "../platformPlan";
+import { RUNNER_SECRETS } from "../runner";
 import { AES_GCM, ECDSA } from "./algorithms";
 import { operators, trustees } from "./custodians";
-import { OPENBAO, ROLES_ANYWHERE_CA, ROOT_CA } from "./keyIds";
+import { apiEncryption, OPENBAO, ROLES_ANYWHERE_CA, ROOT_CA } from "./keyIds";
 import type { KeyId, KeyPlan } from "./keyPlan";
 import { AWS_ACCOUNTS, awsRoot } from "./roots";
 
@@ -14,11 +16,22 @@ const masterKeys = [
     { name: "backup-second-region", account: AWS_ACCOUNTS[1], protects: ["backups in the second region"] },
 ];
 
+interface Caller extends Partial<Pick<KeyPlan, "livesIn" | "heldIn" | "protectedBy">> {
+    readonly name: string;
+    readonly may: string;
+}
+
 /** Who calls AWS from the site, each with a certificate of its own and no static key (pitfall 16). */
-const callers = [
+const callers: readonly Caller[] = [
     { name: "velero", may: "write and read backups" },
     { name: "etcd-snapshots", may: "write snapshots" },
-    { name: "runner", may: "read and write Pulumi state" },
+    {
+        name: "runner",
+        may: "read Pulumi state",
+        livesIn: "Secret beside the runner",
+        heldIn: [`secret/workload/${PREVIEW_NAMESPACE}/${RUNNER_SECRETS.state}`],
+        protectedBy: [apiEncryption("workload")],
+    },
 ];
 
 /** Keys outside the site, and how the site is trusted there. */
@@ -66,7 +79,7 @@ const rolesAnywhereCa: KeyPlan = {
     custodians: [...operators, "security-officer"],
 };
 
-const callerKey = ({ name, may }: (typeof callers)[number]): KeyPlan => ({
+const callerKey = ({ name, may, ...kept }: Caller): KeyPlan => ({
     id: `key/roles-anywhere/${name}`,
     family: "callers of AWS",
     purpose: `Lets ${name} ${may}, and nothing else`,
@@ -78,6 +91,7 @@ const callerKey = ({ name, may }: (typeof callers)[number]): KeyPlan => ({
     readers: [name],
     protects: [`what ${name} may do in AWS`],
     protectedBy: [],
+    ...kept,
     signedBy: [ROLES_ANYWHERE_CA],
     rotation: { everyDays: 1, procedure: "by itself, before it runs out" },
     recovery: { from: [ROLES_ANYWHERE_CA], procedure: "signed anew" },

@@ -121,7 +121,7 @@ const adminKey = (cluster: ClusterPlan, disks: readonly KeyId[]): KeyPlan => ({
     use: "authenticates",
     createdBy: "kubeadm or Cluster API, signed by the Kubernetes CA",
     livesIn: `${cluster.kubeconfig.path} where the platform is deployed from`,
-    readers: ["runner", ...operators],
+    readers: [...operators],
     protects: [`administration of the ${cluster.name} cluster`],
     protectedBy: [],
     signedBy: [`key/cluster-ca/${cluster.name}`],

@@ -1,5 +1,6 @@
 import { PREVIEW_NAMESPACE } from "../namespaces";
 import type { ClusterPlan, ImagePlan, ModelPlacement, NamespacePlan } from "../platformPlan";
+import { RUNNER_SECRETS } from "../runner";
 import { REGISTRY_NAMESPACE, ROBOTS_SECRET } from "../services/registry";
 import { AES_GCM, ECDSA, ED25519, IPSEC, RANDOM } from "./algorithms";
 import { operators, trustees } from "./custodians";
@@ -238,7 +239,7 @@ const ironic: KeyPlan = {
 
 const runner: KeyPlan = {
     use: "authenticates",
-    heldIn: [`secret/workload/${PREVIEW_NAMESPACE}/runner-registration`],
+    heldIn: [`secret/workload/${PREVIEW_NAMESPACE}/${RUNNER_SECRETS.registration}`],
     protectedBy: [apiEncryption("workload")],
     custodians: operators,
     id: "key/runner",
@@ -252,5 +253,5 @@ const runner: KeyPlan = {
     protects: ["which jobs run inside the site"],
     rotation: { everyDays: 180, procedure: "a second key at the code host, the Secret follows, the first one goes" },
     recovery: { from: [], procedure: "made anew at the code host" },
-    lostWithout: "no preview or deployment until it is made anew",
+    lostWithout: "no preview until it is made anew",
 };

@@ -44,9 +44,17 @@ describe("day zero", () => {
                 ...["rack", "bmc", "ceremony", "firmware", "seed"],
                 ...["media", "install", "unlock", "passphrases", "init", "join", "network", "cluster-keys"],
                 ...["state", "foundation", "secret-store", "ssh-ca", "services", "identity"],
-                ...["control-plane", "update", "pivot", "gpu-host", "hand-over"],
+                ...["control-plane", "helper", "update", "runner", "pivot", "gpu-host", "hand-over"],
             ],
         );
+    });
+
+    it("takes the credential out of the kubeconfig before the update that makes the runner, and not without one", () => {
+        const after = (all: readonly Step[]) => all.find(({ id }) => id === "update")?.after;
+        assert.deepEqual(after(steps), ["helper"]);
+        const without = daySteps({ ...prod, runner: null });
+        assert.deepEqual(after(without), ["control-plane"]);
+        assert.ok(!without.some(({ id }) => ["helper", "runner"].includes(id)));
     });
 
     it("joins nobody where there is one management host, and waits for nobody who is not there", () => {

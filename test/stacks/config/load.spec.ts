@@ -40,7 +40,7 @@ describe("loading a stack's configuration", () => {
             'network.ranges.pods (Pulumi.mine.yaml:9): "10.128.0.0/33": expected an IPv4 range, e.g. 10.20.0.0/16',
             "models.llama-70b.tensorParallel (Pulumi.mine.yaml:11): 5: expected 1, 2, 4 or 8",
             'charts.source (Pulumi.mine.yaml:14): "internet": expected upstream, mirror, bundle or footprint',
-            "netwrok (Pulumi.mine.yaml:15): is not a section; sections are like, secrets, layers, site, phase, identity, inventory, procurement, kubernetes, network, models, teams, charts, metal, management, secretStore, services, twin",
+            "netwrok (Pulumi.mine.yaml:15): is not a section; sections are like, secrets, layers, site, phase, identity, inventory, procurement, kubernetes, network, models, teams, charts, metal, management, secretStore, services, runner, twin",
         ]);
     });
 

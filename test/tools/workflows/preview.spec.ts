@@ -6,15 +6,15 @@ import * as path from "node:path";
 
 import { parse } from "yaml";
 
-import { PROJECT_ROOT } from "../../../stacks/config/load";
+import { loadFromFiles, PROJECT_ROOT } from "../../../stacks/config/load";
 import { listStacks, readStackFile } from "../../../stacks/config/stackFile";
+import { planPlatform } from "../../../stacks/plan/plan";
 
 interface Job {
     readonly if?: string;
     readonly "runs-on": string | readonly string[];
     readonly permissions?: Readonly<Record<string, string>>;
     readonly outputs?: Readonly<Record<string, string>>;
-    readonly strategy?: { readonly matrix: { readonly stack: readonly string[] } };
     readonly steps: readonly { readonly uses?: string; readonly run?: string; readonly with?: object }[];
 }
 
@@ -67,9 +67,21 @@ describe("the workflow that previews pull requests", () => {
         const sites = listStacks(PROJECT_ROOT).filter(
             (stack) => readStackFile(PROJECT_ROOT, stack)?.tree["twin"] === undefined,
         );
-        const { strategy, outputs } = jobs.preview;
-        assert.deepEqual([...(strategy?.matrix.stack ?? [])].sort(), sites.sort());
-        assert.deepEqual(Object.keys(outputs ?? {}).sort(), sites.sort());
+        assert.deepEqual(Object.keys(jobs.preview.outputs ?? {}).sort(), sites.sort());
+        const shown = jobs.comment.steps.map(({ run }) => run).join("\n");
+        for (const site of sites) {
+            assert.ok(shown.includes(`section ${site} "$${site.toUpperCase()}"`), site);
+        }
+    });
+
+    it("asks for the runner of each site by the label that its plan has, and for none that is not there", () => {
+        assert.match(jobs.preview.if ?? "", /^vars\.PREVIEW_STACKS != '' && /);
+        for (const stack of listStacks(PROJECT_ROOT)) {
+            const { runner, site } = planPlatform(stack, loadFromFiles(stack));
+            if (!site.twin) {
+                assert.equal(String(jobs.preview["runs-on"]).replace("${{ matrix.stack }}", stack), runner?.label);
+            }
+        }
     });
 
     it("shows as text whatever a program printed", () => {

@@ -1,5 +1,7 @@
 import assert from "node:assert/strict";
 
+import * as pulumi from "@pulumi/pulumi";
+
 import { Runner, type RunnerArgs, validateRunner } from "../../../components/metal/runner";
 import type { ClusterScope } from "../../../components/shared/clusterScope";
 import { deploy } from "../support/deploy";
@@ -19,10 +21,11 @@ const args: Omit<RunnerArgs, "scope"> = {
     apiServer: { range: "10.20.0.0/24", port: 6443 },
     closed: ["10.20.0.10", "10.20.0.11"],
     proxy: { address: "10.20.0.5", port: 3128 },
+    after: [],
 };
 const CRON_JOB = "kubernetes:batch/v1:CronJob";
 
-const create = () => deploy((scope, opts) => new Runner("runner", { scope, ...args }, opts));
+const create = () => deploy((scope, opts) => new Runner("runner", { scope, ...args, after: [scope.provider] }, opts));
 
 async function pod() {
     const { only } = await create();
@@ -46,7 +49,12 @@ interface Pod {
     readonly securityContext: object;
     readonly initContainers: readonly Container[];
     readonly containers: readonly Container[];
-    readonly volumes: readonly { readonly name: string; readonly projected?: object; readonly secret?: object }[];
+    readonly volumes: readonly {
+        readonly name: string;
+        readonly projected?: object;
+        readonly secret?: object;
+        readonly configMap?: object;
+    }[];
 }
 
 describe("Runner", () => {
@@ -124,9 +132,9 @@ describe("Runner", () => {
         }
     });
 
-    it("starts no pod before the rule about its network, and makes no Secret", async () => {
+    it("starts no pod before its account and the rule about its network, and makes no Secret", async () => {
         const { only, all } = await create();
-        assert.deepEqual([...only(CRON_JOB).dependsOn].sort(), ["runner-egress", "runner-files"]);
+        assert.deepEqual([...only(CRON_JOB).dependsOn].sort(), ["runner-egress", "runner-files", "workload"]);
         assert.deepEqual(all("kubernetes:core/v1:Secret"), []);
     });
 
@@ -134,14 +142,44 @@ describe("Runner", () => {
         const issues = (changes: Partial<RunnerArgs>) =>
             validateRunner({ scope: undefined as unknown as ClusterScope, ...args, ...changes });
         assert.deepEqual(issues({}), []);
-        for (const held of ["client-key-data", "token", "tokenFile", "password", "client-key"]) {
-            const content = `users:\n- name: admin\n  user:\n    ${held}: aGlkZGVu\n`;
+        for (const held of ["client-key-data", "token", "tokenFile", "password", "client-key", "auth-provider"]) {
+            const content = JSON.stringify({ users: [{ name: "admin", user: { [held]: "aGlkZGVu" } }] });
             const [issue, ...more] = issues({ kubeconfig: { file: "colo1", content } });
             assert.ok(issue);
             assert.deepEqual([issue.path, more], ["kubeconfig.content", []]);
             assert.ok(issue.reason.includes(`(${held})`));
             assert.ok(!issue.reason.includes("aGlkZGVu"));
         }
+    });
+
+    it("puts the helper where the kubeconfig looks for it, and the kubeconfig where jobs do", async () => {
+        const { volumes, containers } = await pod();
+        const files = (name: string) => volumes.find((volume) => volume.name === name)?.configMap;
+        assert.deepEqual(files("scripts"), {
+            name: "runner",
+            defaultMode: 0o555,
+            items: [
+                { key: "register.sh", path: "register.sh" },
+                { key: "credential.sh", path: "h200-credential" },
+            ],
+        });
+        assert.deepEqual(files("kube"), {
+            name: "runner",
+            defaultMode: 0o444,
+            items: [{ key: "colo1", path: "colo1" }],
+        });
+        const env = Object.fromEntries(containers.flatMap((each) => each.env.map(({ name, value }) => [name, value])));
+        assert.match(env["PATH"] ?? "", /^\/etc\/runner:/);
+        assert.equal(env["PREVIEW_KUBE"], "/etc/kube");
+    });
+
+    it("takes a kubeconfig that nobody knows yet", async () => {
+        const content = pulumi.output(pulumi.unknown as unknown as string);
+        const { only } = await deploy(
+            (scope, opts) => new Runner("runner", { scope, ...args, kubeconfig: { file: "colo1", content } }, opts),
+        );
+        const { data } = only("kubernetes:core/v1:ConfigMap").inputs as { data: object };
+        assert.deepEqual(Object.keys(data).sort(), ["colo1", "credential.sh", "register.sh"]);
     });
 
     it("refuses addresses that close or open something else than was meant", () => {
