@@ -3,8 +3,9 @@ import * as fs from "node:fs";
 import * as os from "node:os";
 import * as path from "node:path";
 
-import { parse, stringify } from "yaml";
+import { parse } from "yaml";
 
+import { CREDENTIAL_HELPER } from "../../../components/metal/runnerKubeconfig";
 import { CLUSTERS } from "../../../twin/paths";
 import { sharedTwin } from "../support/sharedTwin";
 import type { Ended } from "../support/twin";
@@ -17,7 +18,7 @@ type Who = "administrator" | "preview";
 /** A kubeconfig as the twin writes it. */
 interface Kubeconfig {
     readonly contexts: readonly { readonly name: string; readonly context: { readonly user: string } }[];
-    readonly users: { readonly name: string; user: Readonly<Record<string, unknown>> }[];
+    readonly users: { readonly name: string; readonly user: Readonly<Record<string, unknown>> }[];
 }
 
 describe("the identity that previews pull requests", function () {
@@ -32,9 +33,12 @@ describe("the identity that previews pull requests", function () {
             const token = await twin().kubectl(cluster, "create token preview --namespace preview");
             writeCredential("preview", cluster, { token: token.trim() });
         }
-        // As on a site: the file says how to get a credential and holds none, so that it is the same for everybody.
-        fs.writeFileSync(twin().path("kubeconfig"), withoutCredentials(parse(whole) as Kubeconfig));
+        keepAdministrators(parse(whole) as Kubeconfig);
         become("administrator");
+        fs.writeFileSync(path.join(credentials, CREDENTIAL_HELPER), HELPER, { mode: 0o755 });
+        // The runner's own: it says how to get a credential and holds none, so that it is the same for everybody.
+        const file = "get configmap runner --namespace preview -o jsonpath={.data.kubeconfig}";
+        fs.writeFileSync(twin().path("kubeconfig"), await twin().kubectl("workload", file));
         await pulumi("up --yes --skip-preview");
     });
 
@@ -142,7 +146,7 @@ describe("the identity that previews pull requests", function () {
         }
     }
 
-    function withoutCredentials(kubeconfig: Kubeconfig): string {
+    function keepAdministrators(kubeconfig: Kubeconfig): void {
         for (const { name: cluster, context } of kubeconfig.contexts) {
             const entry = kubeconfig.users.find(({ name }) => name === context.user);
             assert.ok(entry, cluster);
@@ -150,10 +154,7 @@ describe("the identity that previews pull requests", function () {
                 clientCertificateData: decoded(entry.user["client-certificate-data"]),
                 clientKeyData: decoded(entry.user["client-key-data"]),
             });
-            const args = [path.join(credentials, cluster)];
-            entry.user = { exec: { apiVersion: EXEC_API, command: "cat", args, interactiveMode: "Never" } };
         }
-        return stringify(kubeconfig);
     }
 
     function writeCredential(who: Who, cluster: string, status: Readonly<Record<string, string>>): void {
@@ -162,7 +163,7 @@ describe("the identity that previews pull requests", function () {
     }
 
     async function pulumi(line: string): Promise<Ended> {
-        const result = await twin().shell(`pulumi ${line} --stack twin`);
+        const result = await shell(`pulumi ${line} --stack twin`);
         assert.equal(result.code, 0, result.stdout + result.stderr);
         return result;
     }
@@ -177,14 +178,23 @@ describe("the identity that previews pull requests", function () {
             .sort();
     }
 
-    const ask = (line: string) => twin().kubectl("workload", line);
+    const shell = (line: string) => twin().shell(`export PATH="${credentials}:$PATH"; ${line}`);
+
+    async function ask(line: string): Promise<string> {
+        const { code, stdout, stderr } = await shell(`kubectl --context=workload ${line}`);
+        assert.equal(code, 0, `${line}\n${stderr}`);
+        return stdout;
+    }
 
     async function refusal(line: string): Promise<string> {
-        const { code, stdout, stderr } = await twin().shell(`kubectl --context=workload ${line}`);
+        const { code, stdout, stderr } = await shell(`kubectl --context=workload ${line}`);
         assert.notEqual(code, 0, `${line}\n${stdout}`);
         return stdout + stderr;
     }
 });
+
+/** Beside the credentials, whoever's they are. */
+const HELPER = '#!/bin/bash\ncat "$(dirname "$0")/$1"\n';
 
 const EXEC_API = "client.authentication.k8s.io/v1";
 
