@@ -20,12 +20,10 @@ export function createFoundation(plan: PlatformPlan, clusters: Clusters, supply:
             calls: calls.map((endpoint) => endpoints.get(endpoint)).filter((endpoint) => endpoint !== undefined),
         });
     }
-    for (const { name, definitions } of plan.clusters) {
+    const accounts = plan.clusters.map(({ name, definitions }) => {
         const args = { scope: clusters[name], namespace: PREVIEW_NAMESPACE, owner: "infrastructure", definitions };
-        const access = new PreviewAccess(`${name}-preview`, args);
-        if (name === "workload") {
-            createRunner(plan, clusters, access);
-        }
-    }
+        return new PreviewAccess(`${name}-preview`, args);
+    });
+    createRunner(plan, clusters, accounts);
     createManagement(plan, clusters, supply);
 }

@@ -11,7 +11,7 @@ import type { ClusterPlan, PlatformPlan } from "./plan/platformPlan";
 export function createRunner(
     { site, runner, clusters: planned, images }: PlatformPlan,
     clusters: Clusters,
-    account: pulumi.Resource,
+    after: readonly pulumi.Resource[],
 ): void {
     const image = images.find(({ id }) => id === runner?.image);
     const workload = planned.find(({ name }) => name === "workload");
@@ -24,7 +24,7 @@ export function createRunner(
         owner: "infrastructure",
         image,
         kubeconfig: { file: basename(workload.kubeconfig.path), content: contentOf(site.name, planned, clusters) },
-        after: [account],
+        after,
     });
 }
 

@@ -117,7 +117,7 @@ describe("the gate before a runner", () => {
     function said(user: object, cluster: object = { "certificate-authority-data": "Y2VydA==" }, planned = plan) {
         const content = {
             users: [{ name: "u", user }],
-            clusters: [{ name: "c", cluster: { server: "https://10.20.0.20:6443", ...cluster } }],
+            clusters: [{ name: "c", cluster: { server: "https://127.0.0.1:6443", ...cluster } }],
             contexts: ["management", "workload"].map((name) => ({ name, context: { cluster: "c", user: "u" } })),
         };
         fs.writeFileSync(path.join(root, ".kube/colo1"), JSON.stringify(content));

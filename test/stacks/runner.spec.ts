@@ -29,7 +29,7 @@ async function create(endpoints: Partial<typeof ENDPOINTS>, planned = plan) {
         const management = new ClusterScope(other, undefined, endpoints.management);
         const access = { scope: workload, namespace: "preview", owner: "infrastructure" };
         const account = new PreviewAccess("workload-preview", access, opts);
-        createRunner(planned, { management, workload }, account);
+        createRunner(planned, { management, workload }, [account]);
     });
     return resources.filter(({ name }) => name.startsWith("runner"));
 }
