@@ -14,6 +14,7 @@ interface Stored {
         readonly generation?: number;
         readonly resourceVersion: string;
         readonly annotations?: Readonly<Record<string, string>>;
+        readonly ownerReferences?: readonly { readonly kind: string }[];
         readonly managedFields?: readonly {
             readonly manager: string;
             readonly operation: string;
@@ -35,12 +36,18 @@ export async function marksOfObjects(twin: Twin): Promise<Map<string, string>> {
                 `get ${kinds.join(",")} --all-namespaces --output=json --show-managed-fields`,
             );
             const { items } = JSON.parse(text) as { items: Stored[] };
-            return items
-                .filter(({ kind, metadata }) => kind === "Secret" || metadata.annotations?.[PROVENANCE] !== undefined)
-                .map((object) => {
-                    const { namespace = "", name } = object.metadata;
-                    return [`${cluster} ${object.kind} ${namespace}/${name}`, mark(object)] as const;
-                });
+            return (
+                items
+                    .filter(
+                        ({ kind, metadata }) => kind === "Secret" || metadata.annotations?.[PROVENANCE] !== undefined,
+                    )
+                    // The runner's pods come and go by the minute, whatever anybody writes.
+                    .filter(({ metadata }) => metadata.ownerReferences?.some(({ kind }) => kind === "Job") !== true)
+                    .map((object) => {
+                        const { namespace = "", name } = object.metadata;
+                        return [`${cluster} ${object.kind} ${namespace}/${name}`, mark(object)] as const;
+                    })
+            );
         }),
     );
     return new Map(marks.flat());
