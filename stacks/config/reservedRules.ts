@@ -25,7 +25,7 @@ const written = (places: readonly [string, string | undefined][]) =>
     places.filter((place): place is Placed => place[1] !== undefined);
 
 /** But for the range of DHCP, which is nobody's until a host asks. */
-function onManagement({ management, kubernetes, metal, services, inventory }: Sections): Placed[] {
+function onManagement({ management, kubernetes, metal, services, runner, inventory }: Sections): Placed[] {
     const list = (path: string, addresses: readonly string[] = []) =>
         addresses.map((address, i): Placed => [`${path}[${i}]`, address]);
     const ofHosts = Object.entries(inventory?.hosts ?? {}).filter(([, { role }]) => role === "management");
@@ -35,6 +35,7 @@ function onManagement({ management, kubernetes, metal, services, inventory }: Se
             ["management.apiAddress", management?.apiAddress],
             ["kubernetes.workload.apiAddress", kubernetes?.workload.apiAddress],
             ["metal.ironic.address", metal?.ironic.address],
+            ["runner.proxy.address", runner?.proxy.address],
         ]),
         ...Object.entries(services?.addresses ?? {}).map(([host, address]): Placed => [
             `services.addresses.${host}`,

@@ -14,7 +14,15 @@ const withProxy = (address: string): StackConfig => ({
 });
 function withKubeconfigs(management: string, workload: string): StackConfig {
     const at = (path: string) => ({ kubeconfig: { path, context: "any" } });
-    return { ...prod, kubernetes: { ...prod.kubernetes, management: at(management), workload: at(workload) } };
+    const { kubernetes } = prod;
+    return {
+        ...prod,
+        kubernetes: {
+            ...kubernetes,
+            management: at(management),
+            workload: { ...kubernetes.workload, ...at(workload) },
+        },
+    };
 }
 
 describe("rules of the runner", () => {
