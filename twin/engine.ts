@@ -5,7 +5,8 @@ import { type EngineEvent, LocalWorkspace, type OpMap, PulumiCommand, Stack } fr
 
 import type { Tree } from "../stacks/config/merge";
 import { UserError } from "../tools/command";
-import { linkPlugins, type Toolchain } from "../tools/setup/toolchain";
+import { makePulumiHome } from "../tools/setup/pulumiHome";
+import type { Toolchain } from "../tools/setup/toolchain";
 import { searchPath } from "./exec";
 import { writePrivate } from "./files";
 import { ensurePassphrase } from "./passphrase";
@@ -30,19 +31,32 @@ function engineEnvironment(paths: TwinPaths, toolchain: Toolchain): Record<strin
         PULUMI_IGNORE_AMBIENT_PLUGINS: "true",
         PULUMI_DISABLE_AUTOMATIC_PLUGIN_ACQUISITION: "true",
         PULUMI_NODEJS_TRANSPILE_ONLY: "true",
+        // The engine writes its whole state after every step: with Go's default it spends a quarter of an update on collecting that.
+        GOGC: "400",
         KUBECONFIG: paths.kubeconfig,
         H200_EVIDENCE: paths.evidence,
     };
 }
 
+export interface StackOptions {
+    /** What this run says instead of the stack file. */
+    readonly overrides: Tree;
+    /** Whether the state is written after every step, or once in the end. */
+    readonly checkpoints: boolean;
+}
+
 /** Makes what the engine needs and selects the twin's stack, creating it on the first run. */
-export async function openStack(paths: TwinPaths, toolchain: Toolchain, overrides: Tree): Promise<Stack> {
+export async function openStack(
+    paths: TwinPaths,
+    toolchain: Toolchain,
+    { overrides, checkpoints }: StackOptions,
+): Promise<Stack> {
     const envVars = engineEnvironment(paths, toolchain);
     await ensurePassphrase(paths);
     await fs.rm(paths.temporary, { recursive: true, force: true });
-    const folders = [paths.pulumiHome, paths.backend, paths.temporary];
+    const folders = [paths.backend, paths.temporary];
     await Promise.all(folders.map((dir) => fs.mkdir(dir, { recursive: true, mode: 0o700 })));
-    await linkPlugins(toolchain, paths.pulumiHome);
+    await makePulumiHome(toolchain, paths.pulumiHome);
     await writeProject(paths, overrides);
     const lines = Object.entries(envVars).map(([name, value]) => `export ${name}='${value.replaceAll("'", `'\\''`)}'`);
     await writePrivate(paths.env, `${lines.join("\n")}\n`);
@@ -59,7 +73,11 @@ export async function openStack(paths: TwinPaths, toolchain: Toolchain, override
         pulumiHome: paths.pulumiHome,
         // Each Kubernetes provider leaves a copy of its kubeconfig, keys included, among the temporary files. Not for shells:
         // one that outlives the twin would be left without a place for its own.
-        envVars: { ...envVars, TMPDIR: paths.temporary },
+        envVars: {
+            ...envVars,
+            TMPDIR: paths.temporary,
+            ...(!checkpoints && { PULUMI_SKIP_CHECKPOINTS: "true" }),
+        },
         pulumiCommand,
     });
     return Stack.createOrSelect(TWIN_STACK, workspace);

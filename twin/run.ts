@@ -30,13 +30,18 @@ export interface TwinOptions {
     readonly like?: string;
     /** Where charts come from, instead of what the stack says. */
     readonly source?: string;
+    /**
+     * Whether the state is written after every step, or once in the end. Once takes half the time; a run that is killed then
+     * leaves objects that the state does not know, which the next run takes over. @default true
+     */
+    readonly checkpoints?: boolean;
 }
 
 /**
  * Toolchain, control planes, simulated hosts, `pulumi up`, summary. Every step finds what an earlier run left and goes on
  * from there, so a run that was killed is finished by the next.
  */
-export async function runTwin({ like, source }: TwinOptions): Promise<TwinSummary> {
+export async function runTwin({ like, source, checkpoints = true }: TwinOptions): Promise<TwinSummary> {
     const paths = twinPaths();
     requirePlainPath(paths);
     // Before anything is started: a broken stack file, or a tool that cannot be had, must leave nothing behind.
@@ -54,7 +59,9 @@ export async function runTwin({ like, source }: TwinOptions): Promise<TwinSummar
     await requireSpace(paths);
     const waiting = () => console.error("Another run works on this twin, or was just killed: waiting ...");
     try {
-        return await withLock(paths.base, waiting, () => bringUp({ paths, config, plan, toolchain, steps, overrides }));
+        return await withLock(paths.base, waiting, () =>
+            bringUp({ paths, config, plan, toolchain, steps, overrides, checkpoints }),
+        );
     } catch (error) {
         throw engineError(error, paths);
     }
@@ -86,9 +93,10 @@ interface Run {
     readonly toolchain: Toolchain;
     readonly steps: Steps;
     readonly overrides: Tree;
+    readonly checkpoints: boolean;
 }
 
-async function bringUp({ paths, config, plan, toolchain, steps, overrides }: Run): Promise<TwinSummary> {
+async function bringUp({ paths, config, plan, toolchain, steps, overrides, checkpoints }: Run): Promise<TwinSummary> {
     await steps.run("control planes", () => ensureControlPlanes(paths, toolchain, config, plan));
     const kubectl = (name: ClusterName) => new Kubectl(toolchain.tools.kubectl.path, paths, name);
     const clusters = plan.clusters.map(({ name, definitions }) => ({
@@ -104,7 +112,7 @@ async function bringUp({ paths, config, plan, toolchain, steps, overrides }: Run
         await Promise.all(clusters.map(({ kubectl, hosts }) => simulateHosts(kubectl, hosts)));
     });
     const { stack, mended, empty } = await steps.run("state", async () => {
-        const stack = await openStack(paths, toolchain, overrides);
+        const stack = await openStack(paths, toolchain, { overrides, checkpoints });
         return { stack, ...(await recover(paths, stack)) };
     });
     await Promise.all(clusters.map(({ kubectl, definitions }) => playOperators(kubectl, definitions)));

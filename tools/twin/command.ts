@@ -7,12 +7,15 @@ export const twin: Command = {
     options: {
         like: { type: "string" },
         source: { type: "string" },
+        "no-checkpoints": { type: "boolean", default: false },
         json: { type: "boolean", default: false },
     },
     optionHelp: {
         "--like STACK": "rehearse another stack than prod, e.g. staging",
         "--source SOURCE":
             "where charts come from: footprint, bundle, mirror or upstream; their places stand in the stack file",
+        "--no-checkpoints":
+            "write the state once, in the end: faster, but a run that is killed leaves objects that it does not know",
         "--json": "print the summary as JSON (twin/summary.schema.json); progress goes to standard error",
     },
     async run(values) {
@@ -20,6 +23,7 @@ export const twin: Command = {
         const summary = await runTwin({
             ...(typeof like === "string" && { like }),
             ...(typeof source === "string" && { source }),
+            checkpoints: values["no-checkpoints"] !== true,
         });
         const hint = "Look around: source .twin/env && kubectl get pods -A    Remove it: npm run twin:down\n";
         process.stdout.write(

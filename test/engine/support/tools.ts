@@ -2,7 +2,8 @@ import { mkdtemp, rm } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { delimiter, join } from "node:path";
 
-import { ensureToolchain, linkPlugins } from "../../../tools/setup/toolchain";
+import { makePulumiHome } from "../../../tools/setup/pulumiHome";
+import { ensureToolchain } from "../../../tools/setup/toolchain";
 
 /** Environment in which `pulumi` is the toolchain's, with its plugins and a home of its own. */
 export interface EngineEnvironment {
@@ -13,7 +14,7 @@ export interface EngineEnvironment {
 export async function engineEnvironment(): Promise<EngineEnvironment> {
     const toolchain = await ensureToolchain();
     const home = await mkdtemp(join(tmpdir(), "engine-home-"));
-    await linkPlugins(toolchain, home);
+    await makePulumiHome(toolchain, home);
     const variables = {
         PATH: [...toolchain.binDirs, process.env["PATH"] ?? ""].join(delimiter),
         PULUMI_HOME: home,

@@ -128,6 +128,11 @@ describe("a twin from a clean clone", function () {
         );
     });
 
+    it("goes without the engine's own logs, which cost more than half of a preview", () => {
+        assert.equal(fs.statSync(twin.path("pulumi", "logs")).size, 0);
+        assert.ok(fs.statSync(twin.path("pulumi", "logs")).isFile());
+    });
+
     it("changes nothing when it runs again, refreshed or not", async () => {
         const again = await twin.up();
         const { same, ...others } = again.changes;

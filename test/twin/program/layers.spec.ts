@@ -16,7 +16,7 @@ describe("one site in three stacks", function () {
     let whole: { readonly objects: Site; readonly urns: ReadonlySet<string> };
 
     before(async () => {
-        twin = new Twin();
+        twin = new Twin({ checkpoints: false });
         await twin.up();
         whole = { objects: await bothClusters(), urns: await stateUrns(twin, "twin") };
         await succeed("pulumi destroy --stack twin --yes --skip-preview");

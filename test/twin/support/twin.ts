@@ -38,6 +38,12 @@ interface Evidence {
 /** A twin in a clean clone of its own, driven as a user would drive it. */
 export class Twin {
     readonly checkout = new Checkout();
+    readonly #checkpoints: boolean;
+
+    /** @param checkpoints whether the state is written after every step: slow, and needed where a run is to be killed. @default true */
+    constructor({ checkpoints = true } = {}) {
+        this.#checkpoints = checkpoints;
+    }
 
     /** `npm run NAME -- ARGS`, without npm's own start-up. */
     command(name: string, ...args: string[]): Promise<Ended> {
@@ -46,7 +52,8 @@ export class Twin {
 
     /** The same, not waited for, in a process group of its own that can be killed as a whole. */
     start(name: string, ...args: string[]): ChildProcess {
-        return spawn(process.execPath, ["tools/run.js", name, ...args], {
+        const flags = name === "twin" && !this.#checkpoints ? ["--no-checkpoints"] : [];
+        return spawn(process.execPath, ["tools/run.js", name, ...flags, ...args], {
             cwd: this.checkout.root,
             detached: true,
             stdio: ["ignore", "pipe", "pipe"],
@@ -55,8 +62,12 @@ export class Twin {
 
     /** A line as typed into a shell that has sourced `.twin/env`. */
     shell(line: string): Promise<Ended> {
-        const options = { cwd: this.checkout.root, stdio: ["ignore", "pipe", "pipe"] as ["ignore", "pipe", "pipe"] };
-        return ended(spawn("bash", ["-c", `set -e; source .twin/env; ${line}`], options));
+        const child = spawn("bash", ["-c", `set -e; source .twin/env; ${line}`], {
+            cwd: this.checkout.root,
+            env: { ...process.env, ...(!this.#checkpoints && { PULUMI_SKIP_CHECKPOINTS: "true" }) },
+            stdio: ["ignore", "pipe", "pipe"],
+        });
+        return ended(child);
     }
 
     async kubectl(cluster: ClusterName, line: string): Promise<string> {
