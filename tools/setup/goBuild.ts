@@ -61,7 +61,9 @@ export async function buildModule(
 /** All that decides what is built, but go.sum, which only says what the sources must be. */
 export async function moduleIngredients({ cold: _, ...build }: ModuleBuild, { root }: Machine): Promise<unknown> {
     const directory = join(root, "tools/setup/modules", build.directory);
-    const files = (await readdir(directory)).filter((file) => file === "go.mod" || file.endsWith(".go")).sort();
+    const files = (await readdir(directory, { recursive: true }))
+        .filter((file) => basename(file) === "go.mod" || file.endsWith(".go"))
+        .sort();
     return [build, await Promise.all(files.map((file) => readFile(join(directory, file), "utf8")))];
 }
 

@@ -1,10 +1,10 @@
 import type { Platform } from "./platform";
 
 /**
- * What is installed together: `base` is what `npm run twin` needs, `charts` renders charts.
- * A further group is a new name here and pins that carry it.
+ * What is installed together: `base` is what `npm run twin` needs, `charts` renders charts, `live-metal` is what runs beside
+ * the twin with `--live metal`. A further group is a new name here and pins that carry it.
  */
-export const GROUPS = ["base", "charts"] as const;
+export const GROUPS = ["base", "charts", "live-metal"] as const;
 export type Group = (typeof GROUPS)[number];
 
 /** One tool: its version, and every way to come by it. The ladder tries them in the order of the optional fields below. */
@@ -12,7 +12,7 @@ export interface Pin {
     readonly group: Group;
     /** Without a leading v. Only this version fits. */
     readonly version: string;
-    /** How an executable tells its version; absent for tools that are known only by what they stand beside. */
+    /** How an executable tells its version; absent for one that does not, which is then never taken from PATH. */
     readonly question?: Question;
     /** Take it from the directory of this tool, if that one came from PATH or from its publisher. */
     readonly beside?: string;

@@ -6,6 +6,10 @@ const KUBERNETES = "1.36.3";
 const ETCD = "3.6.16";
 const KWOK = "0.8.0";
 const HELM = "4.3.1";
+// Controllers and what stands in for one of them have the versions of the product (components/upstream/versions).
+const CLUSTER_API = "1.13.5";
+const BAREMETAL = "0.13.2";
+const METAL3 = "1.13.2";
 // The plugins' versions are those of the SDKs in package.json.
 const PROVIDER_KUBERNETES = "4.25.0";
 const PROVIDER_RANDOM = "4.21.2";
@@ -137,6 +141,28 @@ export const PINS = {
             cold: { seconds: 190, diskGiB: 1.5 },
         },
     },
+    // Of the four that follow publishers have images only.
+    "cluster-api": clusterApi("sigs.k8s.io/cluster-api", { seconds: 180, diskGiB: 1.2 }),
+    "kubeadm-bootstrap": clusterApi("sigs.k8s.io/cluster-api/bootstrap/kubeadm", { seconds: 10, diskGiB: 0.1 }),
+    "kubeadm-control-plane": clusterApi("sigs.k8s.io/cluster-api/controlplane/kubeadm", { seconds: 15, diskGiB: 0.1 }),
+    "baremetal-operator": {
+        group: "live-metal",
+        version: BAREMETAL,
+        module: {
+            directory: "baremetal-operator",
+            module: "github.com/metal3-io/baremetal-operator",
+            moduleVersion: `v${BAREMETAL}`,
+            package: "github.com/metal3-io/baremetal-operator",
+            variables: { "github.com/metal3-io/baremetal-operator/pkg/version.Raw": `v${BAREMETAL}` },
+            cold: { seconds: 160, diskGiB: 1.0 },
+        },
+    },
+    // Its module cannot be had, so this one is always the stand-in of this repository.
+    "cluster-api-provider-metal3": {
+        group: "live-metal",
+        version: METAL3,
+        bundle: { entry: "twin/capm3/main.ts", sources: ["twin/capm3"] },
+    },
 } as const satisfies Readonly<Record<string, Pin>>;
 
 export type ToolName = keyof typeof PINS;
@@ -199,6 +225,22 @@ function kubernetes(
                     [`${into}.gitTreeState`, "clean"],
                 ]),
             ),
+            cold,
+        },
+    } as const satisfies Pin;
+}
+
+/** The three controllers are one release. */
+function clusterApi(package_: string, cold: ModuleBuild["cold"]) {
+    return {
+        group: "live-metal",
+        version: CLUSTER_API,
+        module: {
+            directory: "cluster-api",
+            module: "sigs.k8s.io/cluster-api",
+            moduleVersion: `v${CLUSTER_API}`,
+            package: package_,
+            variables: { "sigs.k8s.io/cluster-api/version.gitVersion": `v${CLUSTER_API}` },
             cold,
         },
     } as const satisfies Pin;

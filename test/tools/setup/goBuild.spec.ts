@@ -53,6 +53,18 @@ describe("building a tool from its Go module", () => {
         ]);
     });
 
+    it("makes a tool anew when a module that it replaces by a folder of its own changes", async () => {
+        place.command("go", fakeGo(log));
+        const stub = "checkout/tools/setup/modules/gizmo/stub/v1/stub.go";
+        place.write(stub, "package v1");
+        await build();
+        await build();
+        assert.equal(place.cached("gizmo").length, 1);
+        place.write(stub, "package v1 // with more in it");
+        await build();
+        assert.equal(place.cached("gizmo").length, 2);
+    });
+
     it("is tried when the download fails, and not before", async () => {
         place.command("go", fakeGo(log));
         const pin: Pin = { ...GIZMO_RELEASE, ...GIZMO_MODULE };

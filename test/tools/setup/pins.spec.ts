@@ -2,6 +2,7 @@ import assert from "node:assert/strict";
 import { readdirSync, readFileSync } from "node:fs";
 import { basename, join, resolve } from "node:path";
 
+import { manifests } from "../../../components/upstream/versions";
 import { GROUPS, type Pin } from "../../../tools/setup/pin";
 import { PINS } from "../../../tools/setup/pins";
 import type { Platform } from "../../../tools/setup/platform";
@@ -24,6 +25,16 @@ describe("the pins", () => {
         assert.deepEqual(
             plugins,
             plugins.map(([sdk]) => [sdk, dependencies[sdk!]]),
+        );
+    });
+
+    it("give live controllers the versions of the product's", () => {
+        const product = new Map(Object.values(manifests).map(({ name, version }) => [name, version]));
+        const live = pins.filter(([, { group }]) => group === "live-metal");
+        assert.ok(live.length > 0);
+        assert.deepEqual(
+            live.map(([name, { version }]) => [name, `v${version}`]),
+            live.map(([name]) => [name, product.get(name)]),
         );
     });
 
