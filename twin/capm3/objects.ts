@@ -1,0 +1,182 @@
+/** What every object of the API has, as far as it is read here. */
+export interface Metadata {
+    readonly name: string;
+    readonly namespace?: string;
+    readonly uid: string;
+    readonly resourceVersion: string;
+    readonly labels?: Readonly<Record<string, string>>;
+    readonly annotations?: Readonly<Record<string, string>>;
+    readonly ownerReferences?: readonly OwnerReference[];
+    readonly finalizers?: readonly string[];
+    readonly deletionTimestamp?: string;
+}
+
+export interface OwnerReference {
+    readonly apiVersion: string;
+    readonly kind: string;
+    readonly name: string;
+    readonly uid: string;
+    readonly controller?: boolean;
+}
+
+export interface Condition {
+    readonly type: string;
+    readonly status: "True" | "False" | "Unknown";
+    readonly reason: string;
+    readonly message: string;
+    readonly lastTransitionTime: string;
+}
+
+interface Named {
+    readonly metadata: Metadata;
+}
+
+export interface Cluster extends Named {
+    readonly spec?: { readonly paused?: boolean };
+}
+
+export interface Metal3Cluster extends Named {
+    readonly spec?: { readonly failureDomains?: readonly object[] };
+    readonly status?: {
+        readonly initialization?: { readonly provisioned?: boolean };
+        readonly conditions?: readonly Condition[];
+    };
+}
+
+export interface Machine extends Named {
+    readonly spec: {
+        readonly clusterName: string;
+        readonly bootstrap?: { readonly dataSecretName?: string };
+        readonly failureDomain?: string;
+        readonly version?: string;
+    };
+}
+
+export interface SecretReference {
+    readonly name?: string;
+    readonly namespace?: string;
+}
+
+export interface HostSelector {
+    readonly matchLabels?: Readonly<Record<string, string>>;
+    readonly matchExpressions?: readonly {
+        readonly key: string;
+        readonly operator: string;
+        readonly values: readonly string[];
+    }[];
+}
+
+export interface Metal3Machine extends Named {
+    readonly spec: {
+        readonly automatedCleaningMode?: string;
+        readonly customDeploy?: object;
+        readonly dataTemplate?: SecretReference;
+        readonly failureDomain?: string;
+        readonly hostSelector?: HostSelector;
+        readonly image?: object;
+        readonly metaData?: SecretReference;
+        readonly networkData?: SecretReference;
+        readonly providerID?: string;
+    };
+    readonly status?: {
+        readonly initialization?: { readonly provisioned?: boolean };
+        readonly conditions?: readonly Condition[];
+    };
+}
+
+export interface DataTemplate extends Named {
+    readonly spec: { readonly clusterName: string };
+    readonly status?: { readonly indexes?: readonly { readonly name: string; readonly index: number }[] };
+}
+
+export interface Host extends Named {
+    readonly spec: {
+        readonly online?: boolean;
+        readonly consumerRef?: { readonly kind?: string; readonly name?: string; readonly namespace?: string };
+        readonly image?: object;
+        readonly customDeploy?: object;
+        readonly userData?: SecretReference;
+        readonly metaData?: SecretReference;
+        readonly networkData?: SecretReference;
+    };
+    readonly status?: {
+        readonly errorMessage?: string;
+        readonly provisioning?: { readonly state?: string };
+        readonly hardware?: { readonly cpu?: { readonly count?: number }; readonly ramMebibytes?: number };
+    };
+}
+
+export interface Node extends Named {
+    readonly spec?: { readonly providerID?: string };
+    readonly status?: { readonly capacity?: Readonly<Record<string, string>> };
+}
+
+/** Of an object whose content nobody needs, or may read. */
+export type OnlyMetadata = Named;
+
+/** Where a kind is served: of which control plane, and below which path. */
+export interface Served {
+    readonly context: "management" | "workload";
+    readonly path: string;
+    readonly plural: string;
+}
+
+const CLUSTER_API = "apis/cluster.x-k8s.io/v1beta2";
+const METAL3 = "apis/infrastructure.cluster.x-k8s.io/v1beta2";
+
+export const KINDS = {
+    Cluster: { context: "management", path: CLUSTER_API, plural: "clusters" },
+    Machine: { context: "management", path: CLUSTER_API, plural: "machines" },
+    Metal3Cluster: { context: "management", path: METAL3, plural: "metal3clusters" },
+    Metal3Machine: { context: "management", path: METAL3, plural: "metal3machines" },
+    Metal3DataTemplate: { context: "management", path: METAL3, plural: "metal3datatemplates" },
+    BareMetalHost: { context: "management", path: "apis/metal3.io/v1alpha1", plural: "baremetalhosts" },
+    Secret: { context: "management", path: "api/v1", plural: "secrets" },
+    Node: { context: "workload", path: "api/v1", plural: "nodes" },
+    ConfigMap: { context: "workload", path: "api/v1", plural: "configmaps" },
+} as const satisfies Readonly<Record<string, Served>>;
+
+export type Kind = keyof typeof KINDS;
+
+/** All that the stand-in decides by, read anew each time. */
+export interface World {
+    readonly clusters: readonly Cluster[];
+    readonly metal3Clusters: readonly Metal3Cluster[];
+    readonly machines: readonly Machine[];
+    readonly metal3Machines: readonly Metal3Machine[];
+    readonly dataTemplates: readonly DataTemplate[];
+    readonly hosts: readonly Host[];
+    readonly nodes: readonly Node[];
+    /** Secrets that belong to a cluster. */
+    readonly secrets: readonly OnlyMetadata[];
+    /** ConfigMaps of `kube-system` called `kubeadm-config`: one or none. */
+    readonly kubeadmConfigs: readonly OnlyMetadata[];
+}
+
+/** One request that brings the world closer to what it should be. */
+export type Change = {
+    readonly kind: Kind;
+    readonly name: string;
+    readonly namespace?: string;
+    /** For the log. */
+    readonly why: string;
+} & (
+    | { readonly verb: "create"; readonly body: object }
+    /** A merge patch; `null` takes a field away. */
+    | { readonly verb: "patch"; readonly body: object; readonly subresource?: "status" }
+    | { readonly verb: "delete" }
+);
+
+/** Where an object is, to change it. */
+export function at({ metadata: { name, namespace } }: Named): { readonly name: string; readonly namespace?: string } {
+    return { name, ...(namespace !== undefined && { namespace }) };
+}
+
+export function ownerOf({ metadata }: Named, kind: string): string | undefined {
+    return metadata.ownerReferences?.find((owner) => owner.kind === kind)?.name;
+}
+
+/** `ns/name`. */
+export function keyOf({ metadata }: Named): string {
+    return `${metadata.namespace ?? ""}/${metadata.name}`;
+}
