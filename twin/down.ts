@@ -1,6 +1,7 @@
 import * as fs from "node:fs/promises";
 
 import { withLock } from "../tools/setup/lock";
+import { liveProcesses } from "./live/processes";
 import { CLUSTERS, type TwinPaths } from "./paths";
 import { componentProcesses, end, orphanedPlugins } from "./processes";
 
@@ -11,9 +12,12 @@ export async function removeTwin(paths: TwinPaths): Promise<{ readonly ended: nu
         () => console.error("A run works on this twin, or was just killed: waiting ..."),
         async () => {
             const processes = await Promise.all(CLUSTERS.map((cluster) => componentProcesses(paths, cluster)));
+            // First what watches the control planes: it would only complain about their end.
+            const live = [...(await liveProcesses(paths)).values()];
+            await end(live);
             const pids = [...processes.flatMap((found) => [...found.values()]), ...(await orphanedPlugins(paths))];
             await end(pids);
-            return pids.length;
+            return live.length + pids.length;
         },
     );
     await fs.rm(paths.base, { recursive: true, force: true });

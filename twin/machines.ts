@@ -1,14 +1,39 @@
 import type { HostPlan } from "../stacks/plan/platformPlan";
+import type { PlannedNode } from "./capm3/nodes";
 import type { Kubectl, Manifest } from "./kubectl";
 
+/** A simulated host as a node: the labels, taints and capacity the real one would have. */
+export function nodeOf({ labels, taints, cpu, memory, gpus, nvme, maxPods }: HostPlan): PlannedNode {
+    return {
+        labels,
+        taints,
+        capacity: {
+            cpu: String(cpu.value),
+            memory: `${memory.value}Gi`,
+            "ephemeral-storage": `${Math.floor(nvme.value * 1000)}G`,
+            pods: String(maxPods),
+            ...(gpus.value > 0 && { "nvidia.com/gpu": String(gpus.value) }),
+        },
+    };
+}
+
 /**
- * Makes every host of the plan a simulated Node: the labels, taints and capacity the real one would have. Capacity is a
- * status field, which the Kubernetes provider would drop, so it is set through the API. Hosts that left the plan go.
+ * Makes every host of the plan a simulated Node. Capacity is a status field, which the Kubernetes provider would drop, so it
+ * is set through the API. Hosts that left the plan go.
+ *
+ * @param booted names of hosts that somebody else makes nodes of, as they boot
  */
-export async function simulateHosts(kubectl: Kubectl, hosts: readonly HostPlan[]): Promise<void> {
+export async function simulateHosts(
+    kubectl: Kubectl,
+    all: readonly HostPlan[],
+    booted: ReadonlySet<string> = new Set(),
+): Promise<void> {
+    const hosts = all.filter(({ name }) => !booted.has(name));
     const planned = new Set(hosts.map(({ name }) => name));
     const nodes = await kubectl.get("nodes", "--selector=alphaton.ai/simulated=true");
-    const retired = nodes.map(({ metadata }) => metadata.name).filter((name) => !planned.has(name));
+    const retired = nodes
+        .map(({ metadata }) => metadata.name)
+        .filter((name) => !planned.has(name) && !booted.has(name));
     if (retired.length > 0) {
         await kubectl.run(["delete", "node", ...retired]);
     }
@@ -20,27 +45,22 @@ export async function simulateHosts(kubectl: Kubectl, hosts: readonly HostPlan[]
     await kubectl.run(["wait", "node", ...planned, "--for=condition=Ready", "--timeout=60s"]);
 }
 
-function node({ name, labels, taints }: HostPlan): Manifest {
+function node(host: HostPlan): Manifest {
+    const { labels, taints } = nodeOf(host);
     return {
         apiVersion: "v1",
         kind: "Node",
-        metadata: { name, labels: { ...labels, "alphaton.ai/simulated": "true" } },
+        metadata: { name: host.name, labels: { ...labels, "alphaton.ai/simulated": "true" } },
         spec: { taints },
     };
 }
 
-function capacity({ name, cpu, memory, gpus, nvme, maxPods }: HostPlan): Manifest {
-    const resources = {
-        cpu: String(cpu.value),
-        memory: `${memory.value}Gi`,
-        "ephemeral-storage": `${Math.floor(nvme.value * 1000)}G`,
-        pods: String(maxPods),
-        ...(gpus.value > 0 && { "nvidia.com/gpu": String(gpus.value) }),
-    };
+function capacity(host: HostPlan): Manifest {
+    const resources = nodeOf(host).capacity;
     return {
         apiVersion: "v1",
         kind: "Node",
-        metadata: { name },
+        metadata: { name: host.name },
         status: { capacity: resources, allocatable: resources },
     };
 }

@@ -8,6 +8,9 @@ import type { ClusterName, PlatformPlan } from "../stacks/plan/platformPlan";
 import type { Toolchain } from "../tools/setup/toolchain";
 import type { DeployResult } from "./engine";
 import type { Kubectl, Manifest } from "./kubectl";
+import { METAL_GROUPS, METAL_PROCESSES } from "./live/metal";
+import { observeMetal } from "./live/observeMetal";
+import type { LiveName } from "./live/options";
 import { CLUSTERS, type TwinPaths } from "./paths";
 import { versionSkews } from "./skews";
 import { played } from "./stages";
@@ -25,12 +28,18 @@ interface Node extends Manifest {
 
 /** Asks the control plane, the state and the evidence what there is, rather than the plan what there should be. */
 export async function observe(
-    { plan, paths, toolchain, stack, kubectl }: Observed,
+    { plan, paths, toolchain, stack, kubectl, live }: Observed,
     { changes }: DeployResult,
 ): Promise<Omit<TwinSummary, "seconds" | "mended" | "finishedAt">> {
-    const [nodes, pods, state, answers] = await Promise.all([
+    const definitions = plan.clusters.flatMap((cluster) => cluster.definitions);
+    const groups = live.includes("metal") ? METAL_GROUPS : [];
+    const [nodes, pods, metal, { chartsWithout, ...state }, answers] = await Promise.all([
         Promise.all(CLUSTERS.map((cluster) => kubectl(cluster).get<Node>("nodes"))).then((lists) => lists.flat()),
         kubectl("workload").get<Pod>("pods", "--all-namespaces", `--selector=${LABELS.model}`),
+        observeMetal(
+            kubectl("management"),
+            plan.clusters.flatMap(({ name, definitions }) => (name === "management" ? definitions : [])),
+        ),
         readState(stack),
         policyAnswers(paths),
     ]);
@@ -58,11 +67,13 @@ export async function observe(
             const racks = [...new Set(placed.map((host) => rackOf.get(host) ?? "unknown"))].sort();
             return { name, replicas, placed: placed.length, ready: ready.length, racks };
         }),
+        metal,
         ...answers,
         ...state,
+        chartsWithout: withWebhooks(chartsWithout, live.includes("metal") ? METAL_PROCESSES : []),
         reconcilers: {
-            live: ["etcd", "kube-apiserver", "kube-controller-manager", "kube-scheduler"],
-            kwok: played(plan.clusters.flatMap(({ definitions }) => definitions)),
+            live: [...CONTROL_PLANE, ...(live.includes("metal") ? METAL_PROCESSES : [])],
+            kwok: played(definitions.filter((group) => !groups.includes(group))),
             standIn: Object.values(toolchain.tools)
                 .filter(({ standIn }) => standIn)
                 .map(({ name }) => name),
@@ -81,12 +92,29 @@ export function flagsLeftOut(): TwinSummary["leftOut"] {
     );
 }
 
+const CONTROL_PLANE = ["etcd", "kube-apiserver", "kube-controller-manager", "kube-scheduler"];
+
+/** Without the webhooks of releases whose processes run here: the twin brings those itself. */
+function withWebhooks(
+    chartsWithout: TwinSummary["chartsWithout"],
+    live: readonly string[],
+): TwinSummary["chartsWithout"] {
+    const left = Object.entries(chartsWithout).map(([release, objects]): [string, string[]] => [
+        release,
+        objects.filter(
+            (object) => !live.includes(release) || !/^(Mutating|Validating)WebhookConfiguration\//.test(object),
+        ),
+    ]);
+    return Object.fromEntries(left.filter(([, objects]) => objects.length > 0));
+}
+
 export interface Observed {
     readonly plan: PlatformPlan;
     readonly paths: TwinPaths;
     readonly toolchain: Toolchain;
     readonly stack: Stack;
     readonly kubectl: (cluster: ClusterName) => Kubectl;
+    readonly live: readonly LiveName[];
 }
 
 const labelsOf = (metadata: Manifest["metadata"]) => (metadata["labels"] ?? {}) as Readonly<Record<string, string>>;

@@ -27,6 +27,8 @@ export interface TwinPaths {
     readonly summary: string;
     readonly evidence: string;
     readonly logs: string;
+    /** What runs beside the control planes with `--live`: executables, certificates, ports, notes. */
+    readonly live: string;
     /** Generated API server files and the encryption key of one control plane. */
     apiServer(cluster: ClusterName): string;
     controlPlane(cluster: ClusterName): string;
@@ -51,6 +53,7 @@ export function twinPaths(root = PROJECT_ROOT): TwinPaths {
         summary: inside("summary.json"),
         evidence: inside("evidence.json"),
         logs: inside("logs"),
+        live: inside("live"),
         apiServer: (cluster) => inside("api-server", cluster),
         controlPlane: (cluster) => inside("control-planes", "clusters", cluster),
     };

@@ -47,7 +47,7 @@ export async function portsOf(
     if (known) {
         return known;
     }
-    const free = await freePorts(cluster, apiServer);
+    const free = await freePorts(FIRST_PORT[cluster], NAMES.length, apiServer);
     const ports = Object.fromEntries(NAMES.map((name, i) => [name, free[i]])) as ControlPlanePorts;
     const chosen = apiServer === undefined ? ports : { ...ports, apiServer };
     await writePrivate(file, JSON.stringify(chosen));
@@ -79,29 +79,31 @@ export async function requireFree(
 
 /**
  * Below the range from which the kernel lends ports to outgoing connections, which could take one while we are down. Each
- * control plane has its own part: they choose at the same time.
+ * control plane has its own part, and so has what runs beside them: they choose at the same time.
  */
 const FIRST_PORT: Readonly<Record<ClusterName, number>> = { workload: 20_000, management: 26_000 };
+export const FIRST_LIVE_PORT = 14_000;
 const PART = 6_000;
 
-async function freePorts(cluster: ClusterName, except: number | undefined): Promise<number[]> {
-    const end = FIRST_PORT[cluster] + PART;
-    const start = randomInt(FIRST_PORT[cluster], end - 500);
+/** Free ports on loopback in the part that begins at `first`. */
+export async function freePorts(first: number, count: number, except?: number): Promise<number[]> {
+    const end = first + PART;
+    const start = randomInt(first, end - 500);
     const found: number[] = [];
-    for (let port = start; found.length < NAMES.length && port < end; port++) {
+    for (let port = start; found.length < count && port < end; port++) {
         if (port !== except && (await isFree(port))) {
             found.push(port);
         }
     }
-    if (found.length < NAMES.length) {
+    if (found.length < count) {
         throw new UserError(
-            `No ${NAMES.length} ports between ${start} and ${end} on 127.0.0.1 are free; stop what holds them.`,
+            `No ${count} ports between ${start} and ${end} on 127.0.0.1 are free; stop what holds them.`,
         );
     }
     return found;
 }
 
-async function isFree(port: number): Promise<boolean> {
+export async function isFree(port: number): Promise<boolean> {
     try {
         await close(await listen(port));
         return true;

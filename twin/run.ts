@@ -12,10 +12,15 @@ import { Steps } from "../tools/steps";
 import { requirePlainPath } from "./checkoutPath";
 import { ensureControlPlanes } from "./controlPlanes";
 import { installDefinitions } from "./definitions";
-import { deploy, openStack } from "./engine";
+import { deploy, DeployError, openStack } from "./engine";
 import { engineError } from "./engineError";
 import { writePrivate } from "./files";
 import { Kubectl } from "./kubectl";
+import { bootedHosts, ensureMetal, type LiveToolchain, METAL_GROUPS } from "./live/metal";
+import { observeMetal } from "./live/observeMetal";
+import type { LiveName } from "./live/options";
+import { remainLive } from "./live/remain";
+import { settleMetal } from "./live/settle";
 import { simulateHosts } from "./machines";
 import { observe } from "./observe";
 import { type TwinPaths, twinPaths } from "./paths";
@@ -30,6 +35,8 @@ export interface TwinOptions {
     readonly like?: string;
     /** Where charts come from, instead of what the stack says. */
     readonly source?: string;
+    /** Operators that run for real. @default none: KWOK plays them all */
+    readonly live?: readonly LiveName[];
     /**
      * Whether the state is written after every step, or once in the end. Once takes half the time; a run that is killed then
      * leaves objects that the state does not know, which the next run takes over. @default true
@@ -41,7 +48,7 @@ export interface TwinOptions {
  * Toolchain, control planes, simulated hosts, `pulumi up`, summary. Every step finds what an earlier run left and goes on
  * from there, so a run that was killed is finished by the next.
  */
-export async function runTwin({ like, source, checkpoints = true }: TwinOptions): Promise<TwinSummary> {
+export async function runTwin({ like, source, live = [], checkpoints = true }: TwinOptions): Promise<TwinSummary> {
     const paths = twinPaths();
     requirePlainPath(paths);
     // Before anything is started: a broken stack file, or a tool that cannot be had, must leave nothing behind.
@@ -55,21 +62,27 @@ export async function runTwin({ like, source, checkpoints = true }: TwinOptions)
     const config = loadFromFiles(TWIN_STACK, paths.root, overrides);
     const plan = planPlatform(TWIN_STACK, config);
     const steps = new Steps();
-    const toolchain = await steps.run("toolchain", (report) => ensureToolchain({ groups: toolGroups(plan), report }));
+    const groups = toolGroups(plan, live);
+    const toolchain = await steps.run("toolchain", (report) => ensureToolchain({ groups, report }));
     await requireSpace(paths);
     const waiting = () => console.error("Another run works on this twin, or was just killed: waiting ...");
     try {
-        return await withLock(paths.base, waiting, () =>
-            bringUp({ paths, config, plan, toolchain, steps, overrides, checkpoints }),
-        );
+        return await withLock(paths.base, waiting, async () => {
+            await remainLive(paths, live);
+            return bringUp({ paths, config, plan, toolchain, steps, overrides, live, checkpoints });
+        });
     } catch (error) {
         throw engineError(error, paths);
     }
 }
 
 /** Charts from footprints are rebuilt without helm. */
-function toolGroups({ site }: PlatformPlan): readonly ("base" | "charts")[] {
-    return site.chartSource === "footprint" ? ["base"] : ["base", "charts"];
+function toolGroups({ site }: PlatformPlan, live: readonly LiveName[]): readonly ("base" | "charts" | "live-metal")[] {
+    return [
+        "base",
+        ...(site.chartSource === "footprint" ? [] : (["charts"] as const)),
+        ...live.map((name) => `live-${name}` as const),
+    ];
 }
 
 /** The loader would name the line of the twin's own file, which says something else. */
@@ -93,10 +106,20 @@ interface Run {
     readonly toolchain: Toolchain;
     readonly steps: Steps;
     readonly overrides: Tree;
+    readonly live: readonly LiveName[];
     readonly checkpoints: boolean;
 }
 
-async function bringUp({ paths, config, plan, toolchain, steps, overrides, checkpoints }: Run): Promise<TwinSummary> {
+async function bringUp({
+    paths,
+    config,
+    plan,
+    toolchain,
+    steps,
+    overrides,
+    live,
+    checkpoints,
+}: Run): Promise<TwinSummary> {
     await steps.run("control planes", () => ensureControlPlanes(paths, toolchain, config, plan));
     const kubectl = (name: ClusterName) => new Kubectl(toolchain.tools.kubectl.path, paths, name);
     const clusters = plan.clusters.map(({ name, definitions }) => ({
@@ -107,22 +130,54 @@ async function bringUp({ paths, config, plan, toolchain, steps, overrides, check
     await steps.run("definitions", () =>
         Promise.all(clusters.map(({ kubectl, definitions }) => installDefinitions(kubectl, definitions))),
     );
+    const metal = live.includes("metal");
+    const restarted = metal
+        ? await steps.run("live", () =>
+              ensureMetal({
+                  ...{ paths, plan, kubectl: kubectl("management") },
+                  // Its group was asked for.
+                  toolchain: toolchain as LiveToolchain,
+                  timeoutSeconds: config.twin?.startTimeoutSeconds ?? 120,
+              }),
+          )
+        : [];
     await steps.run("hosts", async () => {
         await Promise.all(clusters.map(({ kubectl }) => playHosts(kubectl)));
-        await Promise.all(clusters.map(({ kubectl, hosts }) => simulateHosts(kubectl, hosts)));
+        const booted = metal ? await bootedHosts(kubectl("management")) : undefined;
+        await Promise.all(clusters.map(({ kubectl, hosts }) => simulateHosts(kubectl, hosts, booted)));
     });
     const { stack, mended, empty } = await steps.run("state", async () => {
         const stack = await openStack(paths, toolchain, { overrides, checkpoints });
         return { stack, ...(await recover(paths, stack)) };
     });
-    await Promise.all(clusters.map(({ kubectl, definitions }) => playOperators(kubectl, definitions)));
-    const result = await steps.run("up", (report) => deploy(paths, stack, !empty, report));
+    const played = (groups: readonly string[]) => groups.filter((group) => !metal || !METAL_GROUPS.includes(group));
+    await Promise.all(clusters.map(({ kubectl, definitions }) => playOperators(kubectl, played(definitions))));
+    const result = await steps.run("up", async (report) => {
+        try {
+            return await deploy(paths, stack, !empty, report);
+        } catch (error) {
+            throw metal ? await withReasons(error, kubectl("management")) : error;
+        }
+    });
+    if (metal) {
+        const look = () => observeMetal(kubectl("management"), METAL_GROUPS);
+        await steps.run("machines", (report) => settleMetal(look, report));
+    }
     const summary = twinSummary.parse({
-        ...(await observe({ plan, paths, toolchain, stack, kubectl }, result)),
+        ...(await observe({ plan, paths, toolchain, stack, kubectl, live }, result)),
         finishedAt: new Date().toISOString(),
-        mended,
+        mended: [...mended, ...restarted.map((name) => `started ${name} again, which had ended`)],
         seconds: steps.seconds,
     });
     await writePrivate(paths.summary, `${JSON.stringify(summary, undefined, 2)}\n`);
     return summary;
+}
+
+/** An update that waited for hosts or machines in vain, with what those say about it. */
+async function withReasons(error: unknown, kubectl: Kubectl): Promise<unknown> {
+    if (!(error instanceof DeployError)) {
+        return error;
+    }
+    const { errors } = await observeMetal(kubectl, METAL_GROUPS);
+    return new DeployError([error.message, ...errors.map(({ object, message }) => `${object}: ${message}`)].join("\n"));
 }

@@ -33,6 +33,13 @@ export async function playOperators(kubectl: Kubectl, groups: readonly string[])
     await kubectl.apply(stages.map((stage) => ({ ...stage, metadata: { ...stage.metadata, annotations } })));
 }
 
+/** Takes the behaviours of groups from KWOK: their operators run for real. */
+export async function releaseOperators(kubectl: Kubectl, groups: readonly string[]): Promise<void> {
+    await kubectl.waitForKind("stages.kwok.x-k8s.io");
+    const names = groups.flatMap(readyStages).map(({ metadata }) => metadata.name);
+    await kubectl.run(["delete", "stages.kwok.x-k8s.io", "--ignore-not-found", ...names]);
+}
+
 /** Names of all behaviours that KWOK plays where these groups are defined. */
 export function played(groups: readonly string[]): string[] {
     return [...BUILT_IN, ...groups.flatMap(readyStages).map(({ metadata }) => metadata.name)];

@@ -2,6 +2,7 @@ import { z } from "zod";
 
 import type { ClusterName } from "../stacks/plan/platformPlan";
 import { readIfThere } from "./files";
+import { liveProcesses } from "./live/processes";
 import { CLUSTERS, type TwinPaths } from "./paths";
 import { componentProcesses } from "./processes";
 import { type TwinSummary, twinSummary } from "./summary";
@@ -16,6 +17,8 @@ export const twinStatus = z.strictObject({
         ClusterName,
         z.ZodType
     >),
+    /** What runs beside them with `--live`. */
+    live: processes,
     /** Of the last run that came to its end; null before that, and where it was written by another version of this. */
     summary: twinSummary.nullable(),
 });
@@ -32,6 +35,7 @@ export async function readTwinStatus(paths: TwinPaths, warn: (line: string) => v
     return {
         schemaVersion: 1,
         controlPlanes: Object.fromEntries(running) as TwinStatus["controlPlanes"],
+        live: Object.fromEntries(await liveProcesses(paths)),
         summary: await lastSummary(paths, warn),
     };
 }

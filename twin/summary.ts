@@ -31,6 +31,15 @@ export const twinSummary = z.strictObject({
             racks: z.array(z.string()),
         }),
     ),
+    /** Of the management cluster, by state; empty where nothing describes hosts or machines. */
+    metal: z.strictObject({
+        /** BareMetalHosts by provisioning state. */
+        hosts: z.record(z.string(), count),
+        /** Machines of Cluster API by phase. */
+        machines: z.record(z.string(), count),
+        /** What is not as it should be, e.g. a host whose BMC credentials are missing. */
+        errors: z.array(z.strictObject({ object: z.string(), message: z.string() })),
+    }),
     /** By control id. */
     policies: z.record(z.string(), control),
     /** What controls could not decide, and why. */

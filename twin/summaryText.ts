@@ -8,6 +8,7 @@ export function renderSummary(summary: TwinSummary): string {
     const {
         changes,
         models,
+        metal,
         policies,
         undecided,
         provenance,
@@ -31,6 +32,9 @@ export function renderSummary(summary: TwinSummary): string {
                 .join(", "),
         ],
         ["Hosts", `${summary.nodes} nodes, ${summary.gpus} GPUs, all simulated`],
+        ...states("Metal", "hosts", metal.hosts),
+        ...states("Machines", "of Cluster API", metal.machines),
+        ...metal.errors.map(({ object, message }): [string, string] => ["  error", `${object}: ${message}`]),
         ...models.map(({ name, replicas, placed, ready, racks }): [string, string] => [
             "Model",
             `${name}: ${placed} of ${replicas} placed, ${ready} ready, in ${racks.join(" ") || "no rack"}`,
@@ -73,6 +77,12 @@ function flagCount(flags: readonly string[]): string {
         (process) => `${flags.filter((flag) => flag.startsWith(`${process} `)).length} ${process}`,
     );
     return `flags that only a real host can use: ${counts.join(", ")} (.twin/summary.json)`;
+}
+
+function states(name: string, what: string, counts: Readonly<Record<string, number>>): [string, string][] {
+    const total = Object.values(counts).reduce((sum, n) => sum + n, 0);
+    const each = Object.entries(counts).map(([state, n]) => `${n} ${state}`);
+    return total > 0 ? [[name, `${total} ${what}: ${each.join(", ")}`]] : [];
 }
 
 const AT_MOST = 6;

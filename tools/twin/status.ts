@@ -13,9 +13,13 @@ export const status: Command = {
             console.log(JSON.stringify(found, undefined, 2));
             return;
         }
+        const running = (processes: Readonly<Record<string, number>>) =>
+            Object.entries(processes).map(([name, pid]) => `${name} (pid ${pid})`);
         for (const [cluster, processes] of Object.entries(found.controlPlanes)) {
-            const up = Object.entries(processes).map(([name, pid]) => `${name} (pid ${pid})`);
-            console.log(`${cluster.padEnd(14)}${up.join(", ") || "down"}`);
+            console.log(`${cluster.padEnd(14)}${running(processes).join(", ") || "down"}`);
+        }
+        if (Object.keys(found.live).length > 0) {
+            console.log(`${"live".padEnd(14)}${running(found.live).join(", ")}`);
         }
         console.log(
             found.summary

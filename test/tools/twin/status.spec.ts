@@ -17,7 +17,7 @@ describe("the status of a twin", () => {
         return { status, warnings };
     }
 
-    const DOWN = { schemaVersion: 1, controlPlanes: { workload: {}, management: {} }, summary: null };
+    const DOWN = { schemaVersion: 1, controlPlanes: { workload: {}, management: {} }, live: {}, summary: null };
 
     it("is told by its schema where there is no twin", async () => {
         const { status, warnings } = await read();

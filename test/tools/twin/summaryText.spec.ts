@@ -14,6 +14,11 @@ const summary: TwinSummary = {
     nodes: 13,
     gpus: 32,
     models: [{ name: "llama-70b", replicas: 2, placed: 2, ready: 1, racks: ["rack-a", "rack-b"] }],
+    metal: {
+        hosts: { available: 1, provisioned: 2 },
+        machines: { Running: 2 },
+        errors: [{ object: "BareMetalHost metal/gpu-a1", message: "registration error: no such secret" }],
+    },
     policies: {
         "ENC-13": { ...counts, indeterminate: 2 },
         "IAM-01": counts,
@@ -48,8 +53,16 @@ describe("the summary of a twin, as a person reads it", () => {
     it("says what is there, and what it took", () => {
         assert.deepEqual(row("Hosts"), ["13 nodes, 32 GPUs, all simulated"]);
         assert.deepEqual(row("Model"), ["llama-70b: 2 of 2 placed, 1 ready, in rack-a rack-b"]);
+        assert.deepEqual(row("Metal"), ["3 hosts: 1 available, 2 provisioned"]);
+        assert.deepEqual(row("Machines"), ["2 of Cluster API: 2 Running"]);
         assert.deepEqual(row("Changes"), ["0 create, 1 update, 0 delete, 0 replace, 96 same"]);
         assert.deepEqual(row("Seconds"), ["toolchain 0.1, up 22.2"]);
+    });
+
+    it("names what keeps hosts and machines, and says nothing of them where there are none", () => {
+        assert.deepEqual(row("error"), ["BareMetalHost metal/gpu-a1: registration error: no such secret"]);
+        const metal = { hosts: {}, machines: {}, errors: [] };
+        assert.deepEqual([...row("Metal", { metal }), ...row("Machines", { metal }), ...row("error", { metal })], []);
     });
 
     it("counts a control as passed only where it neither fails nor is undecided, and names the others", () => {
