@@ -27,6 +27,7 @@ const commands: Record<string, () => Command> = {
     "state:recover": () => (require("./state/command") as typeof import("./state/command")).stateRecover,
     definitions: () => (require("./definitions/command") as typeof import("./definitions/command")).definitions,
     test: () => (require("./test/command") as typeof import("./test/command")).test,
+    "test:live": () => (require("./test/command") as typeof import("./test/command")).testLive,
     "test:soak": () => (require("./test/command") as typeof import("./test/command")).testSoak,
 };
 /* eslint-enable @typescript-eslint/no-require-imports */

@@ -1,7 +1,8 @@
+import { changes, leftOut } from "./area";
 import { runChild } from "./child";
 import { inTurn } from "./inTurn";
 import { type Outcome, type Step, tally } from "./step";
-import { runSuite } from "./suite";
+import { countTests, runSuite } from "./suite";
 
 /** Stages run one after another, the steps of a stage side by side. */
 export type Stages = readonly (readonly Step[])[];
@@ -55,7 +56,10 @@ async function runStep(step: Step, before: readonly Outcome[], options: RunOptio
 
 async function run(step: Step, options: RunOptions): Promise<Omit<Outcome, "name" | "seconds">> {
     if (step.kind === "suite") {
-        return runSuite(step, options);
+        const reason = step.area && leftOut(step.area, await changes());
+        return reason === undefined
+            ? runSuite(step, options)
+            : { ...(await countTests(step, options)), leftOut: reason };
     }
     const ending = await runChild(step.argv, { ...options, limitSeconds: step.limitSeconds });
     return ending.clean ? { passed: 1, failed: 0, skipped: 0 } : failure(ending.how);
@@ -67,6 +71,7 @@ function failure(problem: string): Omit<Outcome, "name" | "seconds"> {
 
 /** `unit: 12 passed, 1 failed in 3.2 s: ended during "..."`. */
 export function report(outcome: Outcome): string {
-    const { name, seconds, problem } = outcome;
-    return `${name}: ${tally(outcome)} in ${seconds.toFixed(1)} s${problem === undefined ? "" : `: ${problem}`}`;
+    const { name, seconds, problem, leftOut } = outcome;
+    const why = problem ?? leftOut;
+    return `${name}: ${tally(outcome)} in ${seconds.toFixed(1)} s${why === undefined ? "" : `: ${why}`}`;
 }

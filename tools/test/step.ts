@@ -22,6 +22,8 @@ export interface SuiteStep extends StepBase {
     readonly kind: "suite";
     /** Glob of the spec files, relative to the repository's root. */
     readonly specs: string;
+    /** Paths without a change below which it is left out, and its tests counted as skipped. @default it always runs */
+    readonly area?: readonly string[];
 }
 
 export interface Counts {
@@ -35,6 +37,8 @@ export interface Outcome extends Counts {
     readonly seconds: number;
     /** What failed besides tests, e.g. a crash or a time-out. Counted in `failed`. */
     readonly problem?: string;
+    /** Why a suite was left out as a whole. */
+    readonly leftOut?: string;
 }
 
 export function total(outcomes: readonly Counts[]): Counts {

@@ -2,7 +2,7 @@ import { availableParallelism } from "node:os";
 
 import { type Command, type OptionValues, UsageError } from "../command";
 import { report, runSteps, type Stages } from "./runSteps";
-import { type Step, tally, total } from "./step";
+import { type SuiteStep, tally, total } from "./step";
 
 /** A command that runs steps and ends with the line `N passed, N failed`; exit code 1 when anything failed. */
 export function stepsCommand(summary: string, stages: Stages): Command {
@@ -32,8 +32,12 @@ export function stepsCommand(summary: string, stages: Stages): Command {
             const left = selected.flat().filter(({ name }) => !done.includes(name));
             console.log(["", ...failed.map(report), ...left.map(({ name }) => `${name}: not run`), ""].join("\n"));
             const sum = total(outcomes);
-            if (sum.skipped > 0) {
-                console.log(`${sum.skipped} skipped: what they need is not on this machine`);
+            for (const { name, skipped, leftOut } of outcomes.filter((outcome) => outcome.leftOut !== undefined)) {
+                console.log(`${skipped} skipped: ${name}, ${leftOut}; \`npm run test:live\` runs them all`);
+            }
+            const missing = total(outcomes.filter(({ leftOut }) => leftOut === undefined)).skipped;
+            if (missing > 0) {
+                console.log(`${missing} skipped: what they need is not on this machine`);
             }
             console.log(tally({ ...sum, skipped: 0 }));
             process.exitCode = failed.length > 0 || left.length > 0 ? 1 : 0;
@@ -41,7 +45,7 @@ export function stepsCommand(summary: string, stages: Stages): Command {
     };
 }
 
-/** The steps that `--only` names, with what they need; all of them without it. */
+/** The steps that `--only` names, whatever changed, with what they need; all of them without it. */
 function select(stages: Stages, values: OptionValues): Stages {
     const only = values["only"] as readonly string[] | undefined;
     const steps = stages.flat();
@@ -52,6 +56,13 @@ function select(stages: Stages, values: OptionValues): Stages {
         );
     }
     const needed = steps.filter(({ name }) => only?.includes(name)).flatMap(({ needs = [] }) => needs);
-    const wanted = (step: Step) => only === undefined || [...only, ...needed].includes(step.name);
-    return stages.map((stage) => stage.filter(wanted));
+    if (only === undefined) {
+        return stages;
+    }
+    const asked = ({ area: _, ...step }: SuiteStep): SuiteStep => step;
+    return stages.map((stage) =>
+        stage
+            .filter(({ name }) => [...only, ...needed].includes(name))
+            .map((step) => (step.kind === "suite" ? asked(step) : step)),
+    );
 }

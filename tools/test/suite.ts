@@ -12,6 +12,8 @@ export type SuiteEvent =
 export interface SuiteOptions extends Omit<ChildOptions, "limitSeconds" | "onEvent"> {
     readonly bail: boolean;
     readonly color: boolean;
+    /** Go through the tests without running any. */
+    readonly dryRun?: boolean;
 }
 
 const MOCHA = "node_modules/mocha/bin/mocha.js";
@@ -30,6 +32,7 @@ export async function runSuite(
         "--reporter",
         REPORTER,
         ...(options.bail ? ["--bail"] : []),
+        ...(options.dryRun ? ["--dry-run"] : []),
         ...(options.color ? ["--color"] : []),
         ...(process.env["CI"] ? ["--forbid-only"] : []),
         step.specs,
@@ -56,6 +59,15 @@ export async function runSuite(
     });
     const problem = problemOf(ending, counts, finished, running);
     return problem === undefined ? counts : { ...counts, failed: counts.failed + 1, problem };
+}
+
+/** The tests of a suite that is left out, all of them skipped. */
+export async function countTests(
+    step: SuiteStep,
+    options: SuiteOptions,
+): Promise<Counts & { readonly problem?: string }> {
+    const { passed, skipped, ...rest } = await runSuite(step, { ...options, dryRun: true, write: () => undefined });
+    return { ...rest, passed: 0, skipped: passed + skipped };
 }
 
 function problemOf({ clean, how }: Ending, counts: Counts, finished: boolean, running?: string): string | undefined {

@@ -4,7 +4,7 @@ import { readdirSync } from "node:fs";
 import * as path from "node:path";
 
 import { ROOT } from "../../../tools/test/child";
-import { soakStages, testStages } from "../../../tools/test/command";
+import { liveStages, soakStages, testStages } from "../../../tools/test/command";
 import { stepsCommand } from "../../../tools/test/stepsCommand";
 import { UsageError } from "../../../tools/command";
 import type { Stages } from "../../../tools/test/runSteps";
@@ -18,7 +18,7 @@ describe("npm test", function () {
     it("runs every spec file of the repository", () => {
         const files = readdirSync(path.join(ROOT, "test"), { recursive: true, encoding: "utf8" });
         const specs = files.filter((file) => file.endsWith(".spec.ts")).map((file) => path.posix.join("test", file));
-        const folders = [...testStages, ...soakStages]
+        const folders = [...liveStages, ...soakStages, ...testStages]
             .flat()
             .flatMap((step) => (step.kind === "suite" ? step.specs.replace("**/*.spec.ts", "") : []));
         const left = specs.filter((file) => !folders.some((folder) => file.startsWith(folder)));
@@ -47,6 +47,18 @@ describe("npm test", function () {
         ];
         const { code, lines } = await run(stages, { only: ["needy"] });
         assert.deepEqual([code, lines.at(-1)], [0, "2 passed, 0 failed"]);
+    });
+
+    it("says what it left out, and runs it where it is asked for by name", async () => {
+        const suite = {
+            ...fixtures.suite("live", `it("works", () => {}); it("works too", () => {});`),
+            area: ["nowhere/"],
+        };
+        const { code, lines } = await run([[suite]]);
+        assert.equal(code, 0);
+        assert.match(lines.at(-2)!, /^2 skipped: live, (nothing|git) .*; `npm run test:live` runs them all$/);
+        assert.equal(lines.at(-1), "0 passed, 0 failed");
+        assert.equal((await run([[suite]], { only: ["live"] })).lines.at(-1), "2 passed, 0 failed");
     });
 
     it("names what it did not run with bail", async () => {

@@ -46,6 +46,18 @@ describe("steps", function () {
         ]);
     });
 
+    it("that are left out count each of their tests as skipped, and run none", async () => {
+        const mark = `${fixtures.folder}/ran`;
+        const text = `it("one", () => require("node:fs").writeFileSync(${JSON.stringify(mark)}, "")); it("two"); it.skip("three");`;
+        const apart = { ...fixtures.suite("apart", text), area: ["no such folder/"] };
+        const options = recording();
+        const [{ leftOut, ...outcome } = {}] = untimed(await runSteps([[apart]], options)) as Partial<Outcome>[];
+        assert.deepEqual(outcome, { name: "apart", passed: 0, failed: 0, skipped: 3 });
+        assert.match(leftOut ?? "", /^nothing in its area changed since \w+$|^git cannot tell/);
+        assert.match(options.text(), /^\napart \.\.\.\napart: 0 passed, 0 failed, 3 skipped in \d+\.\d s: \S+ .*\n$/);
+        assert.equal(existsSync(mark), false);
+    });
+
     it("of a stage run side by side and are shown one after another", async () => {
         const mark = `${fixtures.folder}/mark`;
         // The first can only end when the second has run.
