@@ -1,5 +1,6 @@
 import { hostOf, stateOf } from "./hosts";
 import { machineOf, providerId } from "./machines";
+import { isRebooting } from "./remediations";
 import { type Change, type Host, type Metal3Machine, type Node, type World } from "./objects";
 
 /** A node as the twin's plan has it; absent for a host that the plan does not know. */
@@ -21,14 +22,14 @@ const CONTROL_PLANE_ROLE = "node-role.kubernetes.io/control-plane";
 const DEFAULT_PODS = "110";
 
 /**
- * Boots hosts: the node of one is there exactly as long as a machine's image is on it. A host that was provisioned by somebody
+ * Boots hosts: the node of one is there exactly as long as a machine's image is on it and it is not turned off. A host that was provisioned by somebody
  * else is none of ours.
  */
 export function reconcileNodes(world: World, planned: PlannedNodes): Change[] {
     const running = new Map(
         world.metal3Machines.flatMap((machine) => {
             const host = hostOf(machine, world.hosts);
-            return host && stateOf(host) === "provisioned" ? [[host, machine] as const] : [];
+            return host && stateOf(host) === "provisioned" && !isRebooting(host) ? [[host, machine] as const] : [];
         }),
     );
     const nodes = new Map(world.nodes.map((node) => [node.metadata.name, node]));
@@ -109,7 +110,8 @@ function gone({ hosts, nodes }: World, running: ReadonlySet<Host>): Change[] {
         })
         .map(({ metadata: { name } }) => {
             const host = ours.get(name);
-            const why = host ? `host ${name} is ${stateOf(host) || "not registered"}` : `there is no host ${name}`;
+            const state = host && (isRebooting(host) ? "off" : stateOf(host) || "not registered");
+            const why = host ? `host ${name} is ${state}` : `there is no host ${name}`;
             return { verb: "delete", kind: "Node", name, why };
         });
 }

@@ -84,6 +84,11 @@ export interface Metal3Machine extends Named {
     };
 }
 
+export interface Remediation extends Named {
+    readonly spec: { readonly strategy?: { readonly retryLimit?: number; readonly timeoutSeconds?: number } };
+    readonly status?: { readonly phase?: string; readonly lastRemediated?: string; readonly retryCount?: number };
+}
+
 export interface DataTemplate extends Named {
     readonly spec: { readonly clusterName: string };
     readonly status?: { readonly indexes?: readonly { readonly name: string; readonly index: number }[] };
@@ -130,6 +135,7 @@ export const KINDS = {
     Metal3Cluster: { context: "management", path: METAL3, plural: "metal3clusters" },
     Metal3Machine: { context: "management", path: METAL3, plural: "metal3machines" },
     Metal3DataTemplate: { context: "management", path: METAL3, plural: "metal3datatemplates" },
+    Metal3Remediation: { context: "management", path: METAL3, plural: "metal3remediations" },
     BareMetalHost: { context: "management", path: "apis/metal3.io/v1alpha1", plural: "baremetalhosts" },
     Secret: { context: "management", path: "api/v1", plural: "secrets" },
     Node: { context: "workload", path: "api/v1", plural: "nodes" },
@@ -145,6 +151,7 @@ export interface World {
     readonly machines: readonly Machine[];
     readonly metal3Machines: readonly Metal3Machine[];
     readonly dataTemplates: readonly DataTemplate[];
+    readonly remediations: readonly Remediation[];
     readonly hosts: readonly Host[];
     readonly nodes: readonly Node[];
     /** Secrets that belong to a cluster. */

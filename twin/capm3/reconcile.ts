@@ -2,6 +2,7 @@ import { type ApiServers } from "./apiServer";
 import { CLUSTER_NAME, reconcileClusters } from "./clusters";
 import { reconcileMachines } from "./machines";
 import { type PlannedNodes, reconcileNodes } from "./nodes";
+import { reconcileRemediations } from "./remediations";
 import type { Change, World } from "./objects";
 
 export interface Settings {
@@ -11,23 +12,26 @@ export interface Settings {
 }
 
 export async function readWorld(api: ApiServers): Promise<World> {
-    const [clusters, metal3Clusters, machines, metal3Machines, dataTemplates, hosts, nodes, secrets, kubeadmConfigs] =
+    const [clusters, metal3Clusters, machines, metal3Machines, dataTemplates, remediations, hosts, nodes] =
         await Promise.all([
             api.list<World["clusters"][number]>("Cluster"),
             api.list<World["metal3Clusters"][number]>("Metal3Cluster"),
             api.list<World["machines"][number]>("Machine"),
             api.list<World["metal3Machines"][number]>("Metal3Machine"),
             api.list<World["dataTemplates"][number]>("Metal3DataTemplate"),
+            api.list<World["remediations"][number]>("Metal3Remediation"),
             api.list<World["hosts"][number]>("BareMetalHost"),
             api.list<World["nodes"][number]>("Node"),
-            api.list<World["secrets"][number]>("Secret", { query: `labelSelector=${CLUSTER_NAME}`, metadata: true }),
-            api.list<World["kubeadmConfigs"][number]>("ConfigMap", {
-                query: "fieldSelector=metadata.namespace%3Dkube-system,metadata.name%3Dkubeadm-config",
-                metadata: true,
-            }),
         ]);
+    const [secrets, kubeadmConfigs] = await Promise.all([
+        api.list<World["secrets"][number]>("Secret", { query: `labelSelector=${CLUSTER_NAME}`, metadata: true }),
+        api.list<World["kubeadmConfigs"][number]>("ConfigMap", {
+            query: "fieldSelector=metadata.namespace%3Dkube-system,metadata.name%3Dkubeadm-config",
+            metadata: true,
+        }),
+    ]);
     return {
-        ...{ clusters, metal3Clusters, machines, metal3Machines, dataTemplates, hosts, nodes },
+        ...{ clusters, metal3Clusters, machines, metal3Machines, dataTemplates, remediations, hosts, nodes },
         ...{ secrets, kubeadmConfigs },
     };
 }
@@ -40,6 +44,7 @@ export function reconcile(world: World, { workloadKubeconfig, nodes }: Settings,
     return [
         ...reconcileClusters(world, workloadKubeconfig, now),
         ...reconcileMachines(world, now),
+        ...reconcileRemediations(world, now),
         ...reconcileNodes(world, nodes),
     ];
 }

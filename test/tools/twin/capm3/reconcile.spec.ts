@@ -2,7 +2,7 @@ import assert from "node:assert/strict";
 
 import type { Host, Metal3Cluster, Metal3Machine } from "../../../../twin/capm3/objects";
 import type { PlannedNodes } from "../../../../twin/capm3/nodes";
-import { cluster, FakeWorld, host, image, machinePair, metal3Cluster, NOW } from "./support/fakeWorld";
+import { cluster, FakeWorld, host, image, type Item, machinePair, metal3Cluster, NOW } from "./support/fakeWorld";
 
 const nodes: PlannedNodes = {
     "gpu-a1": {
@@ -256,6 +256,51 @@ describe("the CAPM3 stand-in", () => {
             }
             assert.equal(hostNamed("a").spec.consumerRef?.name, "first");
             assert.equal(hostNamed("a").spec.image, undefined);
+        });
+    });
+
+    describe("of a remediation", () => {
+        const REBOOT = "reboot.metal3.io/metal3-remediation-uid-remediation";
+        const annotations = () => hostNamed("gpu-a1").metadata.annotations;
+        const phase = () => twin.find("Metal3Remediation", "worker")?.status?.phase;
+        beforeEach(() => {
+            provisioned();
+            const owner = {
+                apiVersion: "cluster.x-k8s.io/v1beta2",
+                kind: "Machine",
+                name: "worker",
+                uid: "uid-worker",
+            };
+            const metadata = { name: "worker", namespace: "metal", uid: "uid-remediation", ownerReferences: [owner] };
+            twin.add("Metal3Remediation", {
+                metadata,
+                spec: { strategy: { retryLimit: 1, timeoutSeconds: 60 } },
+            } as object as Item);
+        });
+
+        it("turns the host off, and its node with it, and on again", () => {
+            assert.deepEqual(twin.round(), ["patch BareMetalHost gpu-a1", "patch Metal3Remediation/status worker"]);
+            assert.deepEqual([annotations(), phase()], [{ [REBOOT]: '{"mode":"hard"}' }, "Running"]);
+            assert.deepEqual(twin.round(1), ["delete Node gpu-a1"]);
+            assert.deepEqual(twin.round(9), []);
+            assert.deepEqual(twin.round(10), ["patch BareMetalHost gpu-a1", "patch Metal3Remediation/status worker"]);
+            assert.deepEqual([annotations(), phase()], [{}, "Waiting"]);
+            assert.deepEqual(twin.round(11), ["create Node gpu-a1", "patch Node/status gpu-a1"]);
+            assert.deepEqual(twin.round(12), []);
+        });
+
+        it("tries again in its time, as often as it may, and then gives up", () => {
+            const at = (seconds: number) => (twin.round(seconds), phase());
+            assert.deepEqual([0, 10, 59, 60, 70, 119, 120, 500].map(at), [
+                ...["Running", "Waiting", "Waiting", "Running", "Waiting", "Waiting", "Failed", "Failed"],
+            ]);
+        });
+
+        it("leaves nothing on the host when it is taken away", () => {
+            twin.round();
+            twin.merge("Metal3Remediation", "worker", { metadata: { deletionTimestamp: NOW, finalizers: [] } });
+            assert.deepEqual(twin.round(1), ["patch BareMetalHost gpu-a1", "delete Node gpu-a1"]);
+            assert.deepEqual(annotations(), {});
         });
     });
 

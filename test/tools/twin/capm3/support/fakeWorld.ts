@@ -18,6 +18,7 @@ const LISTS = {
     Metal3Cluster: "metal3Clusters",
     Metal3Machine: "metal3Machines",
     Metal3DataTemplate: "dataTemplates",
+    Metal3Remediation: "remediations",
     BareMetalHost: "hosts",
     Secret: "secrets",
     Node: "nodes",
@@ -25,7 +26,7 @@ const LISTS = {
 } as const satisfies Readonly<Record<Kind, keyof World>>;
 
 type Tree = Record<string, unknown>;
-interface Item {
+export interface Item {
     readonly metadata: {
         readonly name: string;
         readonly namespace?: string;
@@ -44,6 +45,7 @@ export class FakeWorld {
         machines: [],
         metal3Machines: [],
         dataTemplates: [],
+        remediations: [],
         hosts: [],
         nodes: [],
         secrets: [],
@@ -68,9 +70,10 @@ export class FakeWorld {
             .filter(({ metadata }) => metadata.deletionTimestamp === undefined || metadata.finalizers?.length !== 0);
     }
 
-    /** One round of the stand-in. @returns what it asked for, each in a line */
-    round(): string[] {
-        const changes = reconcile(this.world, this.settings, NOW);
+    /** One round of the stand-in, some seconds after `NOW`. @returns what it asked for, each in a line */
+    round(secondsLater = 0): string[] {
+        const now = new Date(Date.parse(NOW) + secondsLater * 1000).toISOString();
+        const changes = reconcile(this.world, this.settings, now);
         changes.forEach((change) => this.#apply(change));
         return changes.map(line);
     }
