@@ -3,7 +3,7 @@ import assert from "node:assert/strict";
 import type { TwinSummary } from "../../../twin/summary";
 import { type Ended } from "../../twin/support/twin";
 import { eventually, LiveTwin } from "./support/liveTwin";
-import { CLUSTER, cluster, host, NAMESPACE } from "./support/manifests";
+import { CLUSTER, cluster, healthCheck, host, NAMESPACE } from "./support/manifests";
 
 const MINUTE = 60_000;
 const CONTROLLERS = ["cluster-api", "kubeadm-bootstrap", "kubeadm-control-plane", "baremetal-operator"];
@@ -28,6 +28,8 @@ describe("--live metal", function () {
     const phases = async () =>
         (await twin.objects("machines.cluster.x-k8s.io")).map(({ status }) => status?.["phase"] as string).sort();
     const nodeNames = async () => (await twin.nodes()).map(({ metadata }) => metadata.name);
+
+    const nodeUids = async () => new Map((await twin.nodes()).map(({ metadata }) => [metadata.name, metadata.uid]));
 
     it("says who brings hosts and machines to life, and that KWOK plays none of them", async () => {
         const { live, kwok, standIn } = summary.reconcilers;
@@ -103,11 +105,13 @@ describe("--live metal", function () {
 
     it("starts a controller again that was killed, and tells of a host without BMC credentials", async () => {
         const before = (await twin.status()).live;
+        const nodesBefore = await nodeUids();
         process.kill(before["baremetal-operator"]!, "SIGKILL");
         const { summary: next } = await twin.live();
         const { "baremetal-operator": operator, ...others } = (await twin.status()).live;
         assert.notEqual(operator, before["baremetal-operator"]);
         assert.deepEqual({ ...others, "baremetal-operator": before["baremetal-operator"] }, before);
+        assert.deepEqual(await nodeUids(), nodesBefore);
         assert.deepEqual(next.mended, ["started baremetal-operator again, which had ended"]);
         assert.deepEqual(next.metal, {
             hosts: { provisioned: 3, registering: 1 },
@@ -119,6 +123,24 @@ describe("--live metal", function () {
                 },
             ],
         });
+    });
+
+    it("turns the host of an unhealthy worker off and on", async () => {
+        const uid = async () => (await nodeUids()).get("gpu-a1");
+        const before = await uid();
+        const time = new Date().toISOString();
+        const condition = {
+            ...{ type: "GpuHealthy", status: "False", reason: "Xid79", message: "a GPU fell off the bus" },
+        };
+        const conditions = [{ ...condition, lastTransitionTime: time, lastHeartbeatTime: time }];
+        const patch = JSON.stringify({ status: { conditions } });
+        await twin.kubectl("workload", `patch node gpu-a1 --subresource=status --patch='${patch}'`);
+        applied(await twin.apply(...healthCheck("GpuHealthy")));
+        const remediations = () => twin.objects("metal3remediations.infrastructure.cluster.x-k8s.io");
+        await eventually(60, remediations, ({ length }) => length === 1);
+        await eventually(60, uid, (found) => found !== undefined && found !== before);
+        await eventually(60, remediations, ({ length }) => length === 0);
+        await eventually(60, phases, (found) => found.length === 3 && found.every((phase) => phase === "Running"));
     });
 
     it("gives a host back when a worker goes, and its node with it", async () => {

@@ -11,7 +11,11 @@ const LIVE = ["--live", "metal"] as const;
 const POLL_MS = 1_000;
 
 export interface Object {
-    readonly metadata: { readonly name: string; readonly labels?: Readonly<Record<string, string>> };
+    readonly metadata: {
+        readonly name: string;
+        readonly uid: string;
+        readonly labels?: Readonly<Record<string, string>>;
+    };
     readonly spec: Readonly<Record<string, unknown>>;
     readonly status?: Readonly<Record<string, unknown>>;
 }

@@ -104,6 +104,34 @@ export function cluster({ gpuHosts }: { readonly gpuHosts: number }): Manifest[]
     ];
 }
 
+/** Turns the host of a GPU machine off and on whose node says so for a second. */
+export function healthCheck(condition: string): Manifest[] {
+    return [
+        object(`${INFRASTRUCTURE}/v1beta2`, "Metal3RemediationTemplate", "reboot", {
+            spec: { template: { spec: { strategy: { type: "Reboot", retryLimit: 1, timeoutSeconds: 300 } } } },
+        }),
+        object("cluster.x-k8s.io/v1beta2", "MachineHealthCheck", "gpu", {
+            spec: {
+                clusterName: CLUSTER,
+                selector: { matchLabels: { "cluster.x-k8s.io/deployment-name": "gpu" } },
+                checks: {
+                    nodeStartupTimeoutSeconds: 2700,
+                    unhealthyNodeConditions: [{ type: condition, status: "False", timeoutSeconds: 1 }],
+                },
+                remediation: {
+                    templateRef: {
+                        ...{
+                            apiVersion: `${INFRASTRUCTURE}/v1beta2`,
+                            kind: "Metal3RemediationTemplate",
+                            name: "reboot",
+                        },
+                    },
+                },
+            },
+        }),
+    ];
+}
+
 const templateRef = (name: string) => ({ apiGroup: INFRASTRUCTURE, kind: "Metal3MachineTemplate", name });
 
 function machineTemplate(role: string, dataTemplate?: string): Manifest {
