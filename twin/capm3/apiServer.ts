@@ -55,7 +55,8 @@ export class ApiServers {
         const { context, path, plural } = KINDS[kind];
         const accept = metadata ? METADATA : "application/json";
         const answer = await this.#ask(context, "GET", `/${path}/${plural}?${query}`, { accept });
-        return (JSON.parse(answer) as { readonly items: readonly T[] }).items;
+        // Of metadata alone an empty list comes as null.
+        return (JSON.parse(answer) as { readonly items: readonly T[] | null }).items ?? [];
     }
 
     async apply(change: Change): Promise<void> {

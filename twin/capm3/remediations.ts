@@ -38,7 +38,7 @@ function advance(world: World, remediation: Remediation, now: string): Change[] 
     const reboot = `${REBOOT}${remediation.metadata.uid}`;
     const off = (retry: number) => [
         annotate(host, reboot, JSON.stringify({ mode: "hard" }), `machine ${remediation.metadata.name} is unhealthy`),
-        status(remediation, { phase: "Running", lastRemediated: now, retryCount: retry }),
+        status(remediation, { phase: "Running", lastRemediated: now, ...(retry > 0 && { retryCount: retry }) }),
     ];
     switch (phase) {
         case undefined:

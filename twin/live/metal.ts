@@ -66,7 +66,7 @@ export async function ensureMetal(live: LiveMetal): Promise<readonly string[]> {
         live.timeoutSeconds,
     );
     await kubectl.apply(
-        METAL.flatMap((controller) => webhooksOf(controller, ports[controller.name].webhook, authority)),
+        REAL.flatMap((controller) => webhooksOf(controller, ports[controller.name].webhook, authority)),
     );
     return started;
 }

@@ -89,10 +89,11 @@ function short({ status }: ControlPlane, there: number, wanted: number): string 
     return `${there} of ${wanted} replicas${reason ? `: ${reason}` : ""}`;
 }
 
-/** Of a condition that does not hold, in one line. */
+/** Of a condition that does not hold, its bullets in one line. */
 function messageOf(conditions: readonly Condition[] = [], type: string): string | undefined {
     const found = conditions.find((condition) => condition.type === type && condition.status !== "True");
-    return found?.message?.replace(/\s*\n\s*/g, "; ").replace(/^[* ]+/, "");
+    const lines = found?.message?.split("\n").map((line) => line.replace(/^[\s*]+/, ""));
+    return lines?.join("; ").replaceAll(":; ", ": ");
 }
 
 function nameOf({ kind, metadata }: Manifest): string {

@@ -119,7 +119,7 @@ describe("--live metal", function () {
             errors: [
                 {
                     object: `BareMetalHost ${NAMESPACE}/spare`,
-                    message: `registration error: The BMC secret ${NAMESPACE}/bmc-spare does not exist`,
+                    message: `registration error: BMC CredentialsName secret doesn't exist The BMC secret ${NAMESPACE}/bmc-spare does not exist`,
                 },
             ],
         });

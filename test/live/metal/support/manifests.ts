@@ -13,6 +13,8 @@ const IMAGE = {
     diskFormat: "raw",
 };
 
+const nodeRegistration = { name: "{{ ds.meta_data.local_hostname }}" };
+
 function object(apiVersion: string, kind: string, name: string, rest: object): Manifest {
     return { apiVersion, kind, metadata: { name, namespace: NAMESPACE }, ...rest };
 }
@@ -69,13 +71,13 @@ export function cluster({ gpuHosts }: { readonly gpuHosts: number }): Manifest[]
                 replicas: 1,
                 version: VERSION,
                 machineTemplate: { spec: { infrastructureRef: templateRef("control-plane") } },
-                kubeadmConfigSpec: { clusterConfiguration: {}, initConfiguration: {}, joinConfiguration: {} },
+                kubeadmConfigSpec: { initConfiguration: { nodeRegistration }, joinConfiguration: { nodeRegistration } },
             },
         }),
         machineTemplate("gpu", "gpu"),
         object(`${INFRASTRUCTURE}/v1beta2`, "Metal3DataTemplate", "gpu", { spec: { clusterName: CLUSTER } }),
         object("bootstrap.cluster.x-k8s.io/v1beta2", "KubeadmConfigTemplate", "gpu", {
-            spec: { template: { spec: { joinConfiguration: {} } } },
+            spec: { template: { spec: { joinConfiguration: { nodeRegistration } } } },
         }),
         object(version, "MachineDeployment", "gpu", {
             spec: {

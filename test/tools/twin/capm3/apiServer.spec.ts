@@ -82,7 +82,8 @@ describe("what the CAPM3 stand-in asks API servers", () => {
     it("is for objects, each where it is served, and for no more of them than is needed", async () => {
         answer.body = { items: [{ metadata: { name: "gpu-a1" } }] };
         assert.deepEqual(await api.list("BareMetalHost"), [{ metadata: { name: "gpu-a1" } }]);
-        await api.list("Node");
+        answer.body = { items: null };
+        assert.deepEqual(await api.list("Node"), []);
         await api.list("Secret", { query: "labelSelector=x", metadata: true });
         const json = { accept: "application/json" };
         assert.deepEqual(asked, [

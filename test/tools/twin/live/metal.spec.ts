@@ -142,7 +142,10 @@ describe("hosts and machines in the summary", () => {
                     machine("one", { phase: "Running", conditions: ready("False", "is not asked") }),
                     machine("two", {
                         phase: "Provisioning",
-                        conditions: ready("False", "* no available host\n  matches"),
+                        conditions: ready(
+                            "False",
+                            "* Metal3Machine two:\n  * no available host\n  * no bootstrap data",
+                        ),
                     }),
                     machine("three", {}),
                 ],
@@ -170,7 +173,7 @@ describe("hosts and machines in the summary", () => {
                 machines: { Pending: 1, Provisioning: 1, Running: 1 },
                 errors: [
                     { object: "BareMetalHost metal/b", message: `registration error: ${errorMessage}` },
-                    { object: "Machine metal/two", message: "no available host; matches" },
+                    { object: "Machine metal/two", message: "Metal3Machine two: no available host; no bootstrap data" },
                     { object: "MachineDeployment metal/gpu", message: "3 of 4 machines available" },
                     { object: "KubeadmControlPlane metal/colo1", message: "1 of 3 replicas: waits" },
                 ],

@@ -1,12 +1,17 @@
-import type {
-    Change,
-    Cluster,
-    Host,
-    Kind,
-    Machine,
-    Metal3Cluster,
-    Metal3Machine,
-    World,
+import assert from "node:assert/strict";
+
+import { schemaOf } from "../../../../../components/upstream/crds";
+import { schemaIssues } from "../../../../../components/upstream/schemaIssues";
+import {
+    type Change,
+    type Cluster,
+    type Host,
+    type Kind,
+    type Machine,
+    type Metal3Cluster,
+    type Metal3Machine,
+    type World,
+    KINDS,
 } from "../../../../../twin/capm3/objects";
 import { reconcile, type Settings } from "../../../../../twin/capm3/reconcile";
 
@@ -108,6 +113,17 @@ export class FakeWorld {
         }
     }
 
+    /** As the API server does by the definition of the kind. */
+    #requireValidStatus(kind: Kind, name: string): void {
+        const { path: api, context } = KINDS[kind];
+        if (context === "management") {
+            const { status } = this.find(kind, name) as { status?: unknown };
+            const schema = schemaOf(api.replace("apis/", ""), kind).properties?.["status"] ?? {};
+            const issues = schemaIssues(schema, status, "status");
+            assert.deepEqual(issues, [], `${kind} ${name}`);
+        }
+    }
+
     #apply(change: Change): void {
         switch (change.verb) {
             case "create":
@@ -115,6 +131,9 @@ export class FakeWorld {
                 break;
             case "patch":
                 this.#patch(change.kind, change.name, change.body as Partial<Item> & Tree);
+                if (change.subresource === "status") {
+                    this.#requireValidStatus(change.kind, change.name);
+                }
                 break;
             case "delete":
                 this.#items[LISTS[change.kind]] = this.#items[LISTS[change.kind]].filter(
