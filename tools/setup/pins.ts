@@ -142,9 +142,9 @@ export const PINS = {
         },
     },
     // Of the four that follow publishers have images only.
-    "cluster-api": clusterApi("sigs.k8s.io/cluster-api", { seconds: 180, diskGiB: 1.2 }),
-    "kubeadm-bootstrap": clusterApi("sigs.k8s.io/cluster-api/bootstrap/kubeadm", { seconds: 10, diskGiB: 0.1 }),
-    "kubeadm-control-plane": clusterApi("sigs.k8s.io/cluster-api/controlplane/kubeadm", { seconds: 15, diskGiB: 0.1 }),
+    "cluster-api": clusterApi("sigs.k8s.io/cluster-api", { seconds: 180, diskGiB: 1.3 }),
+    "kubeadm-bootstrap": clusterApi("sigs.k8s.io/cluster-api/bootstrap/kubeadm", { seconds: 10, diskGiB: 0.2 }),
+    "kubeadm-control-plane": clusterApi("sigs.k8s.io/cluster-api/controlplane/kubeadm", { seconds: 15, diskGiB: 0.2 }),
     "baremetal-operator": {
         group: "live-metal",
         version: BAREMETAL,
@@ -154,7 +154,7 @@ export const PINS = {
             moduleVersion: `v${BAREMETAL}`,
             package: "github.com/metal3-io/baremetal-operator",
             variables: { "github.com/metal3-io/baremetal-operator/pkg/version.Raw": `v${BAREMETAL}` },
-            cold: { seconds: 160, diskGiB: 1.0 },
+            cold: { seconds: 160, diskGiB: 0.9 },
         },
     },
     // Its module cannot be had, so this one is always the stand-in of this repository.

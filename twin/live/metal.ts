@@ -34,7 +34,7 @@ const REAL = METAL.filter(({ standIn }) => !standIn);
 export const METAL_PROCESSES: readonly string[] = REAL.map(({ name }) => name);
 
 /** By this label Cluster API finds out which of its contracts the kinds of a provider follow, and in which version. */
-const CONTRACT = "cluster.x-k8s.io/v1beta2=v1beta2";
+const CONTRACT = { label: "cluster.x-k8s.io/v1beta2", version: "v1beta2" };
 
 export interface LiveMetal {
     readonly paths: TwinPaths;
@@ -54,8 +54,7 @@ export async function ensureMetal(live: LiveMetal): Promise<readonly string[]> {
     const { paths, plan, kubectl } = live;
     requireDefinitions(plan);
     await releaseOperators(kubectl, METAL_GROUPS);
-    const names = METAL_GROUPS.flatMap((group) => crdGroups()[group]?.names ?? []);
-    await kubectl.run(["label", "--overwrite", "customresourcedefinitions", ...names, CONTRACT]);
+    await followContract(kubectl);
 
     const workload = plan.hosts.filter(({ cluster }) => cluster === "workload");
     const authority = await writeSurroundings(paths, workload);
@@ -78,6 +77,19 @@ function requireDefinitions({ site, clusters }: PlatformPlan): void {
         throw new UserError(
             `--live metal: stack "${site.stack}" brings no definitions of ${missing.join(", ")}; it must hold the layer foundation.`,
         );
+    }
+}
+
+/** Gives definitions the label that releases give them; those that have it are left alone, since each costs two requests. */
+async function followContract(kubectl: Kubectl): Promise<void> {
+    const { label, version } = CONTRACT;
+    const kind = "customresourcedefinitions";
+    const without = (await kubectl.run(["get", kind, `--selector=!${label}`, "--output=name"])).split("\n");
+    const due = METAL_GROUPS.flatMap((group) => crdGroups()[group]?.names ?? []).filter((name) =>
+        without.some((found) => found.endsWith(`/${name}`)),
+    );
+    if (due.length > 0) {
+        await kubectl.run(["label", kind, ...due, `${label}=${version}`]);
     }
 }
 
