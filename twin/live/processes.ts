@@ -32,14 +32,16 @@ const POLL_MS = 200;
 
 /**
  * Running processes beside the control planes, by name: whatever was started from their folder, noted or not. A script shows
- * with the program that interprets it before its own path.
+ * with what interprets it before its own path: `node`, and for a moment at its start `/usr/bin/env node`.
  */
 export async function liveProcesses(paths: TwinPaths): Promise<Map<string, number>> {
     const binaries = `${binaryFolder(paths)}/`;
     const found = (await exec("ps", ["-A", "-ww", "-o", "pid=,command="])).split("\n").flatMap((line) => {
         const [, pid, command = ""] = /^\s*(\d+)\s+(.*)/.exec(line) ?? [];
-        const program = command.split(" ", 2).find((word) => word.startsWith(binaries));
-        return program === undefined ? [] : [[program.slice(binaries.length), Number(pid)] as const];
+        const program = command.replace(/^(\S*\/)?env /, "").replace(/^(\S*\/)?node /, "");
+        return program.startsWith(binaries)
+            ? [[program.slice(binaries.length).split(" ", 1).join(), Number(pid)] as const]
+            : [];
     });
     return new Map(found);
 }

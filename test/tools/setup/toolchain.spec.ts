@@ -153,7 +153,8 @@ describe("npm run setup", function () {
         await assert.rejects(
             setup.run({ group: ["bsae"] }, []),
             (error: Error) =>
-                error instanceof UsageError && error.message === "--group bsae: unknown. Groups: base, charts.",
+                error instanceof UsageError &&
+                error.message === "--group bsae: unknown. Groups: base, charts, live-metal.",
         );
     });
 });
