@@ -1,15 +1,22 @@
 import { PreviewAccess } from "../components/security/previewAccess";
 import { TenantNamespace } from "../components/security/tenantNamespace";
 import type { ChartSupply } from "../components/upstream/charts/source";
+import { bmcLogins, type StackSecrets } from "./bmcLogins";
 import type { Clusters } from "./clusters";
 import { createDefinitions } from "./definitions";
+import { createMachines } from "./machines";
 import { createManagement } from "./management";
 import { PREVIEW_NAMESPACE } from "./plan/namespaces";
 import type { PlatformPlan } from "./plan/platformPlan";
 import { createRunner } from "./runner";
 
 /** What everything else needs: definitions of custom resources, namespaces with their guards, and what makes clusters. */
-export function createFoundation(plan: PlatformPlan, clusters: Clusters, supply: ChartSupply): void {
+export function createFoundation(
+    plan: PlatformPlan,
+    clusters: Clusters,
+    supply: ChartSupply,
+    secrets: StackSecrets = new Map(),
+): void {
     createDefinitions(plan, clusters, supply);
     const endpoints = new Map(plan.endpoints.map((endpoint) => [endpoint.id as string, endpoint]));
     for (const { id, cluster, calls, ...namespace } of plan.namespaces) {
@@ -25,5 +32,5 @@ export function createFoundation(plan: PlatformPlan, clusters: Clusters, supply:
         return new PreviewAccess(`${name}-preview`, args);
     });
     createRunner(plan, clusters, accounts);
-    createManagement(plan, clusters, supply);
+    createMachines(plan, clusters, bmcLogins(plan, secrets), createManagement(plan, clusters, supply));
 }

@@ -9,7 +9,7 @@ import { refuseMissingDefinitions } from "./installedDefinitions";
 import { planPlatform } from "./plan/plan";
 import { createPlatform } from "./platform";
 
-const { stack, config } = loadStackConfig();
+const { stack, config, secrets } = loadStackConfig();
 const plan = planPlatform(stack, config);
 refuseBrokenPromises(plan);
 refuseAbandonedCluster(plan, config, PROJECT_ROOT);
@@ -22,7 +22,7 @@ refuseMissingDefinitions(plan, supply);
 const create = { foundation: createFoundation, platform: createPlatform, ai: createAi };
 for (const layer of ["foundation", "platform", "ai"] as const) {
     if (plan.site.layers.includes(layer)) {
-        create[layer](plan, clusters, supply);
+        create[layer](plan, clusters, supply, secrets);
     }
 }
 

@@ -1,3 +1,5 @@
+import type * as pulumi from "@pulumi/pulumi";
+
 import { ManagementCluster } from "../components/metal/managementCluster";
 import { SiteServices } from "../components/metal/siteServices";
 import { CertificateAuthority } from "../components/security/certificateAuthority";
@@ -7,12 +9,16 @@ import { charts, IRONIC_NAMESPACE, ironicRelease, manifests } from "../component
 import type { Clusters } from "./clusters";
 import type { PlatformPlan } from "./plan/platformPlan";
 
-/** What runs on the management cluster: certificates, and the controllers that make the other cluster. */
+/**
+ * What runs on the management cluster: certificates, and the controllers that make the other cluster.
+ *
+ * @returns what has to be there before they are told anything
+ */
 export function createManagement(
     { networks, metal, secretStore, services, images }: PlatformPlan,
     { management: scope }: Clusters,
     supply: ChartSupply,
-): void {
+): pulumi.Resource[] {
     const apiServer = { range: networks.find(({ name }) => name === "management")?.cidr ?? "" };
     const common = { scope, supply, owner: "infrastructure", apiServer };
     const authority = new CertificateAuthority("management-ca", { ...common, chart: charts.certManager });
@@ -26,7 +32,7 @@ export function createManagement(
             after: [authority.issuer],
         });
     }
-    new ManagementCluster("management", {
+    const controllers = new ManagementCluster("management", {
         ...common,
         providers: manifests,
         ironic: { ...metal.ironic, ...ironicRelease, namespace: IRONIC_NAMESPACE },
@@ -42,4 +48,5 @@ export function createManagement(
             after: [authority.issuer],
         });
     }
+    return [controllers];
 }

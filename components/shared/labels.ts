@@ -8,6 +8,8 @@ export const LABELS = {
     role: "alphaton.ai/role",
     /** Kind of server, as the inventory calls it: what Cluster API selects hosts of one model by. */
     hardware: "alphaton.ai/hardware",
+    /** Hosts that are interchangeable for Cluster API, on their machines and what these are made from. */
+    pool: "alphaton.ai/pool",
     /** Model served by a pod. */
     model: "alphaton.ai/model",
     app: "app.kubernetes.io/name",

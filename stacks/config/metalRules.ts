@@ -6,7 +6,7 @@ type Sections = Partial<StackConfig>;
 
 /** What has to fit together before Ironic can reach a host. */
 export function metalProblems(sections: Sections): Problem[] {
-    return [...addressesAreFree(sections), ...hostsCanBeReached(sections)];
+    return [...addressesAreFree(sections), ...hostsCanBeReached(sections), ...thumbprintsHaveHosts(sections)];
 }
 
 /** By path. */
@@ -35,4 +35,16 @@ function hostsCanBeReached({ inventory, metal }: Sections): Problem[] {
     }
     const reason = `is missing: the BMC of ${overNetwork.join(", ")} speaks IPMI only, so that it has to boot from the network; give a free range, or use Redfish`;
     return [{ path: "metal.ironic.dhcp", reason }];
+}
+
+/** Tang runs on management hosts, and nowhere else. */
+function thumbprintsHaveHosts({ inventory, metal }: Sections): Problem[] {
+    const servers = Object.entries(inventory?.hosts ?? {}).flatMap(([name, { role }]) =>
+        role === "management" ? [name] : [],
+    );
+    const unknown = Object.keys(metal?.tangThumbprints ?? {}).filter((name) => inventory && !servers.includes(name));
+    return unknown.map((name) => ({
+        path: `metal.tangThumbprints.${name}`,
+        reason: `"${name}" is no management host, where Tang runs; known: ${servers.join(", ") || "none"}`,
+    }));
 }

@@ -1,5 +1,10 @@
+import type { TangServer } from "../../components/metal/host/dataDisks";
+import type { Opening } from "../../components/metal/host/firewall";
 import type { StackConfig } from "../config/schema";
 import { HOST_PORT } from "./autoinstall/kubeVip";
+import { clusterOpenings } from "./clusterOpenings";
+import { isManagement } from "./keys/keyIds";
+import { tangNeeded } from "./keys/networkUnlock";
 import type { HostPlan } from "./platformPlan";
 import { type HostPool, planPools } from "./pools";
 
@@ -9,6 +14,33 @@ export interface MetalPlan {
     readonly pools: readonly HostPool[];
     /** Where the API server of the workload cluster answers, whichever host holds the address. */
     readonly apiAddress: string;
+    /** Of the workload cluster, as Cluster API makes it: in phase 0 too, where nothing is planned on it yet. */
+    readonly cluster: MadeCluster;
+    readonly nodeImage: NodeImagePlan;
+    /** What opens the disks of a host of the workload cluster, besides its TPM. */
+    readonly unlock: { readonly tang: readonly TangServer[]; readonly needed: number };
+    /** What may be reached on hosts of each pool; everything else is dropped. By name of the pool. */
+    readonly openings: Readonly<Record<string, readonly Opening[]>>;
+    /** Account on every BMC. */
+    readonly bmcAccount: string;
+}
+
+export interface MadeCluster {
+    readonly name: string;
+    /** Of the management cluster: hosts, machines and cluster stand in one. */
+    readonly namespace: string;
+    readonly kubernetesVersion: string;
+    readonly podRange: string;
+    readonly serviceRange: string;
+    readonly auditRetentionDays: number;
+    readonly oidc: { readonly issuer: string; readonly clientId: string };
+}
+
+export interface NodeImagePlan {
+    readonly url: string;
+    /** Null where nobody has recorded it. Never invented. */
+    readonly sha256: string | null;
+    readonly format: "qcow2" | "raw";
 }
 
 export interface IronicPlan {
@@ -21,16 +53,48 @@ export interface IronicPlan {
     readonly dhcp?: { readonly range: string; readonly from: string; readonly to: string };
 }
 
+/** Namespace of the management cluster for what Metal3 and Cluster API are told. */
+export const METAL_NAMESPACE = "metal";
+
+/** The API server's encryption configuration, which hosts of the control plane are given by it. */
+export const API_ENCRYPTION_SECRET = "api-encryption";
+
+/** Whom hosts believe: public keys and certificates. */
+export const HOST_TRUST_SECRET = "host-trust";
+
 export function planMetal(config: StackConfig, hosts: readonly HostPlan[]): MetalPlan {
-    const { metal, network, kubernetes } = config;
+    const { metal, network, kubernetes, identity, site } = config;
     const { dhcp, ...ironic } = metal.ironic;
+    const pools = planPools(config, hosts);
     return {
         ironic: {
             ...ironic,
             interface: HOST_PORT,
             ...(dhcp && { dhcp: { range: network.ranges.management, ...dhcp } }),
         },
-        pools: planPools(config, hosts),
+        pools,
         apiAddress: kubernetes.workload.apiAddress,
+        cluster: {
+            name: site.name,
+            namespace: METAL_NAMESPACE,
+            kubernetesVersion: kubernetes.version,
+            podRange: network.ranges.pods,
+            serviceRange: network.ranges.services,
+            auditRetentionDays: kubernetes.audit.retentionDays,
+            oidc: identity.oidc,
+        },
+        nodeImage: metal.nodeImage,
+        unlock: planUnlock(metal.tangThumbprints, hosts),
+        openings: Object.fromEntries(pools.map(({ name, role }) => [name, clusterOpenings(role, config, hosts)])),
+        bmcAccount: metal.bmcAccount,
     };
+}
+
+/** Every management host runs Tang, at its own address. */
+function planUnlock(thumbprints: StackConfig["metal"]["tangThumbprints"], hosts: readonly HostPlan[]) {
+    const tang = hosts.filter(isManagement).map(({ name, addresses }): TangServer => {
+        const address = addresses.find(({ network }) => network === "network/management")?.address ?? "";
+        return { url: `http://${address}`, thumbprint: thumbprints[name] ?? null };
+    });
+    return { tang, needed: tang.length === 0 ? 0 : tangNeeded(tang.length) };
 }

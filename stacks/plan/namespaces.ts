@@ -2,6 +2,7 @@ import { RUNNER_SIZE } from "../../components/metal/runnerPod";
 import { charts, IRONIC_NAMESPACE, type ReleasePin } from "../../components/upstream/versions";
 import type { StackConfig } from "../config/schema";
 import { deployedManifests } from "./deployedCharts";
+import { METAL_NAMESPACE } from "./metal";
 import { SERVING_NAMESPACE } from "./models";
 import type { ModelPlacement, NamespacePlan, NamespaceQuota } from "./platformPlan";
 import { REGISTRY_NAMESPACE, REGISTRY_QUOTA } from "./services/registry";
@@ -40,7 +41,7 @@ export function planNamespaces(config: StackConfig, placements: readonly ModelPl
                 .map((model) => `endpoint/${model}`),
         }));
     return [
-        platformNamespace("management", "metal", "hosts, firmware and machine health", OPERATOR_QUOTA),
+        platformNamespace("management", METAL_NAMESPACE, "hosts, firmware and machine health", OPERATOR_QUOTA),
         platformNamespace("workload", SERVING_NAMESPACE, "model servers", servingQuota(placements)),
         operatorNamespace("management", charts.certManager, "certificates of the management cluster"),
         {

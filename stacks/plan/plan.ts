@@ -9,6 +9,7 @@ import { keyVerdicts } from "./keys/keyVerdicts";
 import { unlockSpread } from "./keys/networkUnlock";
 import { planKeys } from "./keys/planKeys";
 import { planMetal } from "./metal";
+import { metalVerdicts } from "./metalVerdicts";
 import { planModels } from "./models";
 import { planNamespaces } from "./namespaces";
 import { planNetworks } from "./networks";
@@ -50,6 +51,7 @@ export function planPlatform(
             ? planPlatform(stack, { ...config, phase: 1 }, charts).keys
             : planKeys(config, { hosts, clusters, namespaces, placements, images });
     const procurement = planProcurement(config, hosts);
+    const metal = planMetal(config, hosts);
     return {
         schemaVersion: 1,
         site: {
@@ -72,7 +74,7 @@ export function planPlatform(
         procurement,
         keys,
         management: planManagement(config),
-        metal: planMetal(config, hosts),
+        metal,
         services: planSiteServices(config),
         secretStore: planSecretStore(config, hosts),
         runner,
@@ -85,6 +87,7 @@ export function planPlatform(
             ...secretStoreVerdicts(config.site.tier, hosts),
             ...serviceVerdicts(config, { hosts, placements }),
             ...runnerVerdicts(runner),
+            ...metalVerdicts(config, metal),
         ],
         sources: [
             { id: "inventory", description: "h200-platform:inventory of the stack's configuration" },

@@ -158,6 +158,40 @@ const metal = z.strictObject({
         }),
     ),
     apiAddress: text.describe("of the workload cluster's API server"),
+    cluster: z.strictObject({
+        name: text,
+        namespace: text.describe("of the management cluster"),
+        kubernetesVersion: text,
+        podRange: text,
+        serviceRange: text,
+        auditRetentionDays: count,
+        oidc: z.strictObject({ issuer: text, clientId: text }),
+    }),
+    nodeImage: z.strictObject({
+        url: text,
+        sha256: text.nullable().describe("null where nobody has recorded it"),
+        format: z.enum(["qcow2", "raw"]),
+    }),
+    unlock: z.strictObject({
+        tang: z.array(z.strictObject({ url: text, thumbprint: text.nullable() })),
+        needed: count.describe("of the Tang servers"),
+    }),
+    openings: z
+        .record(
+            z.string(),
+            z.array(
+                z.strictObject({
+                    id: text,
+                    protocol: z.enum(["tcp", "udp", "icmp", "esp"]),
+                    ports: z.array(text),
+                    from: z.array(text),
+                    reason: text,
+                    source: text,
+                }),
+            ),
+        )
+        .describe("by name of the pool"),
+    bmcAccount: text,
 });
 
 const hostVolume = z.strictObject({ path: text, gib: count });

@@ -5,6 +5,7 @@ import { readdirSync, readFileSync } from "node:fs";
 import { mkdir } from "node:fs/promises";
 import { join } from "node:path";
 
+import { loadFromFiles } from "../../stacks/config/load";
 import { UNKNOWN } from "../policies/support/unknown";
 import { createLayers } from "../stacks/support/createLayers";
 import { type DeadApiServer, deadApiServer } from "./support/apiServer";
@@ -46,19 +47,51 @@ const OBJECTS = {
     ValidatingAdmissionPolicyBinding: 2,
     ValidatingWebhookConfiguration: 7,
 };
-const VOLUMES = { prod: 8, staging: 3 };
+/** What makes the workload cluster: of one kind of object one, whatever the site; of the others as its hosts and pools are. */
+const MACHINES = {
+    Cluster: 1,
+    IPPool: 10,
+    KubeadmControlPlane: 1,
+    MachineHealthCheck: 1,
+    Metal3Cluster: 1,
+    Metal3RemediationTemplate: 1,
+};
+const BY_SITE = {
+    prod: {
+        BareMetalHost: 13,
+        HostFirmwareSettings: 5,
+        HostUpdatePolicy: 13,
+        KubeadmConfigTemplate: 3,
+        MachineDeployment: 3,
+        Metal3DataTemplate: 4,
+        Metal3MachineTemplate: 4,
+        PersistentVolume: 8,
+        Secret: 13,
+    },
+    staging: {
+        BareMetalHost: 4,
+        HostFirmwareSettings: 4,
+        HostUpdatePolicy: 4,
+        KubeadmConfigTemplate: 1,
+        MachineDeployment: 1,
+        Metal3DataTemplate: 2,
+        Metal3MachineTemplate: 2,
+        PersistentVolume: 3,
+        Secret: 4,
+    },
+};
 
 /**
  * What each control says about such a site. A resource counts once, under the worst answer. Indeterminate is what the records of
  * releases leave open: environments and contents of ConfigMaps, rules of two network policies, what Ironic's operator adds to its
  * pods, where the runner finds clusters that nobody has made, and, once for almost every control, all that ironic-standalone-operator brings.
  */
-const ANSWERS = {
-    "ENC-13": { pass: 13, indeterminate: 15 },
+const answersOf = ({ BareMetalHost: hosts, Secret: logins }: { BareMetalHost: number; Secret: number }) => ({
+    "ENC-13": { pass: 13 + hosts, indeterminate: 15 },
     "IAM-01": { pass: 46, indeterminate: 1 },
     "IAM-02": { pass: 40, indeterminate: 1 },
     "IAM-03": { pass: 40, indeterminate: 1 },
-    "IAM-08": { pass: 56, indeterminate: 2 },
+    "IAM-08": { pass: 56 + logins, indeterminate: 2 },
     "NET-01": { pass: 19, indeterminate: 1 },
     "NET-02": { pass: 63, indeterminate: 2 },
     "NET-04": { pass: 23, indeterminate: 1 },
@@ -68,7 +101,7 @@ const ANSWERS = {
     "POD-03": { pass: 19, indeterminate: 1, waived: 1 },
     // No registry has been asked for a digest, and a real site needs them.
     "POD-11": { fail: 20, indeterminate: 1 },
-};
+});
 
 const WORKLOADS = /^kubernetes:(apps|batch)\/v1:(Deployment|DaemonSet|StatefulSet|CronJob)$/;
 
@@ -91,10 +124,10 @@ describe("a site that was never deployed", function () {
         await site.remove();
     });
 
-    for (const [stack, kubeconfig] of [
-        ["prod", ".kube/colo1"],
-        ["staging", ".kube/staging1"],
-    ] as const) {
+    for (const [stack, kubeconfig, given] of [
+        ["prod", ".kube/colo1", ["bmc/gpu-a1"]],
+        ["staging", ".kube/staging1", []],
+    ] as [keyof typeof BY_SITE, string, string[]][]) {
         describe(`previewed as ${stack}`, () => {
             let outcome: Outcome;
             let evidence: Evidence;
@@ -107,14 +140,14 @@ describe("a site that was never deployed", function () {
                 const expected = new Map((await createLayers(stack)).map((made) => [label(made), made]));
                 const shown = previewed(outcome.events).filter(({ type }) => !type.startsWith("pulumi:"));
                 assert.deepEqual(shown.map(label).sort(), [...expected.keys()].sort());
-                assert.deepEqual(countKinds(shown), { ...OBJECTS, PersistentVolume: VOLUMES[stack] });
+                assert.deepEqual(countKinds(shown), { ...OBJECTS, ...MACHINES, ...BY_SITE[stack] });
                 assert.deepEqual([...new Set(shown.map(({ op }) => op))], ["create"]);
                 for (const resource of shown) {
                     const [name, { inputs, provider }] = [label(resource), resource];
                     const made = expected.get(name);
                     assert.deepEqual(
-                        { name, inputs, provider },
-                        { name, inputs: asTheEngine(made?.inputs), provider: made?.provider ?? "" },
+                        { name, inputs: withoutLogin(inputs), provider },
+                        { name, inputs: withoutLogin(asTheEngine(made?.inputs)), provider: made?.provider ?? "" },
                     );
                 }
             });
@@ -129,7 +162,7 @@ describe("a site that was never deployed", function () {
             it("is judged by every control, object by object", () => {
                 assert.deepEqual(
                     Object.fromEntries(evidence.controls.map(({ id, counts }) => [id, answered(counts)])),
-                    ANSWERS,
+                    answersOf(BY_SITE[stack]),
                 );
                 const resources = previewed(outcome.events).length;
                 for (const { id, counts } of evidence.controls) {
@@ -164,14 +197,18 @@ describe("a site that was never deployed", function () {
                 assert.deepEqual(diagnostics(outcome.events, "error"), ["preview failed"]);
             });
 
-            it("warns once for each cluster, and of nothing else", () => {
-                assert.deepEqual(
-                    diagnostics(outcome.events, "warning"),
-                    ["management", "workload"].map(
+            it("warns once for each cluster and once for all BMCs without a login, and of nothing else", () => {
+                const { inventory } = loadFromFiles(stack);
+                const missing = Object.values(inventory.hosts)
+                    .filter(({ role, bmc }) => role !== "management" && !given.includes(bmc.credentials))
+                    .map(({ bmc }) => bmc.credentials);
+                assert.deepEqual(diagnostics(outcome.events, "warning"), [
+                    ...["management", "workload"].map(
                         (cluster) =>
                             `${kubeconfig} does not exist: the ${cluster} cluster is previewed as not yet made.`,
                     ),
-                );
+                    `h200-platform:secrets has no ${missing.join(", ")}: previewed as not yet known; an update is refused.`,
+                ]);
             });
 
             it("tells no secret", () => {
@@ -257,10 +294,21 @@ describe("a site that was never deployed", function () {
     }
 });
 
+/** What is shown of a login: that it is hidden, or not known yet. The password of the mocks stands for either. */
+function withoutLogin(inputs: Record<string, unknown> | undefined): object | undefined {
+    if (inputs?.["kind"] !== "Secret") {
+        return inputs;
+    }
+    const { data, ...rest } = inputs;
+    const { ciphertext, value } = (typeof data === "object" ? data : {}) as Record<string, unknown>;
+    const hidden = ciphertext === "[secret]" || data === UNKNOWN || value !== undefined;
+    return { ...rest, data: hidden ? "hidden" : data };
+}
+
 const label = ({ type, name }: { readonly type: string; readonly name: string }): string => `${type} ${name}`;
 
 /** Mocks leave out what is unknown; the engine says so. */
-function asTheEngine(inputs: object | undefined): unknown {
+function asTheEngine(inputs: object | undefined): Record<string, unknown> | undefined {
     const shown = (_: string, value: unknown) => (value === undefined ? UNKNOWN : value);
     return inputs && JSON.parse(JSON.stringify(inputs, shown));
 }

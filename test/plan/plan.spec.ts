@@ -86,6 +86,8 @@ describe("the plan of prod", () => {
                 ["names/resolve", "service/names"],
                 ["models/licence", "model/llama-70b"],
                 ["runner/way-out", "runner"],
+                ["supply/node-image", "site"],
+                ["metal/tang-thumbprints", "site"],
             ],
         );
         assert.ok(unknown.some(({ subject }) => subject === "image/vllm"));

@@ -1,6 +1,6 @@
 import type { KubernetesManifest } from "../kubernetesObject";
 import { isOneOf } from "./objectIds";
-import { isWorkload, podSpecOf, type PodSpec, withContainers, withPodSpec } from "./pods";
+import { type Container, containersOf, isWorkload, podSpecOf, type PodSpec, withContainers, withPodSpec } from "./pods";
 import type { ObjectTransform } from "./transforms";
 
 export interface Toleration {
@@ -41,6 +41,27 @@ export function tolerate(toleration: Toleration, ids: readonly string[] = ALL): 
         ...spec,
         tolerations: [...((spec["tolerations"] as Toleration[] | undefined) ?? []), toleration],
     }));
+}
+
+/** A flag that a release sets to a default of its own, e.g. `--enable-this`. */
+export function setFlag(flag: string, value: string): ObjectTransform {
+    const argument = `${flag}=`;
+    const isSet = (container: Container) =>
+        ((container["args"] as string[] | undefined) ?? []).some((it) => it.startsWith(argument));
+    return onPods(
+        `${flag} ${value}`,
+        ALL,
+        (spec) =>
+            withContainers(spec, (container) => ({
+                ...container,
+                ...(isSet(container) && {
+                    args: (container["args"] as string[]).map((it) =>
+                        it.startsWith(argument) ? `${argument}${value}` : it,
+                    ),
+                }),
+            })),
+        (spec) => containersOf(spec).some(isSet),
+    );
 }
 
 /** For pods that never call the API server. */

@@ -1,4 +1,4 @@
-import { priority } from "../charts/podTransforms";
+import { priority, setFlag } from "../charts/podTransforms";
 import { writeOutKinds } from "../charts/roleTransforms";
 import { setField } from "../charts/transforms";
 import type { DefinitionsPin, ManifestPin } from "./pins";
@@ -90,7 +90,11 @@ export const manifests = {
             "writes secrets": "renders each host's network and meta data",
             "writes nodes": "sets the provider id of a host's Node",
         },
-        transforms: [priority("system-cluster-critical")],
+        transforms: [
+            priority("system-cluster-critical"),
+            // Claims are called after the host, so that each gets the address that the plan gave it.
+            setFlag("--enable-bmh-name-based-preallocation", "true"),
+        ],
         ...released("metal3-io/cluster-api-provider-metal3", METAL3, "infrastructure-components.yaml"),
     },
     ipAddressManager: {

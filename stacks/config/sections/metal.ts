@@ -1,10 +1,16 @@
 import { z } from "zod";
 
+import { dnsLabel } from "./shared";
+
 /** Whoever changes what a host boots into owns it, so that plain http is refused. */
 const ownStore = z.url({
     protocol: /^https$/,
     error: "expected https:// and a file of the site's own store, such as https://files.h200.example/ipa.kernel",
 });
+
+const sha256 = z
+    .string()
+    .regex(/^[0-9a-f]{64}$/, "expected the 64 hexadecimal digits that the publisher's SHA256SUMS has for the image");
 
 /** How hosts are powered, inspected and installed: by Ironic, on the management hosts. */
 export const metal = z.strictObject({
@@ -20,4 +26,21 @@ export const metal = z.strictObject({
          */
         dhcp: z.strictObject({ from: z.ipv4(), to: z.ipv4() }).exactOptional(),
     }),
+    /** What hosts are installed with: Ubuntu 22.04, as its publisher releases it for clouds. */
+    nodeImage: z.strictObject({
+        url: ownStore,
+        /** @default null: nobody has recorded it, which a sealed site is refused for. Never made up */
+        sha256: sha256.nullable().default(null),
+        /** @default qcow2, as published */
+        format: z.enum(["qcow2", "raw"]).default("qcow2"),
+    }),
+    /** Account of baremetal-operator on every BMC. Its password is `bmc.credentials` of the host. @default metal3 */
+    bmcAccount: z.string().min(1).default("metal3"),
+    /**
+     * By management host, what `tang-show-keys` prints there: by it a host knows the server that keeps a share of its disk key.
+     * @default none: hosts with disks of their own stop before they are encrypted
+     */
+    tangThumbprints: z
+        .record(dnsLabel, z.string().regex(/^[-_A-Za-z0-9]{27,43}$/, "expected what tang-show-keys prints"))
+        .default({}),
 });

@@ -1,4 +1,4 @@
-import { hostFile, type HostFile } from "./hostFile";
+import { hostFile, type HostFile } from "../../../components/metal/host/hostFile";
 import type { ManagementHost } from "./management";
 import { CRYPT_NAME } from "./storage";
 

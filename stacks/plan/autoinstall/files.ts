@@ -1,9 +1,9 @@
+import { accessFiles } from "../../../components/metal/host/access";
+import type { HostFile } from "../../../components/metal/host/hostFile";
 import type { PlatformPlan } from "../platformPlan";
 import { serviceFiles } from "../services/hostFiles";
-import { accessFiles } from "./access";
 import { diskEnrolmentFiles } from "./diskEnrolment";
 import { firewall } from "./firewall";
-import type { HostFile } from "./hostFile";
 import { kubernetesFiles } from "./kubernetes";
 import type { ManagementHost, ManagementPlan } from "./management";
 import { packageFiles } from "./packages";
@@ -37,7 +37,7 @@ export function autoinstallFiles(plan: PlatformPlan): MediumFile[] {
 export function hostFiles(plan: PlatformPlan, management: ManagementPlan, host: ManagementHost): HostFile[] {
     return [
         { path: "/etc/nftables.conf", mode: "0640", content: firewall(management, plan.networks) },
-        ...accessFiles(management, host),
+        ...accessFiles({ ...management.ssh, address: host.address }),
         ...systemFiles(management, plan.services, host),
         ...diskEnrolmentFiles(host),
         ...packageFiles(plan, management),

@@ -2,14 +2,14 @@ import { stringify } from "yaml";
 
 import { apiServerConfiguration, fileText } from "../../../components/control-plane/apiServer";
 import { KEY_TO_COME, keyId } from "../../../components/control-plane/encryption";
-import { CONTAINER_RUNTIME, kubeletConfiguration } from "../../../components/control-plane/kubelet";
 import { kubeVip } from "../../../components/control-plane/kubeVip";
+import { CONTAINER_RUNTIME, kubeletConfiguration } from "../../../components/control-plane/kubelet";
 import { controlPlaneProcesses, ETCD_DIRECTORY } from "../../../components/control-plane/processes";
+import { hostFile, type HostFile } from "../../../components/metal/host/hostFile";
 import { KUBEADM_ALGORITHM } from "../keys/algorithms";
 import { kubeletOf } from "../kubelet";
 import type { PlatformPlan } from "../platformPlan";
 import { NAMES } from "../services/names";
-import { hostFile, type HostFile } from "./hostFile";
 import { HOST_PORT, KUBE_VIP_IMAGE } from "./kubeVip";
 import type { ManagementHost, ManagementPlan } from "./management";
 

@@ -1,10 +1,11 @@
 import ipaddr from "ipaddr.js";
 
+import type { Opening } from "../../../components/metal/host/firewall";
 import type { StackConfig } from "../../config/schema";
 import { hostDisk, recoveryPassphrase } from "../keys/keyIds";
 import type { KeyId } from "../keys/keyPlan";
 import { planServices } from "../services/siteServices";
-import { type Opening, planOpenings } from "./openings";
+import { planOpenings } from "./openings";
 
 /** What the management hosts are installed with, decided before one of them exists. */
 export interface ManagementPlan {

@@ -1,18 +1,5 @@
+import type { Opening } from "../../../components/metal/host/firewall";
 import type { ServicePlan } from "../services/siteServices";
-
-/** A port that may be reached on a management host. */
-export interface Opening {
-    readonly id: string;
-    readonly protocol: "tcp" | "udp" | "icmp";
-    /** `6443` or `2379-2380`; of ICMP the types. */
-    readonly ports: readonly string[];
-    /** IPv4 ranges; empty for what has no sender's address yet (DHCP). */
-    readonly from: readonly string[];
-    /** Who needs it, and for what. */
-    readonly reason: string;
-    /** Where the port number comes from. */
-    readonly source: string;
-}
 
 export interface OpeningRanges {
     /** The management hosts themselves. */

@@ -1,10 +1,10 @@
 import { stringify } from "yaml";
 
+import { USER_CA } from "../../../components/metal/host/access";
+import type { HostFile } from "../../../components/metal/host/hostFile";
 import { LUKS } from "../keys/algorithms";
-import { USER_CA } from "./access";
 import { MEDIUM_KEY, MEDIUM_LABEL } from "./diskEnrolment";
 import { SERVICE_PACKAGES, SERVICE_UNITS } from "../services/hostFiles";
-import type { HostFile } from "./hostFile";
 import { ENCRYPTION_FILE } from "./kubernetes";
 import { HOST_PORT } from "./kubeVip";
 import type { ManagementHost, ManagementPlan } from "./management";

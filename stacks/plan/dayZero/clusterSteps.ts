@@ -1,3 +1,4 @@
+import { API_ENCRYPTION_SECRET, HOST_TRUST_SECRET } from "../metal";
 import { BMO_LABELS, leftBehind, movedObjects } from "./movedObjects";
 import { helperStep, runnerStep } from "./runnerSteps";
 import type { Site } from "./site";
@@ -33,7 +34,7 @@ function fetchKubeconfig({ cluster, workload, metal }: Site): string[] {
 }
 
 const controlPlane = (site: Site): Step => {
-    const { controlPlane: members, onManagement, onWorkload, metal, cluster } = site;
+    const { controlPlane: members, onManagement, onWorkload, metal, cluster, management, stack } = site;
     const { path, context } = cluster.kubeconfig;
     return {
         id: "control-plane",
@@ -42,10 +43,18 @@ const controlPlane = (site: Site): Step => {
         minutes: 45 + 30 * members.length,
         after: ["services", "secret-store"],
         text: [
-            "Metal3 inspects and installs each host, Cluster API joins one after the other. A boot of a server takes a quarter of an hour: wait before you doubt.",
+            "Hosts were inspected since the first update. What they need to know is said now: the keys by which Tang servers sign (`metal.tangThumbprints`), whom they believe (Secret `host-trust`, nothing secret in it), and the encryption configuration of their API server (Secret `api-encryption`, whose key the secret store made: `key/api-encryption/workload`; its form stands in [encryption-key-rotation](encryption-key-rotation.md)). Then, still in phase 0, the update makes the cluster: Metal3 installs each host, Cluster API joins one after the other. A boot of a server takes a quarter of an hour, and the first one boots three times: wait before you doubt.",
             "What inspection finds is compared with the inventory: names of ports and models of disks are assumptions there until a host of each model was seen (`inventory/inspected` in the plan). A name that differs is corrected in the stack file, and its source with it.",
         ],
         commands: [
+            ...management.hosts.map(
+                ({ name, address }) =>
+                    `ssh ${management.ssh.user}@${address} sudo tang-show-keys 80    # ${name}: metal.tangThumbprints`,
+            ),
+            `gpg --enarmor < publishers.gpg | sed 's/ARMORED FILE/PUBLIC KEY BLOCK/' > publishers.asc`,
+            `${onManagement} -n ${metal} create secret generic ${HOST_TRUST_SECRET} --from-file=ssh-user-ca.pub=ceremony/ssh-user-ca.pub --from-file=site-ca.crt=ceremony/site-ca.crt --from-file=publishers.asc`,
+            `${onManagement} -n ${metal} create secret generic ${API_ENCRYPTION_SECRET} --from-file=encryption.yaml=/dev/stdin    # from the secret store, never by way of a file`,
+            `pulumi up --stack ${stack} --policy-pack policies`,
             `${onManagement} -n ${metal} get baremetalhosts,clusters,machines`,
             `${onManagement} -n ${metal} get baremetalhosts -o json | jq -c '.items[] | [.metadata.name, [.status.hardware.nics[]?.name], [.status.hardware.storage[]?.model]]'`,
             `${onManagement} -n ${metal} wait ${provisioned} ${members.map(({ name }) => `baremetalhost/${name}`).join(" ")} --timeout=120m`,

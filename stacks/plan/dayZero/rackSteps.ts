@@ -1,6 +1,6 @@
+import { SANDBOX_IMAGE } from "../../../components/metal/host/containerd";
 import { charts } from "../../../components/upstream/versions";
 import { KUBE_VIP_IMAGE } from "../autoinstall/kubeVip";
-import { SANDBOX_IMAGE } from "../autoinstall/packages";
 import { isManagement, tpm } from "../keys/keyIds";
 import { ceremony } from "./ceremonyStep";
 import { forEach, type Site } from "./site";

@@ -10,7 +10,7 @@ export const ECDSA: KeyAlgorithm = { name: "ecdsa", bits: 384 };
  * `encryptionAlgorithm` of kubeadm's ClusterConfiguration (v1beta4): RSA-2048 unless told, P-384 the strongest since 1.34.
  * It holds for the key of service accounts too, whose tokens are then ES384.
  */
-export const KUBEADM_ALGORITHM = `${ECDSA.name.toUpperCase()}-P${ECDSA.bits}`;
+export const KUBEADM_ALGORITHM = "ECDSA-P384";
 export const ED25519: KeyAlgorithm = { name: "ed25519", bits: 256 };
 /** A random passphrase or token. */
 export const RANDOM: KeyAlgorithm = { name: "random", bits: 256 };

@@ -1,3 +1,4 @@
+import { API_ENCRYPTION_SECRET, METAL_NAMESPACE } from "../metal";
 import type { ClusterPlan, HostPlan } from "../platformPlan";
 import { AES_GCM, ECDSA, KUBEADM_ALGORITHM } from "./algorithms";
 import { operators } from "./custodians";
@@ -40,7 +41,7 @@ const apiEncryptionKey = (cluster: ClusterPlan, disks: readonly KeyId[]): KeyPla
     createdBy:
         cluster.name === "management" ? CEREMONY : "OpenBao, before the first control-plane host; on a twin its tool",
     livesIn: `encryption configuration on each control-plane host; copy in ${cluster.name === "management" ? "the escrow container" : "OpenBao"}`,
-    heldIn: [],
+    heldIn: cluster.name === "management" ? [] : [`secret/management/${METAL_NAMESPACE}/${API_ENCRYPTION_SECRET}`],
     readers: ["kube-apiserver"],
     protects: [`Secrets and ConfigMaps of the ${cluster.name} cluster`],
     protectedBy: disks,

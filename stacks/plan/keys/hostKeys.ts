@@ -1,4 +1,6 @@
+import { bmcSecretName } from "../../../components/metal/bmcSecret";
 import type { StackConfig } from "../../config/schema";
+import { METAL_NAMESPACE } from "../metal";
 import type { HostPlan } from "../platformPlan";
 import { ED25519, LUKS } from "./algorithms";
 import { operators, trustees } from "./custodians";
@@ -24,7 +26,7 @@ export function hostKeys({ inventory }: StackConfig, hosts: readonly HostPlan[])
         tpmKey(host),
         recoveryKey(host),
         diskKey(host, hosts),
-        ...(hasDataDisk(host) ? [dataDiskKey(host)] : []),
+        ...(hasDataDisk(host) ? [dataDiskKey(host, hosts)] : []),
         ...(isManagement(host) ? [] : [swapKey(host)]),
         sshHostKey(host),
         bmcKey(host, inventory.hosts[host.name]?.bmc.credentials),
@@ -123,27 +125,25 @@ const diskKey = (host: HostPlan, hosts: readonly HostPlan[]): KeyPlan => {
     };
 };
 
-const dataDiskKey = (host: HostPlan): KeyPlan => ({
+const dataDiskKey = (host: HostPlan, hosts: readonly HostPlan[]): KeyPlan => ({
     id: dataDisk(host.name),
     family: `data disks of ${kind(host)}`,
-    purpose: "NVMe of the host itself: the cache of model weights",
+    purpose: `NVMe of the host itself: model weights, or etcd and logs; unlocked by ${diskUnlock(host, hosts).how}`,
     use: "encrypts",
     algorithm: LUKS,
-    createdBy: NODE_IMAGE,
-    livesIn: "key file on the boot disks, which open first",
+    createdBy:
+        "the host, before it joins its cluster (components/metal/host/dataDisks.ts): random, in memory alone, taken out of the header again",
+    livesIn: "LUKS2 header of each data disk, wrapped for Clevis and for nothing else",
     heldIn: [],
     readers: ["the host's kernel"],
     protects: [`local data of ${host.id}`],
-    protectedBy: [hostDisk(host.name)],
+    protectedBy: [tpm(host.name), ...diskUnlock(host, hosts).tang],
     rotation: {
         everyDays: null,
         procedure: "when the key may have leaked: cryptsetup reencrypt; else each installation",
     },
-    recovery: {
-        from: [recoveryPassphrase(host.name)],
-        procedure: "slot 0 of each data disk takes the recovery passphrase too",
-    },
-    lostWithout: "local data; weights come from the model store again",
+    recovery: { from: [], procedure: "none is wanted: the disk is wiped, and what it held comes from elsewhere" },
+    lostWithout: "local data: weights come from the model store, a member of etcd from the others, logs were shipped",
     custodians: operators,
 });
 
@@ -197,7 +197,10 @@ const bmcKey = (host: HostPlan, credentials: string | undefined): KeyPlan => ({
     livesIn: isManagement(host)
         ? "the escrow container: the console is how a management host is unlocked by hand"
         : `OpenBao, and as a Secret where baremetal-operator reads it`,
-    heldIn: credentials === undefined ? [] : [`config/${credentials}`],
+    heldIn: [
+        ...(credentials === undefined ? [] : [`config/${credentials}`]),
+        ...(isManagement(host) ? [] : [`secret/management/${METAL_NAMESPACE}/${bmcSecretName(host.name)}`]),
+    ],
     readers: isManagement(host) ? [...operators] : ["baremetal-operator", ...operators],
     protects: [`control over ${host.id}`],
     protectedBy: isManagement(host) ? [ESCROW] : [OPENBAO, apiEncryption("management")],

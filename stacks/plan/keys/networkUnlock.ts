@@ -11,7 +11,7 @@ export interface DiskUnlock {
 }
 
 /** How many Tang servers must answer: a majority, so that one may be down and one stolen rack is not enough. */
-const tangNeeded = (servers: number) => Math.floor(servers / 2) + 1;
+export const tangNeeded = (servers: number) => Math.floor(servers / 2) + 1;
 
 /**
  * How a host gets at its disks after a power cycle with nobody there (pitfall 28). Management hosts take their TPM alone:

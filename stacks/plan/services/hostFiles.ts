@@ -1,4 +1,4 @@
-import { hostFile, type HostFile } from "../autoinstall/hostFile";
+import { hostFile, type HostFile } from "../../../components/metal/host/hostFile";
 import { HOST_PORT } from "../autoinstall/kubeVip";
 import type { ManagementHost, ManagementPlan } from "../autoinstall/management";
 import { PACKAGES_PATH } from "../autoinstall/storage";

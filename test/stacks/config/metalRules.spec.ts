@@ -10,7 +10,7 @@ const problems = (sections: Partial<StackConfig>) =>
     metalProblems(sections).map(({ path, reason }) => `${path}: ${reason}`);
 const withIronic = (change: object): StackConfig => ({
     ...prod,
-    metal: { ironic: { ...prod.metal.ironic, ...change } },
+    metal: { ...prod.metal, ironic: { ...prod.metal.ironic, ...change } },
 });
 
 describe("rules about metal", () => {

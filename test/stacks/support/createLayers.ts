@@ -1,4 +1,5 @@
 import { Provider } from "@pulumi/kubernetes/provider";
+import * as pulumi from "@pulumi/pulumi";
 
 import { ClusterScope } from "../../../components/shared/clusterScope";
 import { createAi } from "../../../stacks/ai";
@@ -33,8 +34,9 @@ async function create(stack: string, layers: readonly LayerName[], phase: number
             management: new ClusterScope(new Provider("management", { kubeconfig: "{}" })),
             workload: scope,
         };
+        const secrets = new Map(plan.hosts.map(({ bmcCredentials }) => [bmcCredentials, pulumi.secret("a password")]));
         layers.forEach((layer) => {
-            LAYERS[layer](plan, clusters, chartSupply(plan));
+            LAYERS[layer](plan, clusters, chartSupply(plan), secrets);
         });
     });
     return resources;

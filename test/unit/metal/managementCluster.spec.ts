@@ -58,6 +58,15 @@ describe("ManagementCluster", () => {
         );
     });
 
+    it("has hosts' addresses claimed by their names, so that each gets the one that was planned for it", () => {
+        const manager = named(usual.all("kubernetes:apps/v1:Deployment"), "capm3-controller-manager");
+        const { template } = manager.inputs["spec"] as {
+            template: { spec: { containers: { name: string; args: string[] }[] } };
+        };
+        const { args: flags = [] } = template.spec.containers.find(({ name }) => name === "manager") ?? {};
+        assert.ok(flags.includes("--enable-bmh-name-based-preallocation=true"), flags.join(" "));
+    });
+
     it("grants no controller what somebody installs tomorrow", () => {
         const { all } = usual;
         const wild = all("kubernetes:rbac.authorization.k8s.io/v1:ClusterRole").filter(({ inputs }) =>

@@ -11,6 +11,7 @@ import {
     asNonRoot,
     confine,
     priority,
+    setFlag,
     stateApiAccess,
     tolerate,
     withoutToken,
@@ -31,6 +32,25 @@ const plain = workload("Deployment", "a", { containers: [{ name: "main", image: 
 
 const podAfter = (object: KubernetesManifest, ...transforms: ConstructorParameters<typeof TransformChain>[0]) =>
     podSpecOf(new TransformChain(transforms).apply(object) as KubernetesManifest);
+
+describe("a flag of a release", () => {
+    const manager = (args: readonly string[]) =>
+        workload("Deployment", "manager", { containers: [{ name: "manager", args }] });
+
+    it("is set in the place of the release's own default", () => {
+        const spec = podAfter(manager(["--port=1", "--enable-this=false"]), setFlag("--enable-this", "true"));
+        assert.deepEqual(spec?.containers?.[0]?.["args"], ["--port=1", "--enable-this=true"]);
+    });
+
+    it("is not added where the release has no such flag, and is reported", () => {
+        const chain = new TransformChain([setFlag("--enable-this", "true")]);
+        assert.deepEqual(chain.apply(manager(["--enable-this-too=false"])), manager(["--enable-this-too=false"]));
+        assert.deepEqual(
+            chain.issues.map(({ reason }) => reason),
+            ['"--enable-this true (*)" matches no object of the chart'],
+        );
+    });
+});
 
 describe("a chain of transforms", () => {
     it("applies each to what the one before made, and leaves its input as it was", () => {

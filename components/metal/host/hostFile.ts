@@ -1,6 +1,6 @@
-/** A file of the installed system. The installation medium carries it below `target/`. */
+/** A file of an installed host: on the medium of a management host, or in what cloud-init gets from Cluster API. */
 export interface HostFile {
-    /** Absolute, in the installed system. */
+    /** Absolute. */
     readonly path: string;
     readonly mode: "0440" | "0600" | "0640" | "0644" | "0755";
     readonly content: string;

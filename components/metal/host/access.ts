@@ -1,11 +1,19 @@
 import { hostFile, type HostFile } from "./hostFile";
-import type { ManagementHost, ManagementPlan } from "./management";
 
-/** The public key of the site's SSH CA; the operator's medium carries it. */
+/** The public keys of the site's SSH CAs. */
 export const USER_CA = "/etc/ssh/user-ca.pub";
 
+export interface AccessArgs {
+    /** Where sshd listens, and nowhere else. */
+    readonly address: string;
+    /** The one account of people. */
+    readonly user: string;
+    /** What a certificate must say to be let in. */
+    readonly principals: readonly string[];
+}
+
 /** Who gets in, and how: certificates only, and no password that could be guessed or reused. */
-export function accessFiles({ ssh }: ManagementPlan, { address }: ManagementHost): HostFile[] {
+export function accessFiles({ address, user, principals }: AccessArgs): HostFile[] {
     return [
         hostFile("/etc/ssh/sshd_config.d/10-platform.conf", [
             `ListenAddress ${address}`,
@@ -17,13 +25,13 @@ export function accessFiles({ ssh }: ManagementPlan, { address }: ManagementHost
             "PasswordAuthentication no",
             "KbdInteractiveAuthentication no",
             "PermitRootLogin no",
-            `AllowUsers ${ssh.user}`,
+            `AllowUsers ${user}`,
             "AllowTcpForwarding no",
             "AllowAgentForwarding no",
             "X11Forwarding no",
             "LogLevel VERBOSE",
         ]),
-        hostFile(`/etc/ssh/principals/${ssh.user}`, ssh.principals),
+        hostFile(`/etc/ssh/principals/${user}`, principals),
         // sshd gives up on an address that is not there yet.
         hostFile("/etc/systemd/system/ssh.service.d/10-platform.conf", [
             "[Unit]",
@@ -31,6 +39,6 @@ export function accessFiles({ ssh }: ManagementPlan, { address }: ManagementHost
             "After=network-online.target",
         ]),
         // The account has no password that sudo could ask for; the certificate is what was checked.
-        hostFile("/etc/sudoers.d/10-platform", [`${ssh.user} ALL=(ALL) NOPASSWD: ALL`], "0440"),
+        hostFile("/etc/sudoers.d/10-platform", [`${user} ALL=(ALL) NOPASSWD: ALL`], "0440"),
     ];
 }

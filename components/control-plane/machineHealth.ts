@@ -1,0 +1,78 @@
+import type * as pulumi from "@pulumi/pulumi";
+
+import type { ClusterScope } from "../shared/clusterScope";
+import { LABELS } from "../shared/labels";
+import { MachineHealthCheck } from "../upstream/cluster.x-k8s.io";
+import { Metal3RemediationTemplate } from "../upstream/infrastructure.cluster.x-k8s.io";
+import { POWER_CYCLE_SECONDS, START_UP_SECONDS } from "./machineLifecycle";
+
+export interface MachineHealthArgs {
+    readonly scope: ClusterScope;
+    readonly namespace: string;
+    readonly owner: string;
+    readonly cluster: string;
+    /** All GPU hosts, of whichever pool: the share that is affected counts over all of them. */
+    readonly gpuHosts: number;
+}
+
+const APP = "cluster-api";
+/** Two power cycles; then the host is installed anew. */
+const RETRIES = 2;
+/** Seconds for which a node may be silent: as long as Kubernetes leaves its pods alone (`tolerationSeconds`), twice. */
+const SILENT_SECONDS = 600;
+
+/**
+ * Power-cycles GPU hosts whose node is silent, as long as a third of them is affected at the most: beyond that something else is
+ * wrong, and power cycles would make it worse. With one or two GPU hosts one alone is more, and a person decides.
+ *
+ * Control plane and storage have none. What repairs from outside passes by the control plane's own count of etcd's members, and
+ * a storage host that is slow would be installed anew.
+ */
+export function createMachineHealth(name: string, args: MachineHealthArgs, parent: pulumi.Resource): void {
+    const { scope, namespace, owner, cluster, gpuHosts } = args;
+    const object = `${cluster}-gpu`;
+    const metadata = { name: object, namespace, app: APP, owner };
+    const template = new Metal3RemediationTemplate(
+        `${name}-gpu-power-cycle`,
+        {
+            scope,
+            metadata,
+            spec: {
+                template: {
+                    spec: {
+                        strategy: { type: "Reboot", retryLimit: RETRIES, timeoutSeconds: POWER_CYCLE_SECONDS },
+                    },
+                },
+            },
+        },
+        { parent },
+    );
+    new MachineHealthCheck(
+        `${name}-gpu-health`,
+        {
+            scope,
+            metadata,
+            spec: {
+                clusterName: cluster,
+                selector: { matchLabels: { [LABELS.role]: "gpu" } },
+                checks: {
+                    nodeStartupTimeoutSeconds: START_UP_SECONDS,
+                    unhealthyNodeConditions: ["Unknown", "False"].map((status) => ({
+                        type: "Ready",
+                        status,
+                        timeoutSeconds: SILENT_SECONDS,
+                    })),
+                },
+                remediation: {
+                    triggerIf: { unhealthyLessThanOrEqualTo: Math.floor(gpuHosts / 3) },
+                    templateRef: {
+                        apiVersion: Metal3RemediationTemplate.customKind.apiVersion,
+                        kind: Metal3RemediationTemplate.customKind.kind,
+                        name: object,
+                    },
+                },
+            },
+        },
+        { parent, dependsOn: [template] },
+    );
+}

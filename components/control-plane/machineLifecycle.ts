@@ -1,0 +1,33 @@
+import type { FleetRole } from "../metal/fleetHost";
+import { holdsData } from "../metal/fleetHost";
+import type { MachineDeploymentSpec } from "../upstream/types/cluster.x-k8s.io";
+
+const MINUTE = 60;
+
+/**
+ * Seconds within which a machine must be a node: the installer's boot, the image, its first boot, one more for the kernel's
+ * options, packages. A server with eight GPUs takes up to a quarter of an hour for each boot.
+ */
+export const START_UP_SECONDS = 75 * MINUTE;
+
+/** Seconds of one power cycle, from power off to a node that reports. */
+export const POWER_CYCLE_SECONDS = 20 * MINUTE;
+
+/** How a pool takes a new template. Neither has a spare host, so that a machine goes before another takes its host. */
+export function rolloutOf(role: FleetRole): NonNullable<MachineDeploymentSpec["rollout"]> {
+    return holdsData({ role })
+        ? // Nothing installs a host with data anew by itself: somebody deletes its machine, when Ceph is whole.
+          { strategy: { type: "OnDelete" } }
+        : { strategy: { type: "RollingUpdate", rollingUpdate: { maxSurge: 0, maxUnavailable: 1 } } };
+}
+
+/** How long a machine that goes may take to hand over what it has. */
+export function deletionOf(role: FleetRole) {
+    return {
+        // 0 is for ever: a host with data waits for Ceph's disruption budgets, whatever they take. A model replica answers what
+        // is in flight and starts elsewhere first.
+        nodeDrainTimeoutSeconds: holdsData({ role }) ? 0 : 30 * MINUTE,
+        nodeVolumeDetachTimeoutSeconds: 10 * MINUTE,
+        nodeDeletionTimeoutSeconds: 10 * MINUTE,
+    };
+}

@@ -1,0 +1,56 @@
+import { hostFile, type HostFile } from "./hostFile";
+
+/** Of another publisher than Ubuntu: held at its version, an upgrade is a change of the plan. */
+export interface PinnedPackage {
+    readonly name: string;
+    readonly version: string;
+}
+
+export interface RepositoryArgs {
+    /** Holds `ubuntu`, `kubernetes` and `docker` below this address; no slash at the end. */
+    readonly aptMirror: string;
+    /** Keys of the publishers, on the host. */
+    readonly keyring: string;
+    /** `kubeadm` among them: its minor release decides the repository. */
+    readonly packages: readonly PinnedPackage[];
+}
+
+/** Repositories beside Ubuntu's. Paths below each name are the publishers' own: pkgs.k8s.io and download.docker.com. */
+export function repositoriesFile({ aptMirror, keyring, packages }: RepositoryArgs): HostFile {
+    const version = packages.find(({ name }) => name === "kubeadm")?.version ?? "";
+    const minor = version.split(".").slice(0, 2).join(".");
+    const repository = (path: string, suite: string) =>
+        `deb [arch=amd64 signed-by=${keyring}] ${aptMirror}/${path} ${suite}`;
+    return hostFile("/etc/apt/sources.list.d/platform.list", [
+        repository(`kubernetes/core:/stable:/v${minor}/deb/`, "/"),
+        repository("docker/linux/ubuntu", "jammy stable"),
+    ]);
+}
+
+/** What PCR 7 measures, and with it what the TPM opens disks for. After an update the host asks at its console: a person is there. */
+const MEASURED_AT_BOOT = ["secureboot-db", "shim-signed"];
+
+/** Security updates install every night from the site's mirror. Nothing restarts by itself, and what the plan pins stays. */
+export function updateFiles(packages: readonly PinnedPackage[]): HostFile[] {
+    const kept = [...packages.map(({ name }) => name), ...MEASURED_AT_BOOT];
+    return [
+        hostFile("/etc/apt/apt.conf.d/52platform", [
+            'APT::Periodic::Update-Package-Lists "1";',
+            'APT::Periodic::Unattended-Upgrade "1";',
+            "#clear Unattended-Upgrade::Allowed-Origins;",
+            'Unattended-Upgrade::Allowed-Origins { "${distro_id}:${distro_codename}-security"; };',
+            `Unattended-Upgrade::Package-Blacklist { ${kept.map((name) => `"^${name.replaceAll(".", "\\\\.")}$";`).join(" ")} };`,
+            "// One host at a time, drained: a person's decision.",
+            'Unattended-Upgrade::Automatic-Reboot "false";',
+        ]),
+        hostFile(
+            "/etc/apt/preferences.d/50-platform",
+            packages.flatMap(({ name, version }) => [
+                `Package: ${name}`,
+                `Pin: version ${version}-*`,
+                "Pin-Priority: 1001",
+                "",
+            ]),
+        ),
+    ];
+}

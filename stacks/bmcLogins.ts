@@ -1,0 +1,36 @@
+import * as pulumi from "@pulumi/pulumi";
+
+import type { BmcCredentials } from "../components/metal/fleetHost";
+import type { PlatformPlan } from "./plan/platformPlan";
+
+/** Values of `h200-platform:secrets`, by name. */
+export type StackSecrets = ReadonlyMap<string, pulumi.Output<string>>;
+
+/** By host; undefined where the site's configuration has no password, which an update is refused for. */
+export type BmcLogins = ReadonlyMap<string, BmcCredentials | undefined>;
+
+/** BMCs of a twin are simulated and ask for nothing. */
+const SIMULATED = { kind: "given", username: "simulated", password: "simulated" } as const;
+
+/** How baremetal-operator logs in at each host's BMC. A site that has yet to be built is previewed with its passwords unknown. */
+export function bmcLogins({ site, hosts, metal }: PlatformPlan, secrets: StackSecrets): BmcLogins {
+    const managed = hosts.filter(({ cluster }) => cluster === "workload");
+    if (site.twin) {
+        return new Map(managed.map(({ name }) => [name, SIMULATED]));
+    }
+    const unknown = managed.filter(({ bmcCredentials }) => !secrets.has(bmcCredentials));
+    const preview = pulumi.runtime.isDryRun();
+    if (unknown.length > 0 && preview) {
+        const names = unknown.map(({ bmcCredentials }) => bmcCredentials).join(", ");
+        void pulumi.log.warn(
+            `h200-platform:secrets has no ${names}: previewed as not yet known; an update is refused.`,
+        );
+    }
+    return new Map(
+        managed.map(({ name, bmcCredentials }) => {
+            const known = secrets.get(bmcCredentials);
+            const password = known ?? (preview ? pulumi.secret(pulumi.unknown as unknown as string) : undefined);
+            return [name, password && { kind: "given", username: metal.bmcAccount, password }];
+        }),
+    );
+}

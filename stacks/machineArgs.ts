@@ -1,0 +1,178 @@
+import { apiServerConfiguration, fileText } from "../components/control-plane/apiServer";
+import { KEY_TO_COME } from "../components/control-plane/encryption";
+import type { MachineConfigArgs } from "../components/control-plane/machineConfig";
+import { ETCD_DIRECTORY } from "../components/control-plane/processes";
+import type { FleetHost, FleetRole } from "../components/metal/fleetHost";
+import type { DataDisk } from "../components/metal/host/dataDisks";
+import type { SiteHostArgs } from "../components/metal/host/hostSetup";
+import type { MachineNetwork, MachinePool } from "../components/metal/machinePool";
+import type { BmcLogins } from "./bmcLogins";
+import { API_SERVER_PORT, type ManagementPlan } from "./plan/autoinstall/management";
+import { KUBE_VIP_IMAGE } from "./plan/autoinstall/kubeVip";
+import { runsControlPlane } from "./plan/hosts";
+import { KUBEADM_ALGORITHM } from "./plan/keys/algorithms";
+import { kubeletOf } from "./plan/kubelet";
+import { API_ENCRYPTION_SECRET, HOST_TRUST_SECRET } from "./plan/metal";
+import type { HostPlan, PlatformPlan } from "./plan/platformPlan";
+
+const API_SERVER_FILES = "/etc/kubernetes/platform";
+const LOGS = "/var/log/kubernetes";
+/** Made by whoever holds the keys (day zero), beside the Cluster. */
+const ENCRYPTION_SECRET = { name: API_ENCRYPTION_SECRET, key: "encryption.yaml" };
+/** The cache of model weights is cut from it. */
+const MODELS_GROUP = "models";
+
+const isManaged = (role: HostPlan["role"]): role is FleetRole => role !== "management";
+
+/** Every server that Metal3 installs. */
+export function fleetHosts({ hosts }: PlatformPlan, logins: BmcLogins): FleetHost[] {
+    return hosts.flatMap((host) => {
+        const { role, rootDevice, dataDisks, bmcAddress, bmcProtocol, name } = host;
+        const { rack, rackUnit, hardware, vendor, model, serial, bootMac } = host;
+        return isManaged(role) && rootDevice
+            ? [
+                  {
+                      ...{ name, role, rack, rackUnit, hardware, vendor, model, serial, bootMac },
+                      bmc: { address: bmcAddress, protocol: bmcProtocol, credentials: logins.get(name) },
+                      disks: dataDisks.length + (rootDevice.mirror === "software" ? 2 : 1),
+                      rootDevice: rootDevice.hints,
+                      ...(bmcProtocol === "ipmi" && {
+                          withoutSecureBoot: { reason: "IPMI cannot turn Secure Boot on" },
+                      }),
+                  },
+              ]
+            : [];
+    });
+}
+
+/** Out-of-band addresses are those of BMCs, not of operating systems. */
+const inside = ({ addresses }: HostPlan) => addresses.filter(({ interface: port }) => port !== "bmc");
+const nameOf = (network: string) => network.slice("network/".length);
+
+export function machineNetworks({ networks, hosts }: PlatformPlan, { gateway }: ManagementPlan): MachineNetwork[] {
+    const used = new Set(
+        hosts
+            .filter(({ role }) => isManaged(role))
+            .flatMap((host) => inside(host))
+            .map(({ network }) => network),
+    );
+    return networks
+        .filter(({ id }) => used.has(id))
+        .map(({ name, cidr, vlan, mtuBytes = 1500 }) => ({
+            name,
+            prefixLength: Number(cidr.split("/")[1]),
+            mtuBytes,
+            ...(vlan !== undefined && { vlan }),
+            ...(name === "management" && { defaultGateway: gateway }),
+        }));
+}
+
+export function machinePools({ metal, hosts }: PlatformPlan): MachinePool[] {
+    return metal.pools.flatMap(({ name, role, hardware, bond }) => {
+        const members = hosts.filter((host) => host.pool === `pool/${name}`);
+        return isManaged(role)
+            ? [
+                  {
+                      ...{ name, role, hardware, bond },
+                      hostPorts: members[0]?.ports.host.map((port) => port.name) ?? [],
+                      hosts: members.map((host) => ({
+                          name: host.name,
+                          addresses: inside(host).map(({ network, interface: port, address }) => ({
+                              network: nameOf(network),
+                              interface: port,
+                              address,
+                          })),
+                      })),
+                  },
+              ]
+            : [];
+    });
+}
+
+/** What hosts of each pool are made into. By name of the pool. */
+export function machineConfigs(plan: PlatformPlan, management: ManagementPlan): ReadonlyMap<string, MachineConfigArgs> {
+    const { metal, hosts, site, images, networks } = plan;
+    const { aptMirror, packages, ntpServers, ssh } = management;
+    const common: SiteHostArgs = {
+        ...{ aptMirror, packages, ntpServers, ssh },
+        imageMirror: site.imageMirror,
+        registries: [...new Set(images.map(({ repository }) => repository.split("/")[0] ?? ""))].sort(),
+        unlock: metal.unlock,
+        trustSecret: HOST_TRUST_SECRET,
+    };
+    const range = (name: string) => networks.find((network) => network.name === name)?.cidr ?? "";
+    return new Map(
+        metal.pools.flatMap(({ name, bond }): [string, MachineConfigArgs][] => {
+            const [first] = hosts.filter((host) => host.pool === `pool/${name}`);
+            if (!first) {
+                return [];
+            }
+            const port = inside(first).find(({ network }) => network === "network/management")?.interface ?? bond.name;
+            const config: MachineConfigArgs = {
+                kubelet: kubeletOf(first),
+                taints: first.taints,
+                ...(runsControlPlane(first.role) && { controlPlane: controlPlane(plan, port) }),
+                host: {
+                    ...common,
+                    bond: bond.name,
+                    dataDisks: dataDisks(first),
+                    firewall: {
+                        openings: metal.openings[name] ?? [],
+                        pods: metal.cluster.podRange,
+                        hosts: [range("management")],
+                        reach: ["management", "storage", "rails"].map(range),
+                    },
+                },
+            };
+            return [[name, config]];
+        }),
+    );
+}
+
+function controlPlane({ metal, site }: PlatformPlan, port: string): NonNullable<MachineConfigArgs["controlPlane"]> {
+    const { kubernetesVersion, serviceRange, auditRetentionDays, oidc } = metal.cluster;
+    return {
+        apiServer: apiServerConfiguration({
+            directory: API_SERVER_FILES,
+            kubernetesVersion,
+            serviceRange,
+            audit: { logPath: `${LOGS}/audit.log`, retentionDays: auditRetentionDays },
+            // The Secret has the key; this one is in no file.
+            encryption: { keys: [KEY_TO_COME] },
+            oidc,
+        }),
+        encryptionSecret: ENCRYPTION_SECRET,
+        endpoint: { address: metal.apiAddress, port: API_SERVER_PORT, interface: port, image: KUBE_VIP_IMAGE },
+        certSANs: [`api.${site.domain}`],
+        etcdDirectory: ETCD_DIRECTORY,
+        keyAlgorithm: KUBEADM_ALGORITHM,
+    };
+}
+
+/** Disks of the host's own. Those of Ceph are Ceph's, which encrypts them itself. */
+function dataDisks({ dataDisks: disks }: HostPlan): DataDisk[] {
+    const logs = disks.findIndex(({ purpose }) => purpose === "logs");
+    return disks.flatMap(({ device, purpose }, i): DataDisk[] => {
+        switch (purpose) {
+            case "etcd":
+                // What is left on it is a member that the others have removed.
+                return [{ device, name: "etcd", use: { mountPoint: ETCD_DIRECTORY }, leftover: "refuse" }];
+            case "logs":
+                return i === logs ? [{ device, name: "logs", use: { mountPoint: LOGS }, leftover: "keep" }] : [];
+            case "models":
+                return [{ device, name: `models${i}`, use: { volumeGroup: MODELS_GROUP }, leftover: "keep" }];
+            default:
+                return [];
+        }
+    });
+}
+
+/** What a twin's hosts would read, for real controllers that look for it: nothing in it is a secret, and no host reads it. */
+export function twinSecrets({ controlPlane: members, host }: MachineConfigArgs) {
+    const simulated = "simulated";
+    const encryption = members?.apiServer.files.find(({ mode }) => mode === 0o600);
+    return {
+        [ENCRYPTION_SECRET.name]: { [ENCRYPTION_SECRET.key]: encryption ? fileText(encryption) : simulated },
+        [host.trustSecret]: { "ssh-user-ca.pub": simulated, "site-ca.crt": simulated, "publishers.asc": simulated },
+    };
+}

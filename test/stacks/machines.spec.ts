@@ -1,0 +1,154 @@
+import assert from "node:assert/strict";
+
+import { addressPool } from "../../components/metal/addressPools";
+import { machineData } from "../../components/metal/machineNetwork";
+import { validateNodeImage } from "../../components/metal/nodeImageRules";
+import { bmcLogins } from "../../stacks/bmcLogins";
+import { loadFromFiles } from "../../stacks/config/load";
+import { fleetHosts, machineConfigs, machineNetworks, machinePools } from "../../stacks/machineArgs";
+import { planPlatform } from "../../stacks/plan/plan";
+import type { Registered } from "../unit/support/deploy";
+import { createLayers } from "./support/createLayers";
+
+const STACKS = ["prod", "staging", "twin"];
+const planOf = (stack: string) => {
+    const plan = planPlatform(stack, loadFromFiles(stack));
+    assert.ok(plan.management);
+    return { plan, management: plan.management };
+};
+const kinds = (resources: readonly Registered[], ...wanted: string[]) =>
+    resources.flatMap(({ type, name }) => {
+        const kind = type.split(":").at(-1) ?? "";
+        return wanted.includes(kind) ? [`${kind} ${name}`] : [];
+    });
+
+describe("the cluster that the management cluster is told to make", () => {
+    for (const stack of STACKS) {
+        it(`gives every host of ${stack} exactly the addresses that the plan gave it`, () => {
+            const { plan, management } = planOf(stack);
+            const { name: cluster } = plan.metal.cluster;
+            const [networks, pools] = [machineNetworks(plan, management), machinePools(plan)];
+            const claims = new Map(
+                networks.flatMap((network) =>
+                    Object.entries(addressPool(cluster, network, pools).preAllocations ?? {}),
+                ),
+            );
+            const common = { cluster, networks, dnsServers: management.dnsServers, nodeNetwork: "management" };
+            for (const pool of pools) {
+                const attached = machineData({ ...common, pool }).networkData?.networks?.ipv4 ?? [];
+                for (const { name } of pool.hosts) {
+                    const got = attached.map(({ link, fromPoolRef }) => [
+                        link,
+                        claims.get(`${name}-${fromPoolRef?.name ?? ""}`),
+                    ]);
+                    const planned = plan.hosts
+                        .find((host) => host.name === name)
+                        ?.addresses.filter((it) => it.network !== "network/outOfBand")
+                        .map((it) => [it.interface, it.address]);
+                    assert.deepEqual(got, planned, name);
+                }
+            }
+            const hosts = pools.flatMap((pool) => pool.hosts.map(({ name }) => name));
+            assert.deepEqual(
+                hosts.sort(),
+                plan.hosts
+                    .filter((host) => host.cluster === "workload")
+                    .map(({ name }) => name)
+                    .sort(),
+            );
+            const image = {
+                url: plan.metal.nodeImage.url,
+                checksum: { sha256: "a".repeat(64) },
+                format: "raw",
+            } as const;
+            const rest = { namespace: "metal", owner: "infrastructure", image, pools };
+            assert.deepEqual(validateNodeImage({ ...common, ...rest }), []);
+        });
+    }
+
+    it("is begun in phase 0, where the management cluster is alone, and gets its workers from phase 1 on", async () => {
+        const wanted = ["KubeadmControlPlane", "MachineDeployment", "MachineHealthCheck"];
+        assert.deepEqual(kinds(await createLayers("twin", ["foundation"], 0), ...wanted), [
+            "KubeadmControlPlane workload-members",
+        ]);
+        assert.deepEqual(kinds(await createLayers("prod", ["foundation"], 1), ...wanted).sort(), [
+            "KubeadmControlPlane workload-members",
+            "MachineDeployment workers-gpu-hgx-h200-dell",
+            "MachineDeployment workers-gpu-hgx-h200-supermicro",
+            "MachineDeployment workers-storage",
+            "MachineHealthCheck workers-gpu-health",
+        ]);
+    });
+
+    it("is not begun before hosts can know their Tang servers: the first update of day zero ends with hosts at rest", async () => {
+        const created = await createLayers("prod", ["foundation"], 0);
+        assert.deepEqual(kinds(created, "Cluster", "KubeadmControlPlane"), []);
+        assert.equal(kinds(created, "BareMetalHost").length, 13);
+        assert.equal(kinds(created, "Metal3MachineTemplate").length, 4);
+    });
+
+    it("has three members in three racks of prod", async () => {
+        const created = await createLayers("prod", ["foundation"], 1);
+        const spec = (kind: string) => created.find(({ type }) => type.endsWith(`:${kind}`))?.inputs["spec"];
+        assert.equal((spec("KubeadmControlPlane") as { replicas: number }).replicas, 3);
+        assert.deepEqual((spec("Metal3Cluster") as { failureDomains: unknown }).failureDomains, [
+            { name: "rack-a", controlPlane: true },
+            { name: "rack-b", controlPlane: true },
+            { name: "rack-c", controlPlane: true },
+        ]);
+    });
+
+    it("encrypts what is a host's own, and leaves Ceph its disks", () => {
+        const { plan, management } = planOf("prod");
+        const disks = [...machineConfigs(plan, management)].map(([pool, { host }]) => [
+            pool,
+            host.dataDisks.map(({ name, leftover }) => `${name} ${leftover}`),
+        ]);
+        const models = Array.from({ length: 8 }, (_, i) => `models${i} keep`);
+        assert.deepEqual(disks, [
+            ["control-plane", ["etcd refuse", "logs keep"]],
+            ["gpu-hgx-h200-dell", models],
+            ["gpu-hgx-h200-supermicro", models],
+            ["storage", []],
+        ]);
+    });
+
+    it("opens to each pool what its role needs", () => {
+        const { plan } = planOf("prod");
+        const ids = Object.entries(plan.metal.openings).map(([pool, openings]) => [pool, openings.map(({ id }) => id)]);
+        const all = ["kubelet", "pod-network", "pod-encryption", "pod-network-health"];
+        assert.deepEqual(ids, [
+            ["control-plane", ["ssh", "api-server", "etcd", ...all, "icmp"]],
+            ["gpu-hgx-h200-dell", ["ssh", ...all, "icmp"]],
+            ["gpu-hgx-h200-supermicro", ["ssh", ...all, "icmp"]],
+            ["storage", ["ssh", ...all, "ceph", "icmp"]],
+        ]);
+        const etcd = plan.metal.openings["control-plane"]?.find(({ id }) => id === "etcd");
+        const members = plan.hosts
+            .filter(({ role }) => role === "control-plane")
+            .map(({ addresses }) => `${addresses.find(({ interface: port }) => port === "bond0")?.address ?? ""}/32`);
+        assert.deepEqual(etcd?.from, members);
+    });
+
+    it("logs in at the BMCs of a twin, which are simulated, and has no login where nobody gave one", () => {
+        const { plan: twin } = planOf("twin");
+        const { plan: prod } = planOf("prod");
+        const none = bmcLogins(prod, new Map());
+        assert.deepEqual(new Set(none.values()), new Set([undefined]));
+        assert.deepEqual(
+            new Set(bmcLogins(twin, new Map()).values()),
+            new Set([{ kind: "given", username: "simulated", password: "simulated" }]),
+        );
+        assert.equal(fleetHosts(prod, none).length, 13);
+    });
+
+    it("writes no key of the API server into any object", async () => {
+        const created = await createLayers("prod", ["foundation"], 1);
+        const machines = created.filter(({ type }) => type.includes("Kubeadm"));
+        assert.doesNotMatch(JSON.stringify(machines.map(({ inputs }) => inputs)), /aescbc|aesgcm/);
+        assert.deepEqual(
+            kinds(created, "Secret").filter((name) => name.startsWith("Secret workload-")),
+            [],
+        );
+    });
+});

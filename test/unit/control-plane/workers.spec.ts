@@ -1,0 +1,184 @@
+import assert from "node:assert/strict";
+
+import * as pulumi from "@pulumi/pulumi";
+
+import { machineConfig } from "../../../components/control-plane/machineConfig";
+import { validateWorkers, Workers, type WorkersArgs } from "../../../components/control-plane/workers";
+import { deploy } from "../support/deploy";
+import { gpuWorkers, memberConfig, storageWorkers, templates, workersArgs } from "./support/cluster";
+
+const CLUSTER_API = "kubernetes:cluster.x-k8s.io/v1beta2:";
+const METAL3 = "kubernetes:infrastructure.cluster.x-k8s.io/v1beta2:";
+const CONFIG = "kubernetes:bootstrap.cluster.x-k8s.io/v1beta2:KubeadmConfigTemplate";
+
+/** @param changes as a function where they are resources, which the engine has to be there for */
+const create = async (changes: Partial<WorkersArgs> | (() => Partial<WorkersArgs>) = {}) => {
+    const deployment = await deploy((scope, opts) => {
+        const changed = typeof changes === "function" ? changes() : changes;
+        return new Workers("workload", { scope, templates: templates(), ...workersArgs, ...changed }, opts);
+    });
+    const named = (type: string, name: string) => {
+        const found = deployment.all(type).find((each) => each.name === name);
+        assert.ok(found, name);
+        return found;
+    };
+    const pool = (name: string) => named(`${CLUSTER_API}MachineDeployment`, `workload-${name}`);
+    return { ...deployment, named, pool };
+};
+
+describe("Workers", () => {
+    it("of GPU pools are made anew one after the other, each on the host that it had", async () => {
+        const { pool, named } = await create();
+        const config = named(CONFIG, "workload-gpu-dell-config").inputs as {
+            metadata: { name: string };
+            spec: object;
+        };
+        assert.match(config.metadata.name, /^workload-gpu-dell-[0-9a-f]{8}$/);
+        assert.deepEqual(config.spec, { template: { spec: machineConfig(gpuWorkers.config) } });
+        const labels = {
+            "cluster.x-k8s.io/cluster-name": "workload",
+            "alphaton.ai/pool": "gpu-dell",
+        };
+        assert.deepEqual(pool("gpu-dell").inputs["spec"], {
+            clusterName: "workload",
+            replicas: 2,
+            rollout: { strategy: { type: "RollingUpdate", rollingUpdate: { maxSurge: 0, maxUnavailable: 1 } } },
+            selector: { matchLabels: labels },
+            template: {
+                metadata: { labels: { ...labels, "alphaton.ai/role": "gpu" } },
+                spec: {
+                    clusterName: "workload",
+                    version: "v1.36.3",
+                    bootstrap: {
+                        configRef: {
+                            apiGroup: "bootstrap.cluster.x-k8s.io",
+                            kind: "KubeadmConfigTemplate",
+                            name: config.metadata.name,
+                        },
+                    },
+                    infrastructureRef: {
+                        apiGroup: "infrastructure.cluster.x-k8s.io",
+                        kind: "Metal3MachineTemplate",
+                        name: "workload-gpu-dell-12345678",
+                    },
+                    deletion: {
+                        nodeDrainTimeoutSeconds: 1800,
+                        nodeVolumeDetachTimeoutSeconds: 600,
+                        nodeDeletionTimeoutSeconds: 600,
+                    },
+                },
+            },
+        });
+    });
+
+    it("that hold data are never installed anew by themselves, and wait for Ceph as long as it takes", async () => {
+        const { pool } = await create();
+        const { rollout, template } = pool("storage").inputs["spec"] as {
+            rollout: object;
+            template: { spec: { deletion: { nodeDrainTimeoutSeconds: number } } };
+        };
+        assert.deepEqual(rollout, { strategy: { type: "OnDelete" } });
+        assert.equal(template.spec.deletion.nodeDrainTimeoutSeconds, 0);
+    });
+
+    it("with GPUs alone are power-cycled, and none where more than a third is affected", async () => {
+        const { only } = await create();
+        const check = only(`${CLUSTER_API}MachineHealthCheck`);
+        assert.deepEqual(check.inputs["spec"], {
+            clusterName: "workload",
+            selector: { matchLabels: { "alphaton.ai/role": "gpu" } },
+            checks: {
+                nodeStartupTimeoutSeconds: 4500,
+                unhealthyNodeConditions: [
+                    { type: "Ready", status: "Unknown", timeoutSeconds: 600 },
+                    { type: "Ready", status: "False", timeoutSeconds: 600 },
+                ],
+            },
+            remediation: {
+                triggerIf: { unhealthyLessThanOrEqualTo: 1 },
+                templateRef: {
+                    apiVersion: "infrastructure.cluster.x-k8s.io/v1beta2",
+                    kind: "Metal3RemediationTemplate",
+                    name: "workload-gpu",
+                },
+            },
+        });
+        assert.deepEqual(only(`${METAL3}Metal3RemediationTemplate`).inputs["spec"], {
+            template: { spec: { strategy: { type: "Reboot", retryLimit: 2, timeoutSeconds: 1200 } } },
+        });
+    });
+
+    it("without GPUs have no health check", async () => {
+        const { all } = await create({ pools: [storageWorkers] });
+        assert.deepEqual(
+            [all(`${CLUSTER_API}MachineHealthCheck`), all(`${METAL3}Metal3RemediationTemplate`)],
+            [[], []],
+        );
+    });
+
+    it("keep a configuration that machines were made from, under the name of its content", async () => {
+        const name = async (changes: Partial<WorkersArgs> = {}) => {
+            const { named } = await create(changes);
+            const { inputs, opts } = named(CONFIG, "workload-storage-config");
+            assert.equal(opts.retainOnDelete, true);
+            return (inputs["metadata"] as { name: string }).name;
+        };
+        const taints = [{ key: "other", value: "", effect: "NoSchedule" }];
+        const changed = { ...storageWorkers, config: { ...storageWorkers.config, taints } };
+        assert.equal(await name({ pools: [{ ...storageWorkers, replicas: 7 }] }), await name());
+        assert.notEqual(await name({ pools: [changed] }), await name());
+    });
+
+    it("come after the control plane and the CNI, and are waited for by nobody", async () => {
+        class Network extends pulumi.ComponentResource {}
+        const { all, pool, result } = await create(() => ({ after: [new Network("test:network:Cni", "cni")] }));
+        assert.equal(all(CONFIG).length, 3);
+        for (const { dependsOn } of all(CONFIG)) {
+            assert.deepEqual(dependsOn, ["cni"]);
+        }
+        const storage = pool("storage");
+        const { annotations } = storage.inputs["metadata"] as { annotations: Record<string, string> };
+        assert.equal(annotations["pulumi.com/waitFor"], undefined);
+        assert.deepEqual(storage.dependsOn, ["workload-storage-config", "template-storage"]);
+        assert.deepEqual([...result.pools.keys()], ["gpu-dell", "gpu-supermicro", "storage"]);
+    });
+
+    it("are protected where they hold data, unless somebody says why not", async () => {
+        const kept = async (changes: Partial<WorkersArgs> = {}) => {
+            const { resources } = await create(changes);
+            return resources.filter(({ opts }) => opts.protect === true).map(({ name }) => name);
+        };
+        assert.deepEqual(await kept(), ["workload-storage"]);
+        assert.deepEqual(await kept({ deletable: { reason: "a twin" } }), []);
+    });
+
+    it("refuse everything that is wrong at once", () => {
+        const wrong: Omit<WorkersArgs, "scope" | "after"> = {
+            ...workersArgs,
+            cluster: "Workload",
+            kubernetesVersion: "v1.36",
+            templates: new Map(),
+            pools: [
+                { ...gpuWorkers, replicas: 0, config: memberConfig },
+                { ...storageWorkers, name: "gpu-dell" },
+            ],
+        };
+        assert.deepEqual(
+            validateWorkers(wrong).map(({ path, reason }) => `${path}: ${reason}`),
+            [
+                'cluster: expected lower-case letters, digits and inner dashes, at most 63, got "Workload"',
+                'kubernetesVersion: expected a release such as 1.36.3, got "v1.36"',
+                'pools[0].name: there is no template for "gpu-dell"; there are none',
+                "pools[0].replicas: expected one or more, got 0",
+                "pools[0].config.controlPlane: must be absent on workers",
+                'pools[0].config.kubelet.role: is "control-plane", the pool\'s is "gpu"',
+                'pools[1].name: there is no template for "gpu-dell"; there are none',
+                'pools[1].name: "gpu-dell" is another pool\'s already',
+            ],
+        );
+    });
+
+    it("are refused against their own row, before anything is registered", async () => {
+        await assert.rejects(create({ kubernetesVersion: "none" }), /Invalid arguments:\n {2}kubernetesVersion/);
+    });
+});
