@@ -31,8 +31,8 @@ function engineEnvironment(paths: TwinPaths, toolchain: Toolchain): Record<strin
         PULUMI_IGNORE_AMBIENT_PLUGINS: "true",
         PULUMI_DISABLE_AUTOMATIC_PLUGIN_ACQUISITION: "true",
         PULUMI_NODEJS_TRANSPILE_ONLY: "true",
-        // The engine writes its whole state after every step: with Go's default it spends a quarter of an update on collecting that.
-        GOGC: "400",
+        // The engine writes its whole state after every step: with Go's default much of an update goes into collecting that.
+        GOGC: "200",
         KUBECONFIG: paths.kubeconfig,
         H200_EVIDENCE: paths.evidence,
     };
