@@ -15,7 +15,8 @@ import { createSite, type Evidence, type Site } from "./support/site";
 
 /** A password of the stack's configuration. Made up anew, so that no source holds it. */
 const SECRET = randomUUID();
-const SECRET_KEY = 'h200-platform:secrets["bmc/gpu-a1"]';
+const WITH_LOGIN = "gpu-a1";
+const SECRET_KEY = `h200-platform:secrets["bmc/${WITH_LOGIN}"]`;
 
 /** How many objects of each kind a site consists of; prod has three management hosts with disks of their own, staging one. */
 const OBJECTS = {
@@ -152,11 +153,20 @@ describe("a site that was never deployed", function () {
                 }
             });
 
-            it("leaves nothing unknown but where the runner finds the clusters", () => {
+            it("leaves nothing unknown but where the runner finds the clusters, and logins that nobody has given", () => {
                 const unknown = previewed(outcome.events)
                     .filter(({ type }) => !type.startsWith("pulumi:"))
                     .filter(({ inputs }) => JSON.stringify(inputs).includes(UNKNOWN));
-                assert.deepEqual(unknown.map(label), ["kubernetes:core/v1:ConfigMap runner-files"]);
+                const made = Object.entries(loadFromFiles(stack).inventory.hosts).filter(
+                    ([name, { role }]) => role !== "management" && !(stack === "prod" && name === WITH_LOGIN),
+                );
+                assert.deepEqual(
+                    unknown.map(label).sort(),
+                    [
+                        "kubernetes:core/v1:ConfigMap runner-files",
+                        ...made.map(([name]) => `kubernetes:core/v1:Secret fleet-${name}-bmc`),
+                    ].sort(),
+                );
             });
 
             it("is judged by every control, object by object", () => {
