@@ -39,6 +39,8 @@ export interface BareMetalFleetArgs {
 }
 
 const APP = "metal3";
+/** By which CAPM3 finds a host in the rack that a machine asks for; of `zone` it knows nothing. */
+const FAILURE_DOMAIN = "infrastructure.cluster.x-k8s.io/failure-domain";
 const DETACHED = "baremetalhost.metal3.io/detached";
 /** Annotations that say why. */
 const DETACHED_REASON = "alphaton.ai/detached-because";
@@ -90,6 +92,7 @@ export class BareMetalFleet extends pulumi.ComponentResource {
                     labels: {
                         [LABELS.role]: host.role,
                         [LABELS.zone]: host.rack,
+                        [FAILURE_DOMAIN]: host.rack,
                         [LABELS.hardware]: host.hardware,
                     },
                     annotations: exceptions(host),

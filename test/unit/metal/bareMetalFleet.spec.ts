@@ -85,6 +85,16 @@ describe("BareMetalFleet", () => {
         ]);
     });
 
+    it("says in which rack each host is, so that members of the control plane come to stand apart", async () => {
+        const { all } = await create({ hosts: [controlPlane, { ...storage, rack: "rack-b" }] });
+        const domains = all(HOST).map(({ inputs }) => {
+            return (inputs["metadata"].labels as Record<string, string>)[
+                "infrastructure.cluster.x-k8s.io/failure-domain"
+            ];
+        });
+        assert.deepEqual(domains, ["rack-a", "rack-b"]);
+    });
+
     it("wipes no disk of a host with data, and protects what cannot be installed anew for nothing", () => {
         const guards = usual.all(HOST).map(({ name, inputs, opts }) => {
             return [name, inputs["spec"].automatedCleaningMode, opts.protect, opts.retainOnDelete];
