@@ -43,6 +43,11 @@ export function updateFiles(packages: readonly PinnedPackage[]): HostFile[] {
             "// One host at a time, drained: a person's decision.",
             'Unattended-Upgrade::Automatic-Reboot "false";',
         ]),
+        // The package lets a shutdown wait for 30 seconds, by a file that sorts after the kubelet's: the kubelet gives up, and pods
+        // are killed where it asks for minutes (kubernetes#102818). A file of that name here takes the place of the package's.
+        hostFile("/etc/systemd/logind.conf.d/unattended-upgrades-logind-maxdelay.conf", [
+            "# Nothing: the kubelet says how long a shutdown may wait.",
+        ]),
         hostFile(
             "/etc/apt/preferences.d/50-platform",
             packages.flatMap(({ name, version }) => [

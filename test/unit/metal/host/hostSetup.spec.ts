@@ -61,6 +61,7 @@ describe("what makes an image a host of a cluster", () => {
             "0644 /etc/ssh/user-ca.pub",
             "0644 /etc/sysctl.d/50-kubernetes.conf",
             "0644 /etc/sysctl.d/50-platform.conf",
+            "0644 /etc/systemd/logind.conf.d/unattended-upgrades-logind-maxdelay.conf",
             "0644 /etc/systemd/resolved.conf.d/10-platform.conf",
             "0644 /etc/systemd/system/containerd.service.d/10-locked-memory.conf",
             "0644 /etc/systemd/system/kubelet.service.d/20-data-disks.conf",
@@ -97,6 +98,11 @@ describe("what makes an image a host of a cluster", () => {
             textOf("/etc/systemd/system/containerd.service.d/10-locked-memory.conf"),
             "[Service]\nLimitMEMLOCK=infinity\n",
         );
+    });
+
+    it("lets the kubelet say how long a shutdown waits for pods: the package of security updates would say 30 seconds", () => {
+        const text = textOf("/etc/systemd/logind.conf.d/unattended-upgrades-logind-maxdelay.conf");
+        assert.doesNotMatch(text, /InhibitDelayMaxSec/);
     });
 
     it("starts the kernel once more with its options, and refuses a host that came up without them", () => {
