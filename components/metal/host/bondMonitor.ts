@@ -21,3 +21,6 @@ export function bondMonitorFile(bond: string): HostFile {
         "0600",
     );
 }
+
+/** The same for a bond that is up already: networkd leaves the parameters of one that it finds (systemd#36406). */
+export const bondMonitorCommand = (bond: string) => `echo ${MILLISECONDS} > /sys/class/net/${bond}/bonding/miimon`;

@@ -1,3 +1,4 @@
+import { bondMonitorCommand } from "./bondMonitor";
 import { BOOT_OPTIONS } from "./bootOptions";
 import { hostFile, type HostFile } from "./hostFile";
 import type { PinnedPackage } from "./packages";
@@ -29,6 +30,7 @@ const UNWANTED_UNITS = ["ufw", "snapd.socket", "snapd", "rpcbind.socket", "rpcbi
 export interface PrepareHostArgs {
     readonly aptMirror: string;
     readonly packages: readonly PinnedPackage[];
+    readonly bond: string;
 }
 
 /**
@@ -36,7 +38,7 @@ export interface PrepareHostArgs {
  * then everything that the files beside it configure. A host on which something is not as it was asked for stops here, and shows
  * as one that does not start.
  */
-export function prepareHostFiles({ aptMirror, packages }: PrepareHostArgs): HostFile[] {
+export function prepareHostFiles({ aptMirror, packages, bond }: PrepareHostArgs): HostFile[] {
     const suites = ["jammy", "jammy-updates", "jammy-security"];
     const pinned = packages.map(({ name, version }) => `'${name}=${version}-*'`).join(" ");
     return [
@@ -61,6 +63,7 @@ export function prepareHostFiles({ aptMirror, packages }: PrepareHostArgs): Host
                 `done < ${BOOT_OPTIONS}`,
                 "",
                 "netplan apply",
+                bondMonitorCommand(bond),
                 "export DEBIAN_FRONTEND=noninteractive",
                 "update-ca-certificates",
                 "# cloud-init has written its own in the meantime.",

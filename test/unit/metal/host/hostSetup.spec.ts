@@ -100,6 +100,15 @@ describe("what makes an image a host of a cluster", () => {
         );
     });
 
+    it("lets a bond notice a lost link from its first start on, not only from the next one", () => {
+        const { content = "" } = fileOf("/etc/netplan/90-bond-monitor.yaml");
+        assert.match(content, /^    bond0:\n {6}parameters:\n {8}mii-monitor-interval: 100$/m);
+        assert.match(
+            textOf("/usr/local/sbin/prepare-host"),
+            /^netplan apply\necho 100 > \/sys\/class\/net\/bond0\/bonding\/miimon$/m,
+        );
+    });
+
     it("lets the kubelet say how long a shutdown waits for pods: the package of security updates would say 30 seconds", () => {
         const text = textOf("/etc/systemd/logind.conf.d/unattended-upgrades-logind-maxdelay.conf");
         assert.doesNotMatch(text, /InhibitDelayMaxSec/);
