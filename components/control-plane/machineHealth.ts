@@ -18,8 +18,11 @@ export interface MachineHealthArgs {
 const APP = "cluster-api";
 /** Two power cycles; then the host is installed anew. */
 const RETRIES = 2;
-/** Seconds for which a node may be silent: as long as Kubernetes leaves its pods alone (`tolerationSeconds`), twice. */
-const SILENT_SECONDS = 600;
+/**
+ * Seconds for which a node may be silent: as long as one boot takes. A shorter time would take the power from a host that somebody
+ * restarts, in the middle of its boot.
+ */
+const SILENT_SECONDS = POWER_CYCLE_SECONDS;
 
 /**
  * Power-cycles GPU hosts whose node is silent, as long as a third of them is affected at the most: beyond that something else is

@@ -90,8 +90,8 @@ describe("Workers", () => {
             checks: {
                 nodeStartupTimeoutSeconds: 4500,
                 unhealthyNodeConditions: [
-                    { type: "Ready", status: "Unknown", timeoutSeconds: 600 },
-                    { type: "Ready", status: "False", timeoutSeconds: 600 },
+                    { type: "Ready", status: "Unknown", timeoutSeconds: 1200 },
+                    { type: "Ready", status: "False", timeoutSeconds: 1200 },
                 ],
             },
             remediation: {
