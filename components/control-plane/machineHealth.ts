@@ -16,7 +16,10 @@ export interface MachineHealthArgs {
 }
 
 const APP = "cluster-api";
-/** Two power cycles; then the host is installed anew. */
+/**
+ * Power cycles after the first. When none helped, CAPM3 has the machine deleted and marks its host (`capm3.metal3.io/unhealthy`):
+ * no machine takes it before somebody has looked at it and taken the annotation away.
+ */
 const RETRIES = 2;
 /**
  * Seconds for which a node may be silent: as long as one boot takes. A shorter time would take the power from a host that somebody
