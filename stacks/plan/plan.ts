@@ -5,6 +5,7 @@ import { planManagement } from "./autoinstall/management";
 import { definitionsOf, deployedCharts, deployedManifests } from "./deployedCharts";
 import { planHosts } from "./hosts";
 import { planImages } from "./images";
+import { installVerdicts } from "./installVerdicts";
 import { keyVerdicts } from "./keys/keyVerdicts";
 import { unlockSpread } from "./keys/networkUnlock";
 import { planKeys } from "./keys/planKeys";
@@ -88,6 +89,7 @@ export function planPlatform(
             ...serviceVerdicts(config, { hosts, placements }),
             ...runnerVerdicts(runner),
             ...metalVerdicts(config, metal),
+            ...installVerdicts(hosts, metal.ironic),
         ],
         sources: [
             { id: "inventory", description: "h200-platform:inventory of the stack's configuration" },

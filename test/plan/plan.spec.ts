@@ -88,6 +88,14 @@ describe("the plan of prod", () => {
                 ["runner/way-out", "runner"],
                 ["supply/node-image", "site"],
                 ["metal/tang-thumbprints", "site"],
+                ["metal/inspection-address", "site"],
+                ["metal/bmc-certificates", "site"],
+                ...["control-plane", "hgx-h200-dell", "hgx-h200-supermicro", "storage"].map((hardware) => [
+                    "metal/firmware-settings",
+                    `hardware/${hardware}`,
+                ]),
+                ["hosts/boot-mirror", "hardware/hgx-h200-supermicro"],
+                ["hosts/boot-mirror", "hardware/storage"],
             ],
         );
         assert.ok(unknown.some(({ subject }) => subject === "image/vllm"));

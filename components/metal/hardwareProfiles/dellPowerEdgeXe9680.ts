@@ -5,7 +5,7 @@ import type { HardwareProfile } from "./profile";
  * HGX H200 on two Xeons of the fourth or fifth generation.
  *
  * PCIe access control (ACS) has to be off between GPUs and NICs, since it sends what they write to each other through the
- * root complex. This firmware has no known setting for it: the host's image clears it on every switch port at boot.
+ * root complex. This firmware has no known setting for it, and nothing clears it on the switch ports yet.
  */
 export const dellPowerEdgeXe9680: HardwareProfile = {
     vendor: "Dell",

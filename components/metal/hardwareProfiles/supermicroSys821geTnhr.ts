@@ -17,7 +17,7 @@ export const supermicroSys821geTnhr: HardwareProfile = {
             names: ["ACSControl"],
             value: "Disable",
             purpose:
-                "GPUs and NICs write to each other directly: access control would send it through the root complex (NCCL's user guide, GPU Direct). The host's image clears it on every switch port at boot too",
+                "GPUs and NICs write to each other directly: access control would send it through the root complex (NCCL's user guide, GPU Direct)",
             source: "spelt after the name in the setup screens of Supermicro's boards",
             confirmed: false,
         },

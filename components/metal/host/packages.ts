@@ -27,7 +27,10 @@ export function repositoriesFile({ aptMirror, keyring, packages }: RepositoryArg
     ]);
 }
 
-/** What PCR 7 measures, and with it what the TPM opens disks for. After an update the host asks at its console: a person is there. */
+/**
+ * What PCR 7 measures, and with it what the TPM opens disks for: updated by a person, one host at a time, who binds the disks anew. A
+ * management host asks at its console for its recovery passphrase; a disk of a host that Metal3 made has none, and is lost.
+ */
 const MEASURED_AT_BOOT = ["secureboot-db", "shim-signed"];
 
 /** Security updates install every night from the site's mirror. Nothing restarts by itself, and what the plan pins stays. */

@@ -1,0 +1,56 @@
+import { firmwareVerdict } from "../../components/metal/hardwareProfiles/firmwareSchema";
+import { profileOf } from "../../components/metal/hardwareProfiles";
+import type { Verdict } from "../../components/shared/verdict";
+import type { IronicPlan } from "./metal";
+import type { HostPlan } from "./platformPlan";
+
+/** What has to hold before Metal3 can install a host, and nobody has shown yet: every one of these is found on hardware otherwise. */
+export function installVerdicts(hosts: readonly HostPlan[], ironic: IronicPlan): Verdict[] {
+    const managed = hosts.filter(({ cluster }) => cluster === "workload");
+    if (managed.length === 0) {
+        return [];
+    }
+    const kinds = [...new Map(managed.map((host) => [host.hardware, host])).values()].sort((a, b) =>
+        a.hardware < b.hardware ? -1 : 1,
+    );
+    return [
+        inspectionVerdict(ironic),
+        bmcVerdict(),
+        ...kinds.flatMap((host) => {
+            const profile = profileOf(host);
+            return profile ? [firmwareVerdict(host.hardware, profile, undefined)] : [];
+        }),
+        ...kinds.flatMap(bootMirrorVerdict),
+    ];
+}
+
+/** The ramdisk calls Ironic from an address; baremetal-operator gives it none by itself (metal3-io/baremetal-operator#1664). */
+function inspectionVerdict({ dhcp }: IronicPlan): Verdict {
+    const question = { id: "metal/inspection-address", subject: "site" };
+    const reason =
+        "the ramdisk that inspects hosts has no address to call Ironic from: metal.ironic.dhcp is absent, and nobody has shown that " +
+        "the ramdisk in use reads one from its virtual medium; name a range in metal.ironic.dhcp, or no host gets past inspecting";
+    return dhcp ? { ...question, status: "pass" } : { ...question, status: "indeterminate", reason };
+}
+
+function bmcVerdict(): Verdict {
+    return {
+        id: "metal/bmc-certificates",
+        subject: "site",
+        status: "indeterminate",
+        reason:
+            "certificates of BMCs are verified, and Ironic believes public authorities only: nothing issues a certificate to a BMC, " +
+            "nor hands Ironic the site's root; until both are there no login succeeds",
+    };
+}
+
+function bootMirrorVerdict({ hardware, rootDevice }: HostPlan): Verdict[] {
+    const question = { id: "hosts/boot-mirror", subject: `hardware/${hardware}` };
+    if (rootDevice?.mirror !== "software") {
+        return [];
+    }
+    const reason =
+        "disks.boot.mirror is software, and nothing makes that mirror yet: the system is written to one of two disks that the hints " +
+        "fit, and a loss of it is a loss of the host until it is installed anew";
+    return [{ ...question, status: "indeterminate", reason }];
+}
