@@ -27,9 +27,11 @@ function withHosts(
     return { ...config, inventory: { ...config.inventory, hosts } };
 }
 
-/** Keys whose path is not AES-256 all the way, one a family: no setting of the product closes that. */
+/** Keys whose path is not AES-256 all the way, one a family: no setting closes that. */
 const declaredGaps = [
     "key/tpm/cp-a1",
+    "key/host-disk/cp-a1",
+    "key/host-disk/gpu-a1",
     "key/tpm/mg-a1",
     "key/tls/management",
     "key/tls/workload",

@@ -12,7 +12,8 @@ export function keyRows(keys: readonly KeyPlan[]): string[][] {
 }
 
 export function describeAlgorithm({ algorithm, gap }: KeyPlan): string {
-    return `${algorithm.name} ${algorithm.bits}${gap ? " (gap)" : ""}`;
+    const bits = algorithm.bits > 0 ? ` ${algorithm.bits}` : "";
+    return `${algorithm.name}${bits}${gap ? " (gap)" : ""}`;
 }
 
 export function describeRotation({ rotation }: KeyPlan): string {
@@ -29,6 +30,9 @@ function opener({ protectedBy, signedBy, example }: KeyFamily): string {
     if (signedBy.length > 0) {
         return `signed by ${signedBy.join(", ")}`;
     }
-    const { sharesNeeded, custodians } = example;
+    const { sharesNeeded, custodians, algorithm } = example;
+    if (algorithm.bits === 0) {
+        return "by anybody";
+    }
     return sharesNeeded === undefined ? "by nothing else" : `by ${sharesNeeded} of ${custodians.length} custodians`;
 }

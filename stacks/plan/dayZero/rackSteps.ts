@@ -1,7 +1,7 @@
 import { SANDBOX_IMAGE } from "../../../components/metal/host/containerd";
 import { charts } from "../../../components/upstream/versions";
 import { KUBE_VIP_IMAGE } from "../autoinstall/kubeVip";
-import { isManagement, tpm } from "../keys/keyIds";
+import { isManagement, opensByTpm, tpm } from "../keys/keyIds";
 import { ceremony } from "./ceremonyStep";
 import { forEach, type Site } from "./site";
 import type { Step } from "./step";
@@ -58,7 +58,7 @@ const firmware = ({ plan }: Site): Step => ({
     minutes: 30 * plan.hosts.length,
     after: ["bmc", "ceremony"],
     makes: plan.hosts.flatMap((host) => [
-        tpm(host.name),
+        ...(opensByTpm(host) ? [tpm(host.name)] : []),
         ...(isManagement(host) ? [] : [`key/bmc/${host.name}` as const]),
     ]),
     text: [

@@ -2,6 +2,8 @@ import type { KeyAlgorithm } from "./keyPlan";
 
 /** Disks: XTS takes two keys, so 512 bits are AES-256 and cryptsetup's 256 would be AES-128 (cryptsetup-luksFormat(8)). */
 export const LUKS: KeyAlgorithm = { name: "aes-xts-plain64", bits: 512 };
+/** Of what is not encrypted at all. */
+export const NO_CIPHER: KeyAlgorithm = { name: "none", bits: 0 };
 export const AES_GCM: KeyAlgorithm = { name: "aes-gcm", bits: 256 };
 /** Cilium's IPsec: a 256-bit key and 32 bits of salt, the 36 bytes of RFC 4106. */
 export const IPSEC: KeyAlgorithm = { name: "rfc4106(gcm(aes))", bits: 288 };

@@ -12,6 +12,7 @@ import {
     hasDataDisk,
     hostDisk,
     isManagement,
+    opensByTpm,
     OPENBAO,
     recoveryPassphrase,
     SSH_CA,
@@ -19,13 +20,13 @@ import {
 } from "./keyIds";
 import type { KeyPlan } from "./keyPlan";
 import { diskUnlock } from "./networkUnlock";
+import { openDisk } from "./openDisk";
 
 /** Keys of each host. What opens a management host is never kept in OpenBao, which runs there. */
 export function hostKeys({ inventory }: StackConfig, hosts: readonly HostPlan[]): KeyPlan[] {
     return hosts.flatMap((host) => [
-        tpmKey(host),
-        recoveryKey(host),
-        diskKey(host, hosts),
+        ...(opensByTpm(host) ? [tpmKey(host)] : []),
+        ...(isManagement(host) ? [recoveryKey(host), diskKey(host, hosts)] : [openDisk(host)]),
         ...(hasDataDisk(host) ? [dataDiskKey(host, hosts)] : []),
         ...(isManagement(host) ? [] : [swapKey(host)]),
         sshHostKey(host),
@@ -36,9 +37,6 @@ export function hostKeys({ inventory }: StackConfig, hosts: readonly HostPlan[])
 const kind = (host: HostPlan) => (isManagement(host) ? "management hosts" : "hosts");
 /** Where the copy is that a person can get at. */
 const keeper = (host: HostPlan) => (isManagement(host) ? ESCROW : OPENBAO);
-
-/** A claim on something that this repository does not build yet. */
-const NODE_IMAGE = "the host's image, at its first boot; the image is not built yet, and has to name cipher and size";
 
 const tpmKey = (host: HostPlan): KeyPlan => ({
     id: tpm(host.name),
@@ -62,11 +60,18 @@ const tpmKey = (host: HostPlan): KeyPlan => ({
     protects: [],
     protectedBy: [],
     rotation: { everyDays: null, procedure: "when the board or its Secure Boot keys change: clevis luks bind anew" },
-    recovery: {
-        from: [recoveryPassphrase(host.name)],
-        procedure: "boot with the recovery passphrase, bind the new module, test with a reboot",
-    },
-    lostWithout: "the host waits at its console for the recovery passphrase",
+    recovery: isManagement(host)
+        ? {
+              from: [recoveryPassphrase(host.name)],
+              procedure: "boot with the recovery passphrase, bind the new module, test with a reboot",
+          }
+        : {
+              from: [],
+              procedure: "none: its data disks are wiped and bound to the new module, what they held comes back",
+          },
+    lostWithout: isManagement(host)
+        ? "the host waits at its console for the recovery passphrase"
+        : "its data disks: weights come from the model store, a member of etcd from the others, logs were shipped",
     custodians: operators,
 });
 
@@ -75,39 +80,38 @@ const PASSPHRASE_BITS = 160;
 
 const recoveryKey = (host: HostPlan): KeyPlan => ({
     id: recoveryPassphrase(host.name),
-    family: `passphrases of ${kind(host)}`,
+    family: "passphrases of management hosts",
     purpose: "Opens the host's disks by hand when the automatic way is gone",
     use: "unlocks",
     algorithm: { name: "random", bits: PASSPHRASE_BITS },
-    createdBy: isManagement(host) ? CEREMONY : "the installer of the host, which hands it to OpenBao",
-    livesIn: isManagement(host) ? "the escrow container, for OpenBao may not be up yet" : `OpenBao, hosts/${host.name}`,
+    createdBy: CEREMONY,
+    livesIn: "the escrow container, for OpenBao may not be up yet",
     heldIn: [],
-    readers: isManagement(host) ? ["share holders together"] : [...operators],
+    readers: ["share holders together"],
     protects: [],
-    protectedBy: [keeper(host)],
+    protectedBy: [ESCROW],
     rotation: {
         everyDays: null,
         procedure: "after each use, and when who has seen it leaves: luksChangeKey on slot 0",
     },
     recovery: {
-        from: [keeper(host)],
+        from: [ESCROW],
         procedure: "a running host gets a new one: luksAddKey with the key that Clevis unlocks",
     },
     lostWithout: "a host whose automatic way is gone too is installed anew",
-    custodians: isManagement(host) ? [...operators, ...trustees] : operators,
+    custodians: [...operators, ...trustees],
 });
 
 const diskKey = (host: HostPlan, hosts: readonly HostPlan[]): KeyPlan => {
     const unlock = diskUnlock(host, hosts);
     return {
         id: hostDisk(host.name),
-        family: `disks of ${kind(host)}`,
+        family: "disks of management hosts",
         purpose: `Boot disks: one LUKS2 container over everything but /boot, unlocked by ${unlock.how}`,
         use: "encrypts",
         algorithm: LUKS,
-        createdBy: isManagement(host)
-            ? "cryptsetup by its own defaults, since Ubuntu's installer has no place for cipher and size; the installation fails unless they came out as stated"
-            : NODE_IMAGE,
+        createdBy:
+            "cryptsetup by its own defaults, since Ubuntu's installer has no place for cipher and size; the installation fails unless they came out as stated",
         livesIn: "LUKS2 header of the boot disks, wrapped once for Clevis and once for the recovery passphrase",
         heldIn: [],
         readers: ["the host's kernel"],
@@ -118,9 +122,7 @@ const diskKey = (host: HostPlan, hosts: readonly HostPlan[]): KeyPlan => {
             procedure: "when the key may have leaked: cryptsetup reencrypt; else each installation",
         },
         recovery: { from: [recoveryPassphrase(host.name)], procedure: "docs/runbooks/key-recovery.md, one host" },
-        lostWithout: isManagement(host)
-            ? "a member of the management cluster; the other members go on"
-            : "what only this host held: logs not shipped yet; the host is installed anew",
+        lostWithout: "a member of the management cluster; the other members go on",
         custodians: operators,
     };
 };
@@ -153,7 +155,8 @@ const swapKey = (host: HostPlan): KeyPlan => ({
     purpose: "Swap, should a host ever have it: kubelets refuse to start with swap on",
     use: "encrypts",
     algorithm: LUKS,
-    createdBy: "the kernel at each boot, from /dev/urandom (crypttab: swap,cipher=aes-xts-plain64,size=512)",
+    createdBy:
+        "nobody: no host has swap; where one gets it, the kernel at each boot, from /dev/urandom (crypttab: swap,cipher=aes-xts-plain64,size=512)",
     livesIn: "memory of the running kernel only",
     heldIn: [],
     readers: ["the host's kernel"],

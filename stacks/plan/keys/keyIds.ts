@@ -1,4 +1,4 @@
-import { runsControlPlane, runsStorage } from "../hosts";
+import { runsControlPlane } from "../hosts";
 import type { ClusterName, HostPlan } from "../platformPlan";
 import type { KeyId } from "./keyPlan";
 
@@ -30,5 +30,8 @@ export const controlPlaneHosts = (cluster: ClusterName, hosts: readonly HostPlan
 /** Who makes what must be there before OpenBao is; the step `ceremony` of day zero has to name each of them. */
 export const CEREMONY = "ceremony of day zero";
 
-/** Hosts whose data disks hold something of their own. Ceph has those of storage hosts; management hosts use their boot disks. */
-export const hasDataDisk = (host: HostPlan) => !runsStorage(host.role) && !isManagement(host);
+/** Hosts whose data disks hold something of their own. Ceph has all those of storage hosts; management hosts use their boot disks. */
+export const hasDataDisk = (host: HostPlan) => host.role !== "storage" && !isManagement(host);
+
+/** Hosts with a disk that their TPM opens. */
+export const opensByTpm = (host: HostPlan) => isManagement(host) || hasDataDisk(host);

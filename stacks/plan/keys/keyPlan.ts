@@ -53,10 +53,12 @@ export interface KeyAlgorithm {
     readonly bits: number;
 }
 
-/** Declared, never passed silently: no setting of the product closes it. */
+/** Declared, never passed silently: no setting closes it. */
 export interface KeyGap {
     readonly reason: string;
     readonly compensatedBy: string;
+    /** What would have to be built; absent where it is for the product's makers to do. */
+    readonly closedBy?: string;
     readonly owner: CustodianRole;
     /** Day by which somebody looks again whether it can be closed. */
     readonly reviewBy: string;

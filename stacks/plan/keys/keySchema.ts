@@ -13,9 +13,15 @@ export const keyPlan = z.strictObject({
     family: text.describe("keys that differ only in host, team or cluster"),
     purpose: text,
     use: z.enum(["encrypts", "unlocks", "agrees", "signs", "authenticates"]),
-    algorithm: z.strictObject({ name: text, bits: z.int().positive() }),
+    algorithm: z.strictObject({ name: text, bits: z.int().nonnegative().describe("0: not encrypted") }),
     gap: z
-        .strictObject({ reason: text, compensatedBy: text, owner: custodian, reviewBy: text })
+        .strictObject({
+            reason: text,
+            compensatedBy: text,
+            closedBy: text.exactOptional(),
+            owner: custodian,
+            reviewBy: text,
+        })
         .exactOptional()
         .describe("why the path is not AES-256, where it should be"),
     createdBy: text,

@@ -129,7 +129,7 @@ function declaredGaps(keys: readonly KeyPlan[]): Verdict[] {
             if (!gap) {
                 return [];
             }
-            const reason = `${family} (${alike.length}): ${gap.reason}; instead ${gap.compensatedBy}; ${gap.owner} looks again by ${gap.reviewBy}`;
+            const reason = `${family} (${alike.length}): ${gap.reason}; instead ${gap.compensatedBy}; ${gap.closedBy === undefined ? "" : `closed by ${gap.closedBy}; `}${gap.owner} looks again by ${gap.reviewBy}`;
             return [{ id: "keys/declared-gap", subject: id, status: "indeterminate", reason }];
         }),
     );

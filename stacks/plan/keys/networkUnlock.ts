@@ -1,7 +1,7 @@
 import type { Verdict } from "../../../components/shared/verdict";
 import type { HostPlan } from "../platformPlan";
 import { operators } from "./custodians";
-import { hostDisk, isManagement, OPENBAO, tang } from "./keyIds";
+import { hostDisk, isManagement, tang } from "./keyIds";
 import type { KeyId, KeyPlan } from "./keyPlan";
 
 export interface DiskUnlock {
@@ -50,11 +50,12 @@ export function tangKeys(hosts: readonly HostPlan[]): KeyPlan[] {
                 "tangd-rotate-keys -d /var/db/tang, clevis luks regen on each host, reports compared, then the old pair is deleted",
         },
         recovery: {
-            from: [OPENBAO],
+            from: [],
             procedure:
-                "new pair; running hosts by clevis luks regen, others by the recovery passphrase that OpenBao has",
+                "new pair; clevis luks regen on each host while a majority of the old pairs answers; else their data disks are wiped",
         },
-        lostWithout: "hosts need the other Tang servers, or their recovery passphrases",
+        lostWithout:
+            "hosts need the other Tang servers; without a majority their data disks stay closed, and are wiped",
         custodians: operators,
     }));
 }

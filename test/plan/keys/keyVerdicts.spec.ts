@@ -135,6 +135,23 @@ describe("verdicts of the key graph", () => {
         );
     });
 
+    it("say what closes a gap, where that is known", () => {
+        const gap = {
+            reason: "in the clear",
+            compensatedBy: "a fence",
+            closedBy: "a lock",
+            owner: "security-officer",
+            reviewBy: "2027-05-31",
+        } as const;
+        const disk = exampleKey("d1", [], { family: "disks", algorithm: { name: "none", bits: 0 }, gap });
+        assert.deepEqual(
+            keyVerdicts([disk])
+                .filter(({ status }) => status === "indeterminate")
+                .map(({ reason }) => reason),
+            ["disks (1): in the clear; instead a fence; closed by a lock; security-officer looks again by 2027-05-31"],
+        );
+    });
+
     it("are part of the plan", () => {
         const { keys, verdicts } = planPlatform("prod", loadFromFiles("prod"));
         const inPlan = verdicts.filter(({ id }) => id.startsWith("keys/") && id !== "keys/unlock-spread");

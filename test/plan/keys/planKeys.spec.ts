@@ -3,6 +3,7 @@ import { existsSync } from "node:fs";
 import { join } from "node:path";
 
 import { loadFromFiles, PROJECT_ROOT } from "../../../stacks/config/load";
+import { LUKS, NO_CIPHER } from "../../../stacks/plan/keys/algorithms";
 import { custodians } from "../../../stacks/plan/keys/custodians";
 import { findCycle, needs, waitForPeople } from "../../../stacks/plan/keys/keyGraph";
 import type { KeyId, KeyPlan } from "../../../stacks/plan/keys/keyPlan";
@@ -29,10 +30,11 @@ function behind(keys: readonly KeyPlan[], id: KeyId, found = new Set<KeyId>()): 
 describe("the keys of a site", () => {
     it("follow from its hosts, clusters and teams", () => {
         const hosts = prod.hosts.map(({ name }) => name);
-        for (const kind of ["tpm", "host-recovery", "host-disk", "ssh-host", "bmc"]) {
+        for (const kind of ["host-disk", "ssh-host", "bmc"]) {
             assert.deepEqual(ids(prod.keys, `key/${kind}/`), named(`key/${kind}/`, hosts));
         }
         const withRole = (role: string) => prod.hosts.filter((host) => host.role === role).map(({ name }) => name);
+        assert.deepEqual(ids(prod.keys, "key/host-recovery/"), named("key/host-recovery/", withRole("management")));
         // Management hosts are installed without swap, and their boot disks hold all that is theirs.
         const others = prod.hosts.filter(({ role }) => role !== "management");
         assert.deepEqual(
@@ -42,6 +44,8 @@ describe("the keys of a site", () => {
                 others.map(({ name }) => name),
             ),
         );
+        const withOwnDisks = prod.hosts.filter(({ role }) => role !== "storage").map(({ name }) => name);
+        assert.deepEqual(ids(prod.keys, "key/tpm/"), named("key/tpm/", withOwnDisks));
         const withCache = others.filter(({ role }) => role !== "storage").map(({ name }) => name);
         assert.deepEqual(ids(prod.keys, "key/data-disk/"), named("key/data-disk/", withCache));
         assert.deepEqual(ids(prod.keys, "key/tang/"), named("key/tang/", withRole("management")));
@@ -63,6 +67,17 @@ describe("the keys of a site", () => {
         assert.deepEqual(accounts(2), named("key/bus-account/", ["business", "compliance", "engineering", "research"]));
     });
 
+    it("open the disk of etcd of a host that has Ceph's beside it, too", () => {
+        const small = planPlatform("staging", configs.staging);
+        const members = small.hosts.filter(({ role }) => role === "converged").map(({ name }) => name);
+        assert.ok(members.length > 0);
+        const opened = ids(small.keys, "key/data-disk/");
+        assert.deepEqual(
+            members.filter((name) => !opened.includes(`key/data-disk/${name}`)),
+            [],
+        );
+    });
+
     it("stay as they are when a host is added, but for the new one's own", () => {
         const model = configs.prod.inventory.hosts["st-a1"];
         assert.ok(model);
@@ -71,7 +86,7 @@ describe("the keys of a site", () => {
         const added = grown.filter(({ id }) => !ids(prod.keys).includes(id));
         assert.deepEqual(
             added.map(({ id }) => id.replace("/st-new", "")).sort(),
-            named("key/", ["bmc", "host-disk", "host-recovery", "osd", "ssh-host", "swap", "tpm"]),
+            named("key/", ["bmc", "host-disk", "osd", "ssh-host", "swap"]),
         );
         assert.deepEqual(
             grown.filter((key) => !added.includes(key)),
@@ -139,7 +154,7 @@ describe("after a blackout", () => {
             assert.ok(before.has(id), id);
             assert.ok(!behind(prod.keys, id).has("key/openbao-barrier"), id);
         }
-        assert.ok(behind(prod.keys, "key/host-disk/gpu-a1").has("key/openbao-barrier"));
+        assert.ok(behind(prod.keys, "key/osd/st-a1").has("key/openbao-barrier"));
     });
 
     it("OpenBao on Ceph's volumes would never start: the cycle is found and printed", () => {
@@ -192,9 +207,60 @@ describe("the Tang servers", () => {
         assert.equal(spread("staging")?.status, "indeterminate");
     });
 
-    it("are asked by every host but those they run on", () => {
-        const disk = (name: string) => prod.keys.find(({ id }) => id === `key/host-disk/${name}`)?.protectedBy;
-        assert.deepEqual(disk("mg-a1"), ["key/tpm/mg-a1"]);
-        assert.deepEqual(disk("gpu-a1"), ["key/tpm/gpu-a1", "key/tang/mg-a1", "key/tang/mg-b1", "key/tang/mg-c1"]);
+    it("are asked for disks of every host's own, but of those they run on", () => {
+        const opener = (key: KeyId) => prod.keys.find(({ id }) => id === key)?.protectedBy;
+        assert.deepEqual(opener("key/host-disk/mg-a1"), ["key/tpm/mg-a1"]);
+        assert.deepEqual(opener("key/data-disk/gpu-a1"), [
+            "key/tpm/gpu-a1",
+            "key/tang/mg-a1",
+            "key/tang/mg-b1",
+            "key/tang/mg-c1",
+        ]);
+    });
+});
+
+describe("boot disks that Metal3 writes", () => {
+    const disks = (stack: keyof typeof configs) => {
+        const { hosts, keys } = planPlatform(stack, configs[stack]);
+        return hosts.flatMap(({ name, role }) =>
+            keys.filter(({ id }) => id === `key/host-disk/${name}`).map((key) => ({ role, key })),
+        );
+    };
+
+    it("are never said to be encrypted, on no site; those of management hosts are", () => {
+        for (const stack of ["prod", "staging", "twin"] as const) {
+            for (const { role, key } of disks(stack)) {
+                const sealed = role === "management";
+                assert.deepEqual(key.algorithm, sealed ? LUKS : NO_CIPHER, key.id);
+                assert.deepEqual([key.gap === undefined, key.protectedBy.length === 1], [sealed, sealed], key.id);
+            }
+        }
+    });
+
+    it("are a declared gap that names what lies on them, what closes it and who looks again", () => {
+        const gaps = prod.verdicts.filter(
+            ({ id, subject }) => id === "keys/declared-gap" && subject.startsWith("key/host-disk/"),
+        );
+        assert.deepEqual(
+            gaps.map(({ subject, status }) => [subject, status]),
+            [
+                ["key/host-disk/cp-a1", "indeterminate"],
+                ["key/host-disk/gpu-a1", "indeterminate"],
+            ],
+        );
+        const [members = "", others = ""] = gaps.map(({ reason = "" }) => reason);
+        assert.match(members, /^boot disks of control-plane hosts \(3\): .* the API server's encryption key, keys of /);
+        assert.match(others, /^boot disks of hosts \(10\): .* in the clear lie the kubelet's and SSH's keys, /);
+        for (const reason of [members, others]) {
+            assert.match(reason, /; closed by an image that encrypts its root at the first boot.*; security-officer /);
+        }
+    });
+
+    it("have keys of the cluster on them, which hang on nothing else there", () => {
+        const members = named("key/host-disk/", ["cp-a1", "cp-b1", "cp-c1"]);
+        const under = (id: KeyId) => prod.keys.find((key) => key.id === id)?.protectedBy;
+        assert.deepEqual(under("key/api-encryption/workload"), members);
+        assert.deepEqual(under("key/cluster-ca/workload"), [...members, "key/api-encryption/management"]);
+        assert.deepEqual(under("key/ssh-host/gpu-a1"), ["key/host-disk/gpu-a1"]);
     });
 });

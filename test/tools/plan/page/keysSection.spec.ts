@@ -67,8 +67,14 @@ describe("the keys in the text report", () => {
             "by 3 of 5 custodians",
             "365 days",
         ]);
-        assert.deepEqual(row("disks of hosts (13)"), [
-            "disks of hosts (13)",
+        assert.deepEqual(row("boot disks of hosts (10)"), [
+            "boot disks of hosts (10)",
+            "none (gap)",
+            "by anybody",
+            "by event",
+        ]);
+        assert.deepEqual(row("data disks of hosts (7)"), [
+            "data disks of hosts (7)",
             "aes-xts-plain64 512",
             "by TPM of hosts, Tang servers",
             "by event",
