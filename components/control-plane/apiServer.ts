@@ -107,7 +107,7 @@ function mounts({ directory, audit, encryption }: ApiServerArgs): HostMount[] {
 }
 
 /** Text of a file, YAML. */
-export function fileText({ content }: ApiServerFile): string {
+export function fileText({ content }: Pick<ApiServerFile, "content">): string {
     return stringify(content, { aliasDuplicateObjects: false });
 }
 

@@ -41,9 +41,9 @@ const controlPlane = (site: Site): Step => {
         title: "The workload cluster's control plane",
         who: ["infrastructure engineer"],
         minutes: 45 + 30 * members.length,
-        after: ["services", "secret-store"],
+        after: ["services", "host-secrets"],
         text: [
-            "Hosts were inspected since the first update. What they need to know is said now: the keys by which Tang servers sign (`metal.tangThumbprints`), whom they believe (Secret `host-trust`, nothing secret in it), and the encryption configuration of their API server (Secret `api-encryption`, whose key the secret store made: `key/api-encryption/workload`; its form stands in [encryption-key-rotation](encryption-key-rotation.md)). Then, still in phase 0, the update makes the cluster: Metal3 installs each host, Cluster API joins one after the other. A boot of a server takes a quarter of an hour, and the first one boots three times: wait before you doubt.",
+            "Hosts were inspected since the first update. What they need to know is said now: the keys by which Tang servers sign (`metal.tangThumbprints`) and whom they believe (Secret `host-trust`, nothing secret in it). The encryption configuration of their API server is there already (Secret `api-encryption`). Then the second update, still in phase 0, makes the cluster: Metal3 installs each host, Cluster API joins one after the other. A boot of a server takes a quarter of an hour, and the first one boots three times: wait before you doubt.",
             "What inspection finds is compared with the inventory: names of ports and models of disks are assumptions there until a host of each model was seen (`inventory/inspected` in the plan). A name that differs is corrected in the stack file, and its source with it.",
         ],
         commands: [
@@ -53,7 +53,7 @@ const controlPlane = (site: Site): Step => {
             ),
             `gpg --enarmor < publishers.gpg | sed 's/ARMORED FILE/PUBLIC KEY BLOCK/' > publishers.asc`,
             `${onManagement} -n ${metal} create secret generic ${HOST_TRUST_SECRET} --from-file=ssh-user-ca.pub=ceremony/ssh-user-ca.pub --from-file=site-ca.crt=ceremony/site-ca.crt --from-file=publishers.asc`,
-            `${onManagement} -n ${metal} create secret generic ${API_ENCRYPTION_SECRET} --from-file=encryption.yaml=/dev/stdin    # from the secret store, never by way of a file`,
+            `${onManagement} -n ${metal} get secret ${API_ENCRYPTION_SECRET} ${HOST_TRUST_SECRET}`,
             `pulumi up --stack ${stack} --policy-pack policies`,
             `${onManagement} -n ${metal} get baremetalhosts,clusters,machines`,
             `${onManagement} -n ${metal} get baremetalhosts -o json | jq -c '.items[] | [.metadata.name, [.status.hardware.nics[]?.name], [.status.hardware.storage[]?.model]]'`,
@@ -83,7 +83,7 @@ const controlPlane = (site: Site): Step => {
 
 const update = ({ stack, plan }: Site): Step => ({
     id: "update",
-    title: "Second update: everything, and then no change",
+    title: "Third update: everything, and then no change",
     who: ["infrastructure engineer"],
     minutes: 90,
     after: [plan.runner ? "helper" : "control-plane"],

@@ -62,7 +62,7 @@ const firmware = ({ plan }: Site): Step => ({
         ...(isManagement(host) ? [] : [`key/bmc/${host.name}` as const]),
     ]),
     text: [
-        "Per vendor and model, from the vendor's catalogue: newest firmware that the GPU and NIC drivers support; UEFI and Secure Boot on; TPM 2.0 on and cleared; boot from the boot pair; IPMI over LAN off where the BMC speaks Redfish; a password and a certificate of the site for each BMC. Passwords of management hosts are those of the ceremony; the others are drawn here in the same way. `bmc.netrc` holds them (`key/bmc/HOST`) until the secret store has the others' and the escrow container alone has those of management hosts.",
+        `Per vendor and model, from the vendor's catalogue: newest firmware that the GPU and NIC drivers support; UEFI and Secure Boot on; TPM 2.0 on and cleared; boot from the boot pair; IPMI over LAN off where the BMC speaks Redfish; a password and a certificate of the site for each BMC, and on hosts that Metal3 will install the account \`${plan.metal.bmcAccount}\`. Passwords of management hosts are those of the ceremony; the others are drawn here in the same way. \`bmc.netrc\` holds them (\`key/bmc/HOST\`) until the secret store has the others' and the escrow container alone has those of management hosts.`,
     ],
     commands: [],
     check: {

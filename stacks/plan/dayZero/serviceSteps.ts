@@ -1,13 +1,14 @@
 import { shareHolders, SHARES_NEEDED } from "../keys/custodians";
 import { OPENBAO, REGISTRY_ROBOTS_KEY, servingKeys } from "../keys/keyIds";
 import { platformCaChain } from "./ceremonyStep";
-import type { Site } from "./site";
+import { configureBmcPasswords, hostSecrets } from "./hostSecretsStep";
+import { inOpenbao, type Site } from "./site";
 import type { Step } from "./step";
 import { registryRobots } from "./supplySteps";
 
 /** What the platform needs around it: state, secrets, and the services that the seed machine stood in for. */
 export function serviceSteps(site: Site): Step[] {
-    return [state(site), foundation(site), secretStore(site), sshCa(site)];
+    return [state(site), foundation(site), secretStore(site), hostSecrets(site), sshCa(site)];
 }
 
 const state = ({ stack }: Site): Step => ({
@@ -40,52 +41,56 @@ const state = ({ stack }: Site): Step => ({
     },
 });
 
-const foundation = ({ stack, onManagement, plan }: Site): Step => ({
-    id: "foundation",
-    title: "First update: the management cluster gets its controllers",
-    who: ["infrastructure engineer"],
-    minutes: 90,
-    after: ["cluster-keys", "state"],
-    makes: [servingKeys("management"), ...(plan.services ? [REGISTRY_ROBOTS_KEY] : [])],
-    text: [
-        "`npm run reach` asks everything at once whether it answers. It runs on a machine with a port in the out-of-band network and one in the management network, as Ironic will: give the seed machine both. What cannot be told yet is the workload's API server; anything that fails is mended first, or hosts would fail one by one an hour later.",
-        "The cluster's platform CA goes in by hand, from the ceremony, with the root above it: the update waits for the issuer that signs with it, and no state ever holds its key.",
-        "Definitions of custom resources come before the update, which is refused without them: [install-definitions](install-definitions.md).",
-        "Preview first, and read it with a second person. The stack file says `h200-platform:phase: 0` until the workload cluster exists: nothing is planned there. Nothing is lost by an interruption: [interrupted-run](interrupted-run.md).",
-    ],
-    commands: [
-        `npm run reach -- --stack ${stack}`,
-        `# Pulumi.${stack}.yaml: h200-platform:phase: 0`,
-        `npm run plan -- --stack ${stack}`,
-        `npm run definitions -- --stack ${stack} --cluster management`,
-        `pulumi preview --stack ${stack} --policy-pack policies --diff`,
-        `${onManagement} create namespace cert-manager    # the update takes it over`,
-        `${onManagement} -n cert-manager create secret tls platform-ca --cert=${platformCaChain("management")} --key=ceremony/platform-ca-management.key`,
-        ...registryRobots({ plan, onManagement }),
-        `pulumi up --stack ${stack} --policy-pack policies`,
-    ],
-    check: {
-        expect: "Every controller of the management cluster is available; no resource of it has an error.",
-        commands: [
-            `${onManagement} get namespaces ${plan.namespaces
-                .filter(({ cluster }) => cluster === "management")
-                .map(({ name }) => name)
-                .join(" ")}`,
-            `${onManagement} get deployments --all-namespaces`,
-            `pulumi stack --stack ${stack}`,
+const foundation = (site: Site): Step => {
+    const { stack, onManagement, plan } = site;
+    return {
+        id: "foundation",
+        title: "First update: the management cluster gets its controllers",
+        who: ["infrastructure engineer"],
+        minutes: 90,
+        after: ["cluster-keys", "state"],
+        makes: [servingKeys("management"), ...(plan.services ? [REGISTRY_ROBOTS_KEY] : [])],
+        text: [
+            "`npm run reach` asks everything at once whether it answers. It runs on a machine with a port in the out-of-band network and one in the management network, as Ironic will: give the seed machine both. What cannot be told yet is the workload's API server; anything that fails is mended first, or hosts would fail one by one an hour later.",
+            "The cluster's platform CA goes in by hand, from the ceremony, with the root above it: the update waits for the issuer that signs with it, and no state ever holds its key.",
+            "Definitions of custom resources come before the update, which is refused without them: [install-definitions](install-definitions.md).",
+            `Metal3 logs in at the BMCs of the ${site.workloadHosts.length} hosts that it will install: their passwords go from \`bmc.netrc\` into \`h200-platform:secrets\`, encrypted by the stack's key. The preview warns of each that is missing, and the update is refused. What \`git diff\` shows of the stack file is \`secure:\` lines and the phase; it is committed.`,
+            "Preview first, and read it with a second person. The stack file says `h200-platform:phase: 0` until the workload cluster exists: nothing is planned there. Of phase 0 there are two updates. This one makes the management cluster's controllers and tells them of the hosts, which Metal3 inspects and then leaves at rest. The other makes the workload cluster's control plane, once Tang servers are recorded and the secret store has given what its hosts read; then everything else is phase 1. Nothing is lost by an interruption: [interrupted-run](interrupted-run.md).",
         ],
-    },
-    back: {
-        how: "Correct the configuration and run it again. To begin anew: destroy, as long as no host was provisioned.",
-        commands: [`pulumi destroy --stack ${stack}`],
-    },
-});
+        commands: [
+            `npm run reach -- --stack ${stack}`,
+            `# Pulumi.${stack}.yaml: h200-platform:phase: 0`,
+            ...configureBmcPasswords(site),
+            `git diff Pulumi.${stack}.yaml`,
+            `npm run plan -- --stack ${stack}`,
+            `npm run definitions -- --stack ${stack} --cluster management`,
+            `pulumi preview --stack ${stack} --policy-pack policies --diff`,
+            `${onManagement} create namespace cert-manager    # the update takes it over`,
+            `${onManagement} -n cert-manager create secret tls platform-ca --cert=${platformCaChain("management")} --key=ceremony/platform-ca-management.key`,
+            ...registryRobots({ plan, onManagement }),
+            `pulumi up --stack ${stack} --policy-pack policies`,
+        ],
+        check: {
+            expect: "Every controller of the management cluster is available; no resource of it has an error; each host is inspected, then available.",
+            commands: [
+                `${onManagement} get namespaces ${plan.namespaces
+                    .filter(({ cluster }) => cluster === "management")
+                    .map(({ name }) => name)
+                    .join(" ")}`,
+                `${onManagement} get deployments --all-namespaces`,
+                `${onManagement} -n ${site.metal} get baremetalhosts`,
+                `pulumi stack --stack ${stack}`,
+            ],
+        },
+        back: {
+            how: "Correct the configuration and run it again. To begin anew: destroy, as long as no host was provisioned.",
+            commands: [`pulumi destroy --stack ${stack}`],
+        },
+    };
+};
 
 /** The public halves of the share holders' tokens, by name in `ceremony/share-holders/`. */
 const HOLDERS = shareHolders.map((holder) => `${holder}.asc`);
-
-const inOpenbao = ({ onManagement, secretStore: namespace }: Site, flags = "") =>
-    `${onManagement} -n ${namespace} exec ${flags}openbao-0 -c openbao --`;
 
 const secretStore = (site: Site): Step => ({
     id: "secret-store",
@@ -95,7 +100,7 @@ const secretStore = (site: Site): Step => ({
     after: ["foundation"],
     makes: [OPENBAO],
     text: [
-        `OpenBao runs, and holds nothing. Its listener's certificate comes from the cluster's platform CA. Its seal key comes from the escrow container, goes in once, and unseals it after each restart. The ${shareHolders.length} recovery shares are encrypted to the share holders' PGP keys; ${SHARES_NEEDED} of them can make a root token, none can decrypt anything. The first root token serves the next step too, which revokes it before anybody leaves the room.`,
+        `OpenBao runs, and holds nothing. Its listener's certificate comes from the cluster's platform CA. Its seal key comes from the escrow container, goes in once, and unseals it after each restart. The ${shareHolders.length} recovery shares are encrypted to the share holders' PGP keys; ${SHARES_NEEDED} of them can make a root token, none can decrypt anything. The first root token serves the next two steps too, the second of which revokes it before anybody leaves the room.`,
         `\`ceremony/share-holders/\` has the public key of each token: ${HOLDERS.join(", ")}. How the store is run from here on: [secret-store](secret-store.md).`,
     ],
     commands: [
@@ -128,7 +133,7 @@ const sshCa = (site: Site): Step => ({
     title: "SSH CA moves into the secret store",
     who: ["infrastructure engineer", "share holders"],
     minutes: 30,
-    after: ["secret-store"],
+    after: ["host-secrets"],
     text: [
         "Hosts trust the key already; from here on only the secret store has it. The copy in the escrow container goes at the next drill, when the secret store has been restored from a snapshot once.",
     ],

@@ -16,6 +16,8 @@ export interface Site {
     readonly metal: string;
     readonly controlPlane: readonly HostPlan[];
     readonly gpuHosts: readonly HostPlan[];
+    /** Those that Metal3 installs. */
+    readonly workloadHosts: readonly HostPlan[];
     /** `kubectl` on either cluster. */
     readonly onManagement: string;
     readonly onWorkload: string;
@@ -52,6 +54,7 @@ export function siteOf(plan: PlatformPlan): Site | null {
         metal: metal.name,
         controlPlane: hosts.filter(({ role }) => runsControlPlane(role)),
         gpuHosts: hosts.filter(({ role }) => role === "gpu"),
+        workloadHosts: hosts.filter((host) => host.cluster === "workload"),
         onManagement: kubectl(cluster),
         onWorkload: kubectl(workload),
         ciliumVersion: charts.cilium.version,
@@ -63,6 +66,10 @@ export function siteOf(plan: PlatformPlan): Site | null {
 export function forEach(name: string, values: readonly string[], lines: readonly string[]): string[] {
     return [`for ${name} in ${values.join(" ")}; do`, ...lines.map((line) => `    ${line}`), "done"];
 }
+
+/** A command in the first member of the secret store. */
+export const inOpenbao = ({ onManagement, secretStore: namespace }: Site, flags = "") =>
+    `${onManagement} -n ${namespace} exec ${flags}openbao-0 -c openbao --`;
 
 /** How a management host is reached: with a certificate, never with a password. */
 export const ssh = ({ management }: Site, address: string) => `ssh ${management.ssh.user}@${address}`;

@@ -40,7 +40,7 @@ const apiEncryptionKey = (cluster: ClusterPlan, disks: readonly KeyId[]): KeyPla
     algorithm: AES_GCM,
     createdBy:
         cluster.name === "management" ? CEREMONY : "OpenBao, before the first control-plane host; on a twin its tool",
-    livesIn: `encryption configuration on each control-plane host; copy in ${cluster.name === "management" ? "the escrow container" : "OpenBao"}`,
+    livesIn: `encryption configuration on each control-plane host; copy in ${cluster.name === "management" ? "the escrow container" : "OpenBao, api-encryption/workload"}`,
     heldIn: cluster.name === "management" ? [] : [`secret/management/${METAL_NAMESPACE}/${API_ENCRYPTION_SECRET}`],
     readers: ["kube-apiserver"],
     protects: [`Secrets and ConfigMaps of the ${cluster.name} cluster`],

@@ -199,7 +199,7 @@ const bmcKey = (host: HostPlan, credentials: string | undefined): KeyPlan => ({
     createdBy: `${isManagement(host) ? CEREMONY : "firmware baseline of day zero"}: 20 letters and digits, set over the vendor's first password`,
     livesIn: isManagement(host)
         ? "the escrow container: the console is how a management host is unlocked by hand"
-        : `OpenBao, and as a Secret where baremetal-operator reads it`,
+        : `OpenBao, bmc/${host.name}; the stack's encrypted configuration, and a Secret where baremetal-operator reads it`,
     heldIn: [
         ...(credentials === undefined ? [] : [`config/${credentials}`]),
         ...(isManagement(host) ? [] : [`secret/management/${METAL_NAMESPACE}/${bmcSecretName(host.name)}`]),
@@ -207,7 +207,11 @@ const bmcKey = (host: HostPlan, credentials: string | undefined): KeyPlan => ({
     readers: isManagement(host) ? [...operators] : ["baremetal-operator", ...operators],
     protects: [`control over ${host.id}`],
     protectedBy: isManagement(host) ? [ESCROW] : [OPENBAO, apiEncryption("management")],
-    rotation: { everyDays: 180, procedure: "new password by Redfish with the old one, then OpenBao, then the Secret" },
+    rotation: {
+        everyDays: 180,
+        procedure:
+            "new password by Redfish with the old one, then OpenBao, then h200-platform:secrets and an update, which changes the Secret",
+    },
     recovery: { from: [keeper(host)], procedure: "read again from where it is kept; else reset by hand at the rack" },
     lostWithout: "the host cannot be powered, installed or unlocked from afar: somebody drives to the site",
     custodians: operators,

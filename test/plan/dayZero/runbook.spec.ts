@@ -43,7 +43,7 @@ describe("day zero", () => {
             [
                 ...["rack", "bmc", "ceremony", "firmware", "seed"],
                 ...["media", "install", "unlock", "passphrases", "init", "join", "network", "cluster-keys"],
-                ...["state", "foundation", "secret-store", "ssh-ca", "services", "identity"],
+                ...["state", "foundation", "secret-store", "host-secrets", "ssh-ca", "services", "identity"],
                 ...["control-plane", "helper", "update", "runner", "pivot", "gpu-host", "hand-over"],
             ],
         );

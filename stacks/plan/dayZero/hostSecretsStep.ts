@@ -1,0 +1,91 @@
+import { fileText } from "../../../components/control-plane/apiServer";
+import { encryptionConfiguration, KEY_TO_COME, keyId } from "../../../components/control-plane/encryption";
+import { apiEncryption } from "../keys/keyIds";
+import { API_ENCRYPTION_SECRET } from "../metal";
+import type { HostPlan } from "../platformPlan";
+import { inOpenbao, type Site } from "./site";
+import type { Step } from "./step";
+
+/** From the file that the step `firmware` leaves; a password that is not there stops whoever asks for it. */
+const BMC_PASSWORD = `bmc_password() { awk -v bmc="$1" '{ for (i = 1; i < NF; i++) { if ($i == "machine") here = $(i + 1) == bmc; if (here && $i == "password") { print $(i + 1); found = 1; exit } } } END { if (!found) print "bmc.netrc has no password of " bmc > "/dev/stderr"; exit !found }' bmc.netrc; }`;
+
+/** Each password into a command's standard input: arguments are seen by everybody on the machine. */
+function withBmcPasswords({ workloadHosts }: Site, command: (host: HostPlan) => string): string[] {
+    return [
+        BMC_PASSWORD,
+        ...workloadHosts.map(
+            (host) => `password=$(bmc_password ${host.bmcAddress}) && printf %s "$password" | ${command(host)}`,
+        ),
+    ];
+}
+
+/** The program hands them to Metal3 in the first update, which is refused without them. */
+export const configureBmcPasswords = (site: Site): string[] =>
+    withBmcPasswords(
+        site,
+        ({ bmcCredentials }) =>
+            `pulumi config set --stack ${site.stack} --secret --path 'h200-platform:secrets["${bmcCredentials}"]'`,
+    );
+
+/** Where the secret store keeps it, and under which field. */
+const ENCRYPTION = { mount: "api-encryption", path: "api-encryption/workload", field: "encryption.yaml" } as const;
+
+/** A shell function that prints the configuration around `$key`. By a builtin: nothing of it is an argument or a file. */
+function printConfiguration(): string[] {
+    const text = fileText({ content: encryptionConfiguration({ keys: [KEY_TO_COME] }) }).trimEnd();
+    const quoted = text.split("\n").map((line) => {
+        const filled = line.replace(keyId(KEY_TO_COME), "$name").replace(KEY_TO_COME, "$key");
+        return filled === line ? `'${line}'` : `"${filled}"`;
+    });
+    return [
+        `name=aes256-$(printf %s "$key" | base64 -d | sha256sum | cut -c1-12)`,
+        `encryption() { printf '%s\\n' ${quoted.join(" ")}; }`,
+    ];
+}
+
+/** While the first root token is there, which the step after this one revokes. */
+export const hostSecrets = (site: Site): Step => {
+    const { onManagement, metal } = site;
+    const bao = inOpenbao(site);
+    const baoReads = inOpenbao(site, "-i ");
+    const read = `${bao} bao kv get -field=${ENCRYPTION.field} ${ENCRYPTION.path}`;
+    return {
+        id: "host-secrets",
+        title: "Secrets of hosts, into the store and out of it",
+        who: ["infrastructure engineer", "share holders"],
+        minutes: 30,
+        after: ["secret-store"],
+        makes: [apiEncryption("workload")],
+        text: [
+            `The secret store draws the key with which the workload's API server encrypts, and keeps the whole file at \`${ENCRYPTION.path}\`; hosts of the control plane read the Secret \`${API_ENCRYPTION_SECRET}\`, which is that file. No command has the key in its arguments, none writes it to a disk.`,
+            "BMC passwords that were drawn with the firmware go to `bmc/HOST`; then the last file that has them is destroyed. Those of management hosts are in the escrow container.",
+        ],
+        commands: [
+            ...[ENCRYPTION.mount, "bmc"].map((mount) => `${bao} bao secrets enable -path=${mount} -version=2 kv`),
+            `key=$(${bao} bao write -field=random_bytes sys/tools/random/32 format=base64)`,
+            ...printConfiguration(),
+            `encryption | ${baoReads} bao kv put ${ENCRYPTION.path} ${ENCRYPTION.field}=-`,
+            "unset key",
+            `${read} | ${onManagement} -n ${metal} create secret generic ${API_ENCRYPTION_SECRET} --from-file=${ENCRYPTION.field}=/dev/stdin`,
+            ...withBmcPasswords(site, ({ name }) => `${baoReads} bao kv put bmc/${name} password=-`),
+        ],
+        check: {
+            expect: "The same hash twice; one key, named after its own; a name for each host. Then `bmc.netrc` goes.",
+            commands: [
+                "encryption_hash() { sha256sum | cut -c1-12; }",
+                `${read} | encryption_hash`,
+                `${onManagement} -n ${metal} get secret ${API_ENCRYPTION_SECRET} -o json | jq -j '.data["${ENCRYPTION.field}"]' | base64 -d | encryption_hash`,
+                `${read} | grep name:`,
+                `${bao} bao kv list bmc`,
+                "shred -u bmc.netrc",
+            ],
+        },
+        back: {
+            how: "Nothing is encrypted with it yet: take the Secret away and draw another. BMC passwords are still in `bmc.netrc`.",
+            commands: [
+                `${onManagement} -n ${metal} delete secret ${API_ENCRYPTION_SECRET}`,
+                `${bao} bao kv metadata delete ${ENCRYPTION.path}`,
+            ],
+        },
+    };
+};

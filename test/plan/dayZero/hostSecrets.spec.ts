@@ -1,0 +1,130 @@
+import assert from "node:assert/strict";
+import { spawnSync } from "node:child_process";
+import * as fs from "node:fs";
+import * as os from "node:os";
+import * as path from "node:path";
+
+import { fileText } from "../../../components/control-plane/apiServer";
+import { encryptionConfiguration } from "../../../components/control-plane/encryption";
+import { loadFromFiles } from "../../../stacks/config/load";
+import { daySteps } from "../../../stacks/plan/dayZero/runbook";
+import { planPlatform } from "../../../stacks/plan/plan";
+
+const plan = planPlatform("prod", loadFromFiles("prod"));
+const steps = daySteps(plan);
+const commandsOf = (id: string) => steps.find((step) => step.id === id)?.commands ?? [];
+const hosts = plan.hosts.filter(({ cluster }) => cluster === "workload");
+
+const KEY = Buffer.alloc(32, 7).toString("base64");
+const passwordOf = (host: string) => `Password0of0${host.replace("-", "0")}`;
+/** Entries of one line and of several, as netrc has them. */
+const netrc = plan.hosts
+    .map(({ name, bmcAddress }, i) =>
+        [`machine ${bmcAddress}`, "login metal3", `password ${passwordOf(name)}`].join(i % 2 === 0 ? " " : "\n  "),
+    )
+    .join("\n");
+
+/** Stands for both programs: notes its arguments, and keeps what it is handed where it was told to. */
+const PROGRAM = `#!/bin/bash
+echo "$*" >> arguments
+case "$*" in
+*sys/tools/random*) echo ${KEY} ;;
+*"secrets enable"*) ;;
+*"kv get"*) cat "kept/$(tr / + <<< "\${@: -1}")" ;;
+*"kv put"*) cat > "kept/$(tr / + <<< "\${@: -2:1}")" ;;
+*"create secret"*) cat > kept/secret ;;
+*"config set"*) cat > "kept/$(tr / + <<< "\${@: -1}")" ;;
+*) exit 1 ;;
+esac
+`;
+
+describe("secrets of hosts on day zero", () => {
+    let directory: string;
+    const shell = (script: readonly string[]) =>
+        spawnSync("bash", ["-uc", script.join("\n")], {
+            cwd: directory,
+            env: { ...process.env, PATH: `${directory}:${process.env.PATH ?? ""}` },
+        });
+    const kept = () =>
+        Object.fromEntries(
+            fs
+                .readdirSync(path.join(directory, "kept"))
+                .map((file) => [
+                    file.replaceAll("+", "/"),
+                    fs.readFileSync(path.join(directory, "kept", file), "utf8"),
+                ]),
+        );
+    const seenByOthers = () => fs.readFileSync(path.join(directory, "arguments"), "utf8");
+
+    beforeEach(() => {
+        directory = fs.mkdtempSync(path.join(os.tmpdir(), "host-secrets-"));
+        fs.mkdirSync(path.join(directory, "kept"));
+        fs.writeFileSync(path.join(directory, "bmc.netrc"), netrc);
+        for (const program of ["pulumi", "kubectl"]) {
+            fs.writeFileSync(path.join(directory, program), PROGRAM, { mode: 0o755 });
+        }
+    });
+    afterEach(() => {
+        fs.rmSync(directory, { recursive: true });
+    });
+
+    const configured = commandsOf("foundation").filter((line) => line.includes("bmc_password"));
+
+    it("are in the configuration before the first update: a BMC password for each host that Metal3 installs", () => {
+        const result = shell(configured);
+        assert.equal(result.status, 0, result.stderr.toString());
+        assert.deepEqual(
+            kept(),
+            Object.fromEntries(
+                hosts.map(({ name, bmcCredentials }) => [
+                    `h200-platform:secrets["${bmcCredentials}"]`,
+                    passwordOf(name),
+                ]),
+            ),
+        );
+        assert.doesNotMatch(seenByOthers(), /Password0/);
+        const lines = commandsOf("foundation");
+        const last = lines.findLastIndex((line) => line.includes("pulumi config set"));
+        assert.ok(last < lines.findIndex((line) => line.startsWith("pulumi preview")));
+    });
+
+    it("are never set to nothing: a host without a password is named, and keeps what it had", () => {
+        const [first] = hosts;
+        const without = netrc.replace(passwordOf(first?.name ?? ""), "");
+        fs.writeFileSync(path.join(directory, "bmc.netrc"), without.replace(/password\s*(?=\nmachine)/, ""));
+        const result = shell(configured);
+        assert.equal(result.stderr.toString(), `bmc.netrc has no password of ${first?.bmcAddress}\n`);
+        assert.equal(Object.keys(kept()).length, hosts.length - 1);
+    });
+
+    it("come out of the secret store as the API server's whole configuration, and are seen by nobody on the way", () => {
+        const result = shell(commandsOf("host-secrets"));
+        assert.equal(result.status, 0, result.stderr.toString());
+        const configuration = fileText({ content: encryptionConfiguration({ keys: [KEY] }) });
+        const { secret, ...store } = kept();
+        assert.equal(secret, configuration);
+        assert.deepEqual(store, {
+            "api-encryption/workload": configuration,
+            ...Object.fromEntries(hosts.map(({ name }) => [`bmc/${name}`, passwordOf(name)])),
+        });
+        assert.ok(!seenByOthers().includes(KEY));
+        assert.doesNotMatch(seenByOthers(), /Password0/);
+    });
+
+    it("are there before hosts that read them are made, while somebody can still sign in", () => {
+        const before = (id: string): string[] =>
+            (steps.find((step) => step.id === id)?.after ?? []).flatMap((each) => [each, ...before(each)]);
+        assert.ok(before("control-plane").includes("host-secrets"));
+        assert.ok(before("ssh-ca").includes("host-secrets"));
+        assert.ok(before("host-secrets").includes("secret-store"));
+        assert.ok(
+            steps.find(({ id }) => id === "ssh-ca")?.check.commands.some((line) => line.endsWith("token revoke -self")),
+        );
+    });
+
+    it("are told by the text, with the order of the updates", () => {
+        const text = steps.find(({ id }) => id === "foundation")?.text.join("\n") ?? "";
+        assert.match(text, /13 hosts that it will install: .*`h200-platform:secrets`/);
+        assert.match(text, /Of phase 0 there are two updates\. .*then everything else is phase 1\./);
+    });
+});
