@@ -20,7 +20,15 @@ describe("verdicts on what hosts are installed with", () => {
         assert.deepEqual(statuses(sealed, known), [
             ["supply/node-image", "pass"],
             ["metal/tang-thumbprints", "pass"],
+            ["kubelet/serving-certificates", "indeterminate"],
         ]);
+    });
+
+    it("never pass kubelets' serving certificates, which nothing approves; a twin's kubelets ask for none", () => {
+        const about = (of: typeof sealed) =>
+            metalVerdicts(of, known).filter(({ id }) => id === "kubelet/serving-certificates");
+        assert.match(about(sealed)[0]?.reason ?? "", /when it joins and each year, kubectl logs and exec fail/);
+        assert.deepEqual(about({ ...sealed, twin: loadFromFiles("twin").twin! }), []);
     });
 
     it("refuse a sealed site an image that nothing tells from a replaced one, and list it elsewhere", () => {

@@ -90,6 +90,7 @@ describe("the plan of prod", () => {
                 ["runner/way-out", "runner"],
                 ["supply/node-image", "site"],
                 ["metal/tang-thumbprints", "site"],
+                ["kubelet/serving-certificates", "site"],
                 ["metal/inspection-address", "site"],
                 ["metal/bmc-certificates", "site"],
                 ...["control-plane", "hgx-h200-dell", "hgx-h200-supermicro", "storage"].map((hardware) => [

@@ -1,6 +1,7 @@
 import { API_ENCRYPTION_SECRET, HOST_TRUST_SECRET } from "../metal";
 import { BMO_LABELS, leftBehind, movedObjects } from "./movedObjects";
 import { helperStep, runnerStep } from "./runnerSteps";
+import { approveServing } from "./servingCertificates";
 import type { Site } from "./site";
 import type { Step } from "./step";
 
@@ -33,6 +34,9 @@ function fetchKubeconfig({ cluster, workload, metal }: Site): string[] {
     ];
 }
 
+const APPROVED =
+    "A host that has joined asks the cluster for its kubelet's serving certificate, and nothing approves that yet (`kubelet/serving-certificates`): without it neither logs nor exec work, and its metrics are missing. Each request is compared with the plan, and approved, by the last commands here; a day later the cluster has dropped what nobody approved, and the kubelet asks anew. Renewal, each year: [management-cluster](management-cluster.md#2-certificates-of-kubelets).";
+
 const controlPlane = (site: Site): Step => {
     const { controlPlane: members, onManagement, onWorkload, metal, cluster, management, stack } = site;
     const { path, context } = cluster.kubeconfig;
@@ -44,6 +48,7 @@ const controlPlane = (site: Site): Step => {
         after: ["services", "host-secrets"],
         text: [
             "Hosts were inspected since the first update. What they need to know is said now: the keys by which Tang servers sign (`metal.tangThumbprints`) and whom they believe (Secret `host-trust`, nothing secret in it). The encryption configuration of their API server is there already (Secret `api-encryption`). Then the second update, still in phase 0, makes the cluster: Metal3 installs each host, Cluster API joins one after the other. A boot of a server takes a quarter of an hour, and the first one boots three times: wait before you doubt.",
+            APPROVED,
             "What inspection finds is compared with the inventory: names of ports and models of disks are assumptions there until a host of each model was seen (`inventory/inspected` in the plan). A name that differs is corrected in the stack file, and its source with it.",
         ],
         commands: [
@@ -61,12 +66,14 @@ const controlPlane = (site: Site): Step => {
             `cluster=$(${onManagement} -n ${metal} get clusters -o name | cut -d/ -f2)`,
             `clusterctl describe cluster "$cluster" --namespace ${metal} --kubeconfig ${path} --kubeconfig-context ${context} --show-conditions all`,
             ...fetchKubeconfig(site),
+            ...approveServing(onWorkload, members),
         ],
         check: {
-            expect: `${members.length} members; NotReady until the network of pods is there is as it should be.`,
+            expect: `${members.length} members; NotReady until the network of pods is there is as it should be. Logs can be read from each.`,
             commands: [
                 `${onWorkload} get nodes ${members.map(({ name }) => name).join(" ")}`,
                 `${onWorkload} get --raw /readyz`,
+                ...members.map(({ name }) => `${onWorkload} -n kube-system logs kube-apiserver-${name} --tail=1`),
             ],
         },
         back: {
@@ -166,11 +173,15 @@ const gpuHost = ({ gpuHosts, onManagement, onWorkload, metal }: Site): Step[] =>
                 ? `${name} alone: what is wrong with the image, the firmware or the cabling would be wrong on all ${gpuHosts.length} of them.`
                 : `${name} is the only one.`,
         ],
-        commands: [`${onManagement} -n ${metal} wait ${provisioned} baremetalhost/${name} --timeout=120m`],
+        commands: [
+            `${onManagement} -n ${metal} wait ${provisioned} baremetalhost/${name} --timeout=120m`,
+            `${onWorkload} wait --for=condition=Ready node/${name} --timeout=30m`,
+            ...approveServing(onWorkload, gpuHosts.slice(0, 1)),
+        ],
         check: {
-            expect: `Ready, ${gpus.value} GPUs, no Xid error, and a test pod that sees every GPU.`,
+            expect: `Ready, ${gpus.value} GPUs, no Xid error, a log that can be read, and a test pod that sees every GPU.`,
             commands: [
-                `${onWorkload} wait --for=condition=Ready node/${name} --timeout=30m`,
+                `${onWorkload} get csr --field-selector spec.signerName=kubernetes.io/kubelet-serving`,
                 `${onWorkload} get node ${name} -o jsonpath='{.status.allocatable.nvidia\\.com/gpu}'`,
             ],
         },
@@ -180,8 +191,17 @@ const gpuHost = ({ gpuHosts, onManagement, onWorkload, metal }: Site): Step[] =>
         },
     }));
 
-const handOver = ({ gpuHosts, stack, management, onManagement }: Site): Step => {
+const handOver = ({
+    gpuHosts,
+    controlPlane,
+    workloadHosts,
+    stack,
+    management,
+    onManagement,
+    onWorkload,
+}: Site): Step => {
     const [first, ...rest] = gpuHosts;
+    const joining = workloadHosts.filter((host) => host !== first && !controlPlane.includes(host));
     return {
         id: "hand-over",
         title: "Hand-over",
@@ -200,7 +220,7 @@ const handOver = ({ gpuHosts, stack, management, onManagement }: Site): Step => 
                 "- the seed machine, the media and every copy of `ceremony/` outside the safes are destroyed",
             ].join("\n"),
         ],
-        commands: [`npm run plan -- --stack ${stack}`],
+        commands: [...approveServing(onWorkload, joining), `npm run plan -- --stack ${stack}`],
         check: {
             expect: "Every host Ready on its cluster; minutes of the five points are signed.",
             commands: [`${onManagement} get nodes ${management.hosts.map(({ name }) => name).join(" ")}`],

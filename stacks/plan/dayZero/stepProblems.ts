@@ -47,7 +47,7 @@ function unknownNames(steps: readonly Step[], plan: PlatformPlan): string[] {
     const { hosts, management, networks } = plan;
     const names = new Set(hosts.map(({ name }) => name));
     const addresses = new Set([
-        ...hosts.map(({ bmcAddress }) => bmcAddress),
+        ...hosts.flatMap(({ bmcAddress, addresses: own }) => [bmcAddress, ...own.map(({ address }) => address)]),
         ...(management?.hosts ?? []).map(({ address }) => address),
         ...(management ? [management.api.address, management.gateway] : []),
         ...(management?.dnsServers ?? []),

@@ -110,8 +110,9 @@ describe("day zero", () => {
     it("fetches the workload cluster's kubeconfig before anybody speaks to that cluster", () => {
         const lines = steps.flatMap(({ commands, check }) => [...commands, ...check.commands]);
         const first = lines.findIndex((line) => line.includes("--context workload"));
-        const fetched = lines.slice(0, first).slice(-3);
-        assert.deepEqual(fetched, [
+        const from = lines.findIndex((line) => line.includes("clusterctl get kubeconfig"));
+        assert.ok(from >= 0 && from + 3 <= first);
+        assert.deepEqual(lines.slice(from, from + 3), [
             'umask 077 && clusterctl get kubeconfig "$cluster" --namespace metal --kubeconfig .kube/colo1 --kubeconfig-context management > .kube/colo1.workload',
             'kubectl --kubeconfig .kube/colo1.workload config rename-context "$cluster-admin@$cluster" workload',
             "KUBECONFIG=.kube/colo1:.kube/colo1.workload kubectl config view --flatten > .kube/colo1.both && mv .kube/colo1.both .kube/colo1 && rm .kube/colo1.workload",

@@ -1,0 +1,23 @@
+import type { HostPlan } from "../platformPlan";
+
+/** Also of docs/runbooks/management-cluster.md, which a test compares. */
+export const APPROVE_SERVING = [
+    "# approve_serving KUBECTL HOST ADDRESS: a request that is the host's own, for its name and address and nothing else",
+    "approve_serving() {",
+    `    $1 get csr --field-selector spec.signerName=kubernetes.io/kubelet-serving -o json | jq -r --arg user "system:node:$2" '.items[] | select(.spec.username == $user and .status.conditions == null) | [.metadata.name, .spec.request] | @tsv' | while read -r csr request; do`,
+    `        subject=$(base64 -d <<< "$request" | openssl req -noout -subject -nameopt RFC2253)`,
+    `        asked="\${subject#subject=} $(base64 -d <<< "$request" | openssl req -noout -text | sed -n '/Subject Alternative Name/{n;s/ //gp}')"`,
+    `        if test "$asked" = "CN=system:node:$2,O=system:nodes DNS:$2,IPAddress:$3"; then $1 certificate approve "$csr" < /dev/null; else echo "$csr of $2, not approved: asks for $asked" >&2; fi`,
+    "    done",
+    "}",
+] as const;
+
+/** At joining, for there is no approver: each kubelet's request is compared with the address that the plan gives its host. */
+export function approveServing(kubectl: string, hosts: readonly HostPlan[]): string[] {
+    const each = hosts.flatMap(({ name, addresses }) =>
+        addresses
+            .filter((address) => address.network === "network/management" && address.interface !== "bmc")
+            .map(({ address }) => `approve_serving "${kubectl}" ${name} ${address}`),
+    );
+    return each.length === 0 ? [] : [...APPROVE_SERVING, ...each];
+}

@@ -1,0 +1,116 @@
+import assert from "node:assert/strict";
+import { execFileSync, spawnSync } from "node:child_process";
+import * as fs from "node:fs";
+import * as os from "node:os";
+import * as path from "node:path";
+
+import { loadFromFiles } from "../../../stacks/config/load";
+import { daySteps } from "../../../stacks/plan/dayZero/runbook";
+import { APPROVE_SERVING } from "../../../stacks/plan/dayZero/servingCertificates";
+import { planPlatform } from "../../../stacks/plan/plan";
+
+const plan = planPlatform("prod", loadFromFiles("prod"));
+const steps = daySteps(plan);
+const runbook = fs.readFileSync("docs/runbooks/management-cluster.md", "utf8");
+
+interface Asked {
+    readonly name: string;
+    readonly username?: string;
+    readonly subject?: string;
+    readonly san?: string;
+    readonly conditions?: object[];
+}
+
+describe("serving certificates of kubelets", () => {
+    let directory: string;
+
+    function request({ name, username = "system:node:gpu-a1", subject, san, conditions }: Asked) {
+        const csr = execFileSync(
+            "openssl",
+            [
+                ...["req", "-new", "-newkey", "ec", "-pkeyopt", "ec_paramgen_curve:P-256", "-nodes"],
+                ...[
+                    "-keyout",
+                    path.join(directory, "key"),
+                    "-subj",
+                    subject ?? "/O=system:nodes/CN=system:node:gpu-a1",
+                ],
+                ...["-addext", `subjectAltName=${san ?? "DNS:gpu-a1,IP:10.20.0.31"}`],
+            ],
+            { stdio: ["ignore", "pipe", "ignore"] },
+        );
+        return {
+            metadata: { name },
+            spec: { username, request: csr.toString("base64") },
+            status: conditions ? { conditions } : {},
+        };
+    }
+
+    /** What is approved of these, and what is said about the others. */
+    function approve(asked: readonly Asked[]) {
+        fs.writeFileSync(path.join(directory, "list"), JSON.stringify({ items: asked.map(request) }));
+        fs.writeFileSync(
+            path.join(directory, "kubectl"),
+            '#!/bin/bash\ncase "$*" in *" get csr "*) cat list ;; *"certificate approve"*) echo "${@: -1}" ;; esac\n',
+            { mode: 0o755 },
+        );
+        const script = [...APPROVE_SERVING, 'approve_serving "./kubectl --context workload" gpu-a1 10.20.0.31'];
+        const { stdout, stderr } = spawnSync("bash", ["-euc", script.join("\n")], { cwd: directory });
+        return { approved: stdout.toString(), refused: stderr.toString() };
+    }
+
+    beforeEach(() => {
+        directory = fs.mkdtempSync(path.join(os.tmpdir(), "serving-"));
+    });
+    afterEach(() => {
+        fs.rmSync(directory, { recursive: true });
+    });
+
+    it("are approved for the host's own name and address, once", () => {
+        assert.deepEqual(
+            approve([
+                { name: "own" },
+                { name: "done", conditions: [{ type: "Approved" }] },
+                { name: "another-host", username: "system:node:gpu-a2" },
+            ]),
+            { approved: "own\n", refused: "" },
+        );
+    });
+
+    it("are approved for no other name, address or subject, and whoever asked is named", () => {
+        const subject = "CN=system:node:gpu-a1,O=system:nodes";
+        assert.deepEqual(
+            approve([
+                { name: "address", san: "DNS:gpu-a1,IP:10.20.0.99" },
+                { name: "name-too", san: "DNS:gpu-a1,DNS:api.h200.example,IP:10.20.0.31" },
+                { name: "subject", subject: "/O=system:nodes/CN=system:node:cp-a1" },
+            ]),
+            {
+                approved: "",
+                refused: [
+                    `address of gpu-a1, not approved: asks for ${subject} DNS:gpu-a1,IPAddress:10.20.0.99`,
+                    `name-too of gpu-a1, not approved: asks for ${subject} DNS:gpu-a1,DNS:api.h200.example,IPAddress:10.20.0.31`,
+                    "subject of gpu-a1, not approved: asks for CN=system:node:cp-a1,O=system:nodes DNS:gpu-a1,IPAddress:10.20.0.31",
+                    "",
+                ].join("\n"),
+            },
+        );
+    });
+
+    it("are looked at for every host of the workload cluster when it joins, each once", () => {
+        const calls = steps.flatMap(({ commands }) => commands.filter((line) => line.startsWith('approve_serving "')));
+        const expected = plan.hosts
+            .filter(({ cluster }) => cluster === "workload")
+            .map(({ name, addresses }) => {
+                const own = addresses.find(
+                    (each) => each.network === "network/management" && each.interface !== "bmc",
+                )?.address;
+                return `approve_serving "kubectl --kubeconfig .kube/colo1 --context workload" ${name} ${own ?? "?"}`;
+            });
+        assert.deepEqual(calls.toSorted(), expected.toSorted());
+    });
+
+    it("are renewed by the same comparison, which stands in the runbook", () => {
+        assert.ok(runbook.includes(APPROVE_SERVING.join("\n")));
+    });
+});
