@@ -58,9 +58,9 @@ describe("the identity that previews pull requests", function () {
         await pulumi("preview --expect-no-changes");
     });
 
-    it("may read all that a refresh reads", async () => {
+    it("may read all that a refresh reads, except Secrets", async () => {
         become("preview");
-        await pulumi("preview --refresh --expect-no-changes");
+        await pulumi(`preview --refresh --expect-no-changes --exclude '${SECRETS}'`);
     });
 
     it("finds no credential in the state", async () => {
@@ -195,6 +195,9 @@ describe("the identity that previews pull requests", function () {
 
 /** Beside the credentials, whoever's they are. */
 const HELPER = '#!/bin/bash\ncat "$(dirname "$0")/$1"\n';
+
+/** Logins of hosts, and what hosts are made with: none of them on the cluster whose identity previews pull requests. */
+const SECRETS = "urn:pulumi:twin::h200-platform::**kubernetes:core/v1:Secret::**";
 
 const EXEC_API = "client.authentication.k8s.io/v1";
 
