@@ -9,8 +9,8 @@ export type StackSecrets = ReadonlyMap<string, pulumi.Output<string>>;
 /** By host; undefined where the site's configuration has no password, which an update is refused for. */
 export type BmcLogins = ReadonlyMap<string, BmcCredentials | undefined>;
 
-/** BMCs of a twin are simulated and ask for nothing. */
-const SIMULATED = { kind: "given", username: "simulated", password: "simulated" } as const;
+/** BMCs of a twin are simulated and ask for nothing. As a password it is treated like any other, so that a test can look for it. */
+export const SIMULATED = { kind: "given", username: "simulated", password: "no-bmc-asks-for-it" } as const;
 
 /** How baremetal-operator logs in at each host's BMC. A site that has yet to be built is previewed with its passwords unknown. */
 export function bmcLogins({ site, hosts, metal }: PlatformPlan, secrets: StackSecrets): BmcLogins {

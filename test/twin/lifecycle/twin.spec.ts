@@ -2,6 +2,7 @@ import assert from "node:assert/strict";
 import * as fs from "node:fs";
 import * as path from "node:path";
 
+import { SIMULATED } from "../../../stacks/bmcLogins";
 import { twinSummary } from "../../../twin/summary";
 import { Twin } from "../support/twin";
 
@@ -124,6 +125,17 @@ describe("a twin from a clean clone", function () {
         // Written in place; a half one makes the engine refuse the file beside it.
         assert.deepEqual(
             files.filter((file) => file.endsWith(".attrs")),
+            [],
+        );
+    });
+
+    it("shows neither a host's login nor a key in its state", async () => {
+        const { stdout } = await twin.shell("pulumi stack export --stack twin");
+        assert.match(stdout, /fleet-gpu-a1-bmc/);
+        const secrets = [SIMULATED.password, "PRIVATE KEY", "client-key-data", "token:"];
+        const forms = secrets.flatMap((text) => [text, Buffer.from(text).toString("base64")]);
+        assert.deepEqual(
+            forms.filter((form) => stdout.includes(form)),
             [],
         );
     });
