@@ -4,13 +4,13 @@ import type { Stack } from "@pulumi/pulumi/automation";
 
 import { HOST_FLAGS } from "../components/control-plane/processes";
 import { LABELS } from "../components/shared/labels";
+import type { LiveName } from "../stacks/config/sections/twin";
 import type { ClusterName, PlatformPlan } from "../stacks/plan/platformPlan";
 import type { Toolchain } from "../tools/setup/toolchain";
 import type { DeployResult } from "./engine";
 import type { Kubectl, Manifest } from "./kubectl";
 import { METAL_GROUPS, METAL_PROCESSES } from "./live/metal";
 import { observeMetal } from "./live/observeMetal";
-import type { LiveName } from "./live/options";
 import { CLUSTERS, type TwinPaths } from "./paths";
 import { versionSkews } from "./skews";
 import { played } from "./stages";

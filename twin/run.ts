@@ -2,6 +2,7 @@ import { loadFromFiles } from "../stacks/config/load";
 import type { Tree } from "../stacks/config/merge";
 import type { StackConfig } from "../stacks/config/schema";
 import { CHART_SOURCES } from "../stacks/config/sections/charts";
+import type { LiveName } from "../stacks/config/sections/twin";
 import { listStacks } from "../stacks/config/stackFile";
 import { planPlatform } from "../stacks/plan/plan";
 import type { ClusterName, PlatformPlan } from "../stacks/plan/platformPlan";
@@ -18,7 +19,6 @@ import { writePrivate } from "./files";
 import { Kubectl } from "./kubectl";
 import { bootedHosts, ensureMetal, type LiveToolchain, METAL_GROUPS } from "./live/metal";
 import { observeMetal } from "./live/observeMetal";
-import type { LiveName } from "./live/options";
 import { remainLive } from "./live/remain";
 import { settleMetal } from "./live/settle";
 import { simulateHosts } from "./machines";
@@ -58,7 +58,11 @@ export async function runTwin({ like, source, live = [], checkpoints = true }: T
     if (source !== undefined) {
         requireSource(source);
     }
-    const overrides = { ...(like !== undefined && { like }), ...(source !== undefined && { charts: { source } }) };
+    const overrides = {
+        ...(like !== undefined && { like }),
+        ...(source !== undefined && { charts: { source } }),
+        ...(live.length > 0 && { twin: { live } }),
+    };
     const config = loadFromFiles(TWIN_STACK, paths.root, overrides);
     const plan = planPlatform(TWIN_STACK, config);
     const steps = new Steps();

@@ -34,6 +34,8 @@ export interface BareMetalFleetArgs {
      * @default hosts with data and members of the control plane are protected; those with data stay in the cluster besides
      */
     readonly deletable?: { readonly reason: string };
+    /** Why no firmware is set to its profile. @default that of every model with a profile is */
+    readonly withoutFirmwareSettings?: { readonly reason: string };
     /** What registers hosts: Ironic, and the operator whose webhook answers for these objects. */
     readonly after: readonly pulumi.Resource[];
 }
@@ -73,7 +75,7 @@ export class BareMetalFleet extends pulumi.ComponentResource {
     }
 
     #host(name: string, host: FleetHost, args: BareMetalFleetArgs): pulumi.Resource {
-        const { scope, namespace, owner, random, deletable, after } = args;
+        const { scope, namespace, owner, random, deletable, withoutFirmwareSettings, after } = args;
         const { credentials } = host.bmc;
         if (!credentials) {
             throw new Error(`host ${host.name} has no BMC credentials; the arguments were not validated`);
@@ -82,7 +84,7 @@ export class BareMetalFleet extends pulumi.ComponentResource {
         const place = { scope, namespace, owner };
         const secret = createBmcSecret(name, { ...place, host: host.name, credentials, random, retained }, this);
         const schema = args.firmwareSchemas?.[host.hardware];
-        createHostFirmware(name, { ...place, host, schema }, this, after);
+        createHostFirmware(name, { ...place, host, schema, setToProfile: !withoutFirmwareSettings }, this, after);
         return new BareMetalHost(
             name,
             {

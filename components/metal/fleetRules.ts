@@ -9,15 +9,23 @@ import { firmwareIssues } from "./hardwareProfiles/firmwareSchema";
 
 type Rules = Pick<
     BareMetalFleetArgs,
-    "namespace" | "owner" | "hosts" | "networkBoot" | "random" | "firmwareSchemas" | "deletable"
+    | "namespace"
+    | "owner"
+    | "hosts"
+    | "networkBoot"
+    | "random"
+    | "firmwareSchemas"
+    | "deletable"
+    | "withoutFirmwareSettings"
 >;
 
 /** Every rule about the arguments, without the engine. */
 export function validateBareMetalFleet(args: Rules): Issue[] {
-    const { namespace, owner, hosts, deletable } = args;
+    const { namespace, owner, hosts, deletable, withoutFirmwareSettings } = args;
     return [
         ...nameIssues({ namespace, owner }),
         ...reasonIssues("deletable", deletable),
+        ...reasonIssues("withoutFirmwareSettings", withoutFirmwareSettings),
         ...hosts.flatMap((host, i) =>
             hostIssues(host, args).map(({ path, reason }) => ({ path: `hosts[${i}].${path}`, reason })),
         ),

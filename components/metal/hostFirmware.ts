@@ -13,6 +13,7 @@ interface HostFirmwareArgs {
     readonly owner: string;
     readonly host: FleetHost;
     readonly schema: FirmwareSchemaSpec | undefined;
+    readonly setToProfile: boolean;
 }
 
 /**
@@ -23,14 +24,14 @@ interface HostFirmwareArgs {
  */
 export function createHostFirmware(
     name: string,
-    { scope, namespace, owner, host, schema }: HostFirmwareArgs,
+    { scope, namespace, owner, host, schema, setToProfile }: HostFirmwareArgs,
     parent: pulumi.Resource,
     after: readonly pulumi.Resource[],
 ): void {
     if (host.bmc.protocol === "ipmi") {
         return;
     }
-    const profile = profileOf(host);
+    const profile = setToProfile ? profileOf(host) : undefined;
     const settings = profile ? settingsFor(profile, schema) : {};
     const updates = host.firmware ?? [];
     const common = { scope, metadata: { name: host.name, namespace, app: "metal3", owner } };

@@ -64,6 +64,7 @@ export function planPlatform(
             layers: config.layers.filter((layer) => layer === "foundation" || exists("workload", config)),
             ...planCharts(config),
             twin: config.twin !== undefined,
+            live: config.twin?.live ?? [],
         },
         hosts,
         networks: planNetworks(config),

@@ -3,6 +3,7 @@ import { z } from "zod";
 import type { Quantity } from "../../components/shared/quantity";
 import type { Verdict } from "../../components/shared/verdict";
 import { layerNames } from "../config/sections/site";
+import { LIVE_NAMES } from "../config/sections/twin";
 import { managementPlan } from "./autoinstall/managementSchema";
 import { keyPlan } from "./keys/keySchema";
 import type { PlatformPlan } from "./platformPlan";
@@ -44,6 +45,7 @@ const site = z.strictObject({
     chartBundle: text.exactOptional(),
     imageMirror: text.exactOptional(),
     twin: z.boolean(),
+    live: z.array(z.enum(LIVE_NAMES)),
 });
 
 const taint = z.strictObject({

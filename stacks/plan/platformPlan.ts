@@ -2,6 +2,7 @@ import type { Quantity } from "../../components/shared/quantity";
 import type { Verdict } from "../../components/shared/verdict";
 import type { ChartSourceKind } from "../../components/upstream/charts/source";
 import type { LayerName } from "../config/sections/site";
+import type { LiveName } from "../config/sections/twin";
 import type { ManagementPlan } from "./autoinstall/management";
 import type { KeyPlan } from "./keys/keyPlan";
 import type { MetalPlan } from "./metal";
@@ -57,6 +58,8 @@ export interface SitePlan {
     readonly imageMirror?: string;
     /** A digital twin: hosts are simulated, the control planes and everything applied to them are real. */
     readonly twin: boolean;
+    /** Operators that run for real beside a twin; on a site all do, and none is named. */
+    readonly live: readonly LiveName[];
 }
 
 export type HostRole = "gpu" | "storage" | "control-plane" | "converged" | "management";

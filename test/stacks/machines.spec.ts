@@ -87,6 +87,16 @@ describe("the cluster that the management cluster is told to make", () => {
         assert.equal(kinds(created, "Metal3MachineTemplate").length, 4);
     });
 
+    it("sets no firmware where baremetal-operator simulates another one, and is the same otherwise", async () => {
+        const plain = await createLayers("twin", ["foundation"], 1);
+        const live = await createLayers("twin", ["foundation"], 1, { twin: { live: ["metal"] } });
+        const all = (resources: readonly Registered[]) => resources.map(({ type, name }) => `${type} ${name}`);
+        const settings = "kubernetes:metal3.io/v1alpha1:HostFirmwareSettings";
+        const [kept, left] = [false, true].map((of) => plain.filter(({ type }) => (type === settings) === of));
+        assert.notDeepEqual(left, []);
+        assert.deepEqual(all(live).sort(), all(kept ?? []).sort());
+    });
+
     it("has three members in three racks of prod", async () => {
         const created = await createLayers("prod", ["foundation"], 1);
         const spec = (kind: string) => created.find(({ type }) => type.endsWith(`:${kind}`))?.inputs["spec"];

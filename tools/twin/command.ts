@@ -1,4 +1,5 @@
-import { LIVE_NAMES, liveNames } from "../../twin/live/options";
+import { LIVE_NAMES } from "../../stacks/config/sections/twin";
+import { liveNames } from "../../twin/live/options";
 import { runTwin } from "../../twin/run";
 import { renderSummary } from "../../twin/summaryText";
 import type { Command } from "../command";

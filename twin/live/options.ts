@@ -1,9 +1,5 @@
+import { LIVE_NAMES, type LiveName } from "../../stacks/config/sections/twin";
 import { UsageError } from "../../tools/command";
-
-/** What can run for real beside a twin, by the name that `--live` takes. */
-export const LIVE_NAMES = ["metal"] as const;
-
-export type LiveName = (typeof LIVE_NAMES)[number];
 
 /** What a list such as `metal` names, each once, in the order in which they are started. */
 export function liveNames(list: string): readonly LiveName[] {

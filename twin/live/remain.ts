@@ -1,9 +1,9 @@
 import * as path from "node:path";
 
+import { LIVE_NAMES, type LiveName } from "../../stacks/config/sections/twin";
 import { UserError } from "../../tools/command";
 import { readIfThere, writePrivate } from "../files";
 import type { TwinPaths } from "../paths";
-import { LIVE_NAMES, type LiveName } from "./options";
 
 /**
  * Remembers what runs live on a twin, and refuses to go on with less: objects there carry finalizers of controllers that would

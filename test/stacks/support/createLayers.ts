@@ -4,7 +4,8 @@ import * as pulumi from "@pulumi/pulumi";
 import { ClusterScope } from "../../../components/shared/clusterScope";
 import { createAi } from "../../../stacks/ai";
 import { chartSupply } from "../../../stacks/charts";
-import { loadFromFiles } from "../../../stacks/config/load";
+import { loadFromFiles, PROJECT_ROOT } from "../../../stacks/config/load";
+import type { Tree } from "../../../stacks/config/merge";
 import { type LayerName, layerNames } from "../../../stacks/config/sections/site";
 import { createFoundation } from "../../../stacks/foundation";
 import { planPlatform } from "../../../stacks/plan/plan";
@@ -20,15 +21,21 @@ export function createLayers(
     stack: string,
     layers: readonly LayerName[] = layerNames,
     phase = 1,
+    overrides: Tree = {},
 ): Promise<readonly Registered[]> {
-    const key = [stack, phase, ...layers].join(" ");
-    const known = created.get(key) ?? create(stack, layers, phase);
+    const key = JSON.stringify([stack, phase, layers, overrides]);
+    const known = created.get(key) ?? create(stack, layers, phase, overrides);
     created.set(key, known);
     return known;
 }
 
-async function create(stack: string, layers: readonly LayerName[], phase: number): Promise<readonly Registered[]> {
-    const plan = planPlatform(stack, { ...loadFromFiles(stack), phase });
+async function create(
+    stack: string,
+    layers: readonly LayerName[],
+    phase: number,
+    overrides: Tree,
+): Promise<readonly Registered[]> {
+    const plan = planPlatform(stack, { ...loadFromFiles(stack, PROJECT_ROOT, overrides), phase });
     const { resources } = await deploy((scope) => {
         const clusters = {
             management: new ClusterScope(new Provider("management", { kubeconfig: "{}" })),

@@ -36,7 +36,7 @@ describe("both control planes of a twin", () => {
     });
 
     const ensure = (management: number, workload: number) => {
-        const twin = { startTimeoutSeconds: 1, apiServerPorts: { management, workload } };
+        const twin = { startTimeoutSeconds: 1, live: [], apiServerPorts: { management, workload } };
         return ensureControlPlanes(twinPaths(root), NO_TOOLS, { ...config, twin }, plan);
     };
 

@@ -48,6 +48,15 @@ describe("the twin's own copy of the project", () => {
         });
     });
 
+    it("tells the program what runs live", async () => {
+        fs.appendFileSync(path.join(root, "Pulumi.twin.yaml"), "  h200-platform:twin: {}\n");
+        const { stack } = await write({ twin: { live: ["metal"] } });
+        assert.deepEqual(stack.config, {
+            "h200-platform:like": "prod",
+            "h200-platform:twin": { live: ["metal"] },
+        });
+    });
+
     it("keeps the engine's salt, and leaves the committed files alone", async () => {
         await write();
         fs.appendFileSync(twinPaths(root).stackFile, "encryptionsalt: v1:abc\n");

@@ -194,6 +194,12 @@ describe("BareMetalFleet", () => {
         });
     });
 
+    it("sets no host's firmware where a reason is given", async () => {
+        const { all } = await create({ withoutFirmwareSettings: { reason: "other hardware answers" } });
+        assert.deepEqual(all(SETTINGS), []);
+        assert.equal(all(HOST).length, usual.all(HOST).length);
+    });
+
     it("says of each kind of server whether its firmware takes the profile", async () => {
         const { result } = await create({ firmwareSchemas: { "hgx-h200-dell": xe9680 } });
         assert.deepEqual(

@@ -184,6 +184,12 @@ const MISTAKES: readonly (readonly [what: string, found: () => Issue[], path: st
         "is empty: say why",
     ],
     [
+        "firmware that is left as it is for no reason",
+        () => issuesOf({ withoutFirmwareSettings: { reason: "" } }),
+        "withoutFirmwareSettings.reason",
+        "is empty: say why",
+    ],
+    [
         "a name that no object can have",
         () => about({ name: "GPU_A1" }),
         "hosts[0].name",
