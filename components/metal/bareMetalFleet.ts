@@ -124,8 +124,8 @@ function specOf(host: FleetHost) {
         bootMode: host.withoutSecureBoot ? ("UEFI" as const) : ("UEFISecureBoot" as const),
         bmc: {
             address: bmcUrl(host),
+            // Certificates are verified: to say so would be undone by baremetal-operator, which writes no `false`.
             credentialsName: bmcSecretName(host.name),
-            disableCertificateVerification: false,
         },
         automatedCleaningMode: cleaning ?? (holdsData(host) ? ("disabled" as const) : ("metadata" as const)),
         // Without a hint and with the profile `unknown`, Metal3 installs on /dev/sda.

@@ -65,7 +65,6 @@ describe("BareMetalFleet", () => {
             bmc: {
                 address: "idrac-virtualmedia://10.10.0.21/redfish/v1/Systems/System.Embedded.1",
                 credentialsName: "gpu-a1-bmc",
-                disableCertificateVerification: false,
             },
             automatedCleaningMode: "metadata",
             rootDeviceHints: { model: "BOSS-N1" },
