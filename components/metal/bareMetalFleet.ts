@@ -4,15 +4,12 @@ import type { Provider as RandomProvider } from "@pulumi/random/provider";
 import type { ClusterScope } from "../shared/clusterScope";
 import { LABELS } from "../shared/labels";
 import { rejectInvalid } from "../shared/validation";
-import type { Verdict } from "../shared/verdict";
 import { BareMetalHost } from "../upstream/metal3.io";
 import type { FirmwareSchemaSpec } from "../upstream/types/metal3.io";
 import { bmcUrl } from "./bmcAddress";
 import { bmcSecretName, createBmcSecret } from "./bmcSecret";
 import { type FleetHost, holdsData, isKept } from "./fleetHost";
 import { validateBareMetalFleet } from "./fleetRules";
-import { profileOf } from "./hardwareProfiles";
-import { firmwareVerdict } from "./hardwareProfiles/firmwareSchema";
 import { createHostFirmware } from "./hostFirmware";
 
 export interface BareMetalFleetArgs {
@@ -58,19 +55,13 @@ const NO_SECURE_BOOT = "alphaton.ai/no-secure-boot-because";
 export class BareMetalFleet extends pulumi.ComponentResource {
     /** By name, for what has to come after a host. */
     readonly hosts: ReadonlyMap<string, pulumi.Resource>;
-    /** For each kind of server with a profile: whether its firmware takes it. */
-    readonly verdicts: readonly Verdict[];
 
     constructor(name: string, args: BareMetalFleetArgs, opts?: pulumi.ComponentResourceOptions) {
-        const { scope, namespace, owner, networkBoot, hosts, firmwareSchemas = {} } = args;
+        const { scope, namespace, owner, networkBoot, hosts } = args;
         const inputs = { namespace, owner, networkBoot, hosts: hosts.map(withoutLogin) };
         super("alphaton:metal:BareMetalFleet", name, inputs, scope.componentOptions(opts));
         rejectInvalid(this, validateBareMetalFleet(args));
         this.hosts = new Map(hosts.map((host) => [host.name, this.#host(`${name}-${host.name}`, host, args)]));
-        this.verdicts = [...new Map(hosts.map((host) => [host.hardware, host])).values()].flatMap((host) => {
-            const profile = profileOf(host);
-            return profile ? [firmwareVerdict(host.hardware, profile, firmwareSchemas[host.hardware])] : [];
-        });
         this.registerOutputs();
     }
 

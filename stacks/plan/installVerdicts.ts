@@ -1,5 +1,4 @@
-import { firmwareVerdict } from "../../components/metal/hardwareProfiles/firmwareSchema";
-import { profileOf } from "../../components/metal/hardwareProfiles";
+import { firmwareVerdicts } from "../../components/metal/hardwareProfiles/firmwareVerdicts";
 import type { Verdict } from "../../components/shared/verdict";
 import type { IronicPlan } from "./metal";
 import type { HostPlan } from "./platformPlan";
@@ -13,15 +12,7 @@ export function installVerdicts(hosts: readonly HostPlan[], ironic: IronicPlan):
     const kinds = [...new Map(managed.map((host) => [host.hardware, host])).values()].sort((a, b) =>
         a.hardware < b.hardware ? -1 : 1,
     );
-    return [
-        inspectionVerdict(ironic),
-        bmcVerdict(),
-        ...kinds.flatMap((host) => {
-            const profile = profileOf(host);
-            return profile ? [firmwareVerdict(host.hardware, profile, undefined)] : [];
-        }),
-        ...kinds.flatMap(bootMirrorVerdict),
-    ];
+    return [inspectionVerdict(ironic), bmcVerdict(), ...firmwareVerdicts(kinds), ...kinds.flatMap(bootMirrorVerdict)];
 }
 
 /** The ramdisk calls Ironic from an address; baremetal-operator gives it none by itself (metal3-io/baremetal-operator#1664). */

@@ -199,19 +199,6 @@ describe("BareMetalFleet", () => {
         assert.equal(all(HOST).length, usual.all(HOST).length);
     });
 
-    it("says of each kind of server whether its firmware takes the profile", async () => {
-        const { result } = await create({ firmwareSchemas: { "hgx-h200-dell": xe9680 } });
-        assert.deepEqual(
-            result.verdicts.map(({ subject, status }) => [subject, status]),
-            [
-                ["hardware/control-plane", "indeterminate"],
-                ["hardware/hgx-h200-dell", "pass"],
-                ["hardware/hgx-h200-supermicro", "indeterminate"],
-                ["hardware/storage", "indeterminate"],
-            ],
-        );
-    });
-
     it("changes firmware of an installed host with a reboot that somebody asks for, unless told otherwise", async () => {
         const firmware = [{ component: "bios", url: "https://files.h200.example/bios-2.4.4.exe" }] as const;
         const hosts = [
