@@ -1,8 +1,7 @@
-import type * as pulumi from "@pulumi/pulumi";
-
 import { ControlPlane } from "../components/control-plane/controlPlane";
 import { Workers } from "../components/control-plane/workers";
 import { BareMetalFleet } from "../components/metal/bareMetalFleet";
+import type { ReadyFor } from "../components/metal/managementCluster";
 import { NodeImage } from "../components/metal/nodeImage";
 import type { BmcLogins } from "./bmcLogins";
 import type { Clusters } from "./clusters";
@@ -28,7 +27,7 @@ export function createMachines(
     plan: PlatformPlan,
     { management: scope }: Clusters,
     logins: BmcLogins,
-    after: readonly pulumi.Resource[],
+    after: ReadyFor,
 ): void {
     const { site, metal, management, hosts } = plan;
     if (!management) {
@@ -43,7 +42,7 @@ export function createMachines(
         ...(site.live.includes("metal") && { withoutFirmwareSettings: OTHER_FIRMWARE }),
         hosts: fleetHosts(plan, logins),
         networkBoot: metal.ironic.dhcp !== undefined,
-        after,
+        after: after.hosts,
     });
     const { templates } = new NodeImage("machines", {
         ...common,
@@ -60,7 +59,7 @@ export function createMachines(
         nodeNetwork: "management",
         dnsServers: management.dnsServers,
         pools: machinePools(plan),
-        after,
+        after: after.clusters,
     });
     const unlocked = metal.unlock.tang.every(({ thumbprint }) => thumbprint !== null);
     if (site.phase === 0 && !site.twin && !unlocked) {
@@ -88,7 +87,7 @@ export function createMachines(
         members: { pool: members.name, replicas: members.replicas, config: members.config },
         templates,
         ...(site.twin && { secrets: twinSecrets(members.config) }),
-        after: [fleet],
+        after: [fleet, ...after.clusters],
     });
     if (site.phase > 0) {
         new Workers("workers", {

@@ -1,6 +1,4 @@
-import type * as pulumi from "@pulumi/pulumi";
-
-import { ManagementCluster } from "../components/metal/managementCluster";
+import { ManagementCluster, type ReadyFor } from "../components/metal/managementCluster";
 import { SiteServices } from "../components/metal/siteServices";
 import { CertificateAuthority } from "../components/security/certificateAuthority";
 import { SecretStore } from "../components/security/secretStore";
@@ -18,7 +16,7 @@ export function createManagement(
     { networks, metal, secretStore, services, images }: PlatformPlan,
     { management: scope }: Clusters,
     supply: ChartSupply,
-): pulumi.Resource[] {
+): ReadyFor {
     const apiServer = { range: networks.find(({ name }) => name === "management")?.cidr ?? "" };
     const common = { scope, supply, owner: "infrastructure", apiServer };
     const authority = new CertificateAuthority("management-ca", { ...common, chart: charts.certManager });
@@ -48,5 +46,5 @@ export function createManagement(
             after: [authority.issuer],
         });
     }
-    return [controllers];
+    return controllers.ready;
 }

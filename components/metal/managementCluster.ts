@@ -12,6 +12,12 @@ import type { ManifestPin } from "../upstream/versions";
 import { createIronic, ironicIssues, type IronicSettings } from "./ironic";
 import { providerIssues, type ProviderReleases } from "./providerReleases";
 
+/** By what comes last of each, so that the state holds a few edges instead of one to each object. */
+export interface ReadyFor {
+    readonly hosts: readonly pulumi.Resource[];
+    readonly clusters: readonly pulumi.Resource[];
+}
+
 export interface ManagementClusterArgs {
     readonly scope: ClusterScope;
     readonly supply: ChartSupply;
@@ -25,14 +31,17 @@ export interface ManagementClusterArgs {
     readonly after: readonly pulumi.Resource[];
 }
 
-/** Why each provider calls the API server. */
+/**
+ * Why each provider calls the API server, in the order in which they are asked for. That of hosts is first: it counts as ready after
+ * ten seconds only, in which the others are made, and every host waits for it.
+ */
 const API_ACCESS: Readonly<Record<keyof ProviderReleases, string>> = {
+    baremetalOperator: "reconciles hosts with what Ironic does to them",
     clusterApi: "reconciles Clusters and Machines, and watches the hosts of the clusters it makes",
     kubeadmBootstrap: "writes each new host's bootstrap data",
     kubeadmControlPlane: "makes, upgrades and heals control planes",
     ipAddressManager: "gives hosts their addresses",
     clusterApiMetal3: "matches Machines with hosts",
-    baremetalOperator: "reconciles hosts with what Ironic does to them",
     ironicOperator: "runs Ironic",
 };
 
@@ -48,7 +57,8 @@ const IRONIC_PORT = 6385;
 export class ManagementCluster extends pulumi.ComponentResource {
     /** What nobody has recorded about a release. */
     readonly verdicts: readonly ChartVerdict[];
-    readonly ironic: pulumi.Resource;
+    /** What has to be there before anything is told about hosts, and before it is told about the clusters they make. */
+    readonly ready: ReadyFor;
 
     constructor(name: string, args: ManagementClusterArgs, opts?: pulumi.ComponentResourceOptions) {
         const { scope, after, ...inputs } = args;
@@ -59,19 +69,23 @@ export class ManagementCluster extends pulumi.ComponentResource {
             ...ironicIssues(args.ironic),
         ]);
         const releases = new Map(
-            Object.entries(args.providers).map(([key, pin]: [string, ManifestPin]) => [
+            Object.entries(API_ACCESS).map(([key, access]) => [
                 key,
-                this.#provider(name, args, pin, API_ACCESS[key as keyof ProviderReleases]),
+                this.#provider(name, args, args.providers[key as keyof ProviderReleases], access),
             ]),
         );
-        this.#egressToIronic(name, args);
-        const { supply, owner, ironic } = args;
+        const way = this.#egressToIronic(name, args);
+        const { supply, owner } = args;
         const mirror = supply.imageMirror === undefined ? {} : { imageMirror: supply.imageMirror };
-        const operator = releases.get("ironicOperator");
-        this.ironic = createIronic(name, { scope, owner, settings: ironic, ...mirror }, this, [
+        const ironic = createIronic(name, { scope, owner, settings: args.ironic, ...mirror }, this, [
             ...after,
-            ...(operator ? [operator] : []),
+            ...(releases.get("ironicOperator")?.last ?? []),
         ]);
+        const operator = releases.get("baremetalOperator");
+        this.ready = {
+            hosts: [ironic, way, ...(operator?.last ?? [])],
+            clusters: [...releases.values()].flatMap((release) => (release === operator ? [] : release.last)),
+        };
         this.verdicts = [...releases.values()].flatMap(({ verdicts }) => verdicts);
         this.registerOutputs();
     }
@@ -88,9 +102,9 @@ export class ManagementCluster extends pulumi.ComponentResource {
         );
     }
 
-    #egressToIronic(name: string, { scope, owner, providers, apiServer }: ManagementClusterArgs): void {
+    #egressToIronic(name: string, { scope, owner, providers, apiServer }: ManagementClusterArgs): pulumi.Resource {
         const { namespace, name: app } = providers.baremetalOperator;
-        new NetworkPolicy(
+        return new NetworkPolicy(
             `${name}-egress-ironic`,
             {
                 metadata: objectMeta({ name: `${app}-egress-ironic`, namespace, app, owner }),

@@ -68,7 +68,7 @@ export class CertificateAuthority extends pulumi.ComponentResource {
                 spec: { ca: { secretName: PLATFORM_CA } },
             },
             // Before its webhook answers the API server takes no issuer.
-            { parent: this, dependsOn: [release] },
+            { parent: this, dependsOn: [...release.last] },
         );
         this.verdicts = release.verdicts;
         this.registerOutputs();

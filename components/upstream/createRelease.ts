@@ -26,7 +26,11 @@ export interface ReleaseArgs {
     readonly after?: readonly pulumi.Resource[];
 }
 
-/** Registers the objects of a release as children of `parent`, each after those that it comes after. */
+/**
+ * Registers the objects of a release as children of `parent`, each after those that it comes after.
+ *
+ * @returns those that nothing else of the release comes after
+ */
 export function createRelease(
     name: string,
     { scope, pin, after = [] }: Pick<ReleaseArgs, "scope" | "pin" | "after">,
@@ -34,16 +38,18 @@ export function createRelease(
     parent: pulumi.Resource,
 ): pulumi.Resource[] {
     const created = new Map<ReleaseObject, pulumi.Resource>();
+    const awaited = new Set<pulumi.Resource>();
     for (const object of inOrder(objects)) {
         const { manifest } = object;
         const { apiVersion, metadata } = manifest;
         const placement = { apiVersion, ...(metadata.namespace && { namespace: metadata.namespace }) };
         const earlier = [...created].flatMap(([other, made]) => (comesAfter(object, other) ? [made] : []));
+        earlier.forEach((one) => awaited.add(one));
         const dependsOn = [...after, ...earlier];
         const options = pulumi.mergeOptions(scope.objectOptions(parent, placement), { dependsOn });
         created.set(object, new KubernetesObject(resourceName(name, pin, manifest), manifest, options));
     }
-    return [...created.values()];
+    return [...created.values()].filter((one) => !awaited.has(one));
 }
 
 /** What every third-party release of the platform gets, in this one place. */

@@ -33,7 +33,8 @@ export class PinnedChart<Values extends object = object> extends pulumi.Componen
     readonly verdicts: readonly ChartVerdict[];
     /** `<Kind>/<name>` of hooks, webhooks and aggregated APIs that were not created. */
     readonly leftOut: readonly string[];
-    readonly objects: readonly pulumi.Resource[];
+    /** What comes last: to wait for these is to wait for all of it, by a few edges in the state instead of one to each object. */
+    readonly last: readonly pulumi.Resource[];
 
     constructor(name: string, args: PinnedChartArgs<Values>, opts?: pulumi.ComponentResourceOptions) {
         const { scope, pin, supply } = args;
@@ -43,7 +44,7 @@ export class PinnedChart<Values extends object = object> extends pulumi.Componen
         super("alphaton:upstream:PinnedChart", name, inputs, scope.componentOptions(opts));
 
         const release = planOrRefuse(pin, this, () => planChart(args, values));
-        this.objects = createRelease(name, args, release, this);
+        this.last = createRelease(name, args, release, this);
         this.leftOut = release.leftOut;
         this.verdicts = release.verdicts;
         this.registerOutputs({ leftOut: release.leftOut, verdicts: release.verdicts });

@@ -18,7 +18,8 @@ export interface PinnedManifestArgs extends ReleaseArgs {
 export class PinnedManifest extends pulumi.ComponentResource {
     /** What its source does not know about the release. */
     readonly verdicts: readonly ChartVerdict[];
-    readonly objects: readonly pulumi.Resource[];
+    /** What comes last: to wait for these is to wait for all of it, by a few edges in the state instead of one to each object. */
+    readonly last: readonly pulumi.Resource[];
 
     constructor(name: string, args: PinnedManifestArgs, opts?: pulumi.ComponentResourceOptions) {
         const { scope, pin, supply } = args;
@@ -26,7 +27,7 @@ export class PinnedManifest extends pulumi.ComponentResource {
         const inputs = { manifest, version, files, namespace, source: supply.source.kind };
         super("alphaton:upstream:PinnedManifest", name, inputs, scope.componentOptions(opts));
         const release = planOrRefuse(pin, this, () => planManifest(args));
-        this.objects = createRelease(name, args, release, this);
+        this.last = createRelease(name, args, release, this);
         this.verdicts = release.verdicts;
         this.registerOutputs({ manifest, leftOut: release.leftOut, verdicts: release.verdicts });
     }

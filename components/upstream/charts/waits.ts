@@ -6,6 +6,11 @@ import type { ObjectTransform } from "./transforms";
 interface Selecting {
     readonly selector?: Readonly<Record<string, string>>;
 }
+/** A webhook configuration or an APIService. */
+interface Calling {
+    readonly webhooks?: readonly { readonly clientConfig?: { readonly service?: { readonly name: string } } }[];
+    readonly spec?: { readonly service?: { readonly name: string } };
+}
 interface Templated {
     readonly template?: { readonly metadata?: { readonly labels?: Readonly<Record<string, string>> } };
 }
@@ -17,14 +22,29 @@ export function withoutWait(id: string, because: string): ObjectTransform {
 
 /**
  * An object as the engine should wait for it. Nothing makes a claim bound before a pod uses it, or gives a Service endpoints
- * whose pods an operator starts later: the engine would wait for these until it gives up.
+ * whose pods an operator starts later: the engine would wait for these until it gives up. Of other Services the pods are waited
+ * for, and the ten seconds that the provider sits out besides, until endpoints are quiet, are worth it in front of a webhook
+ * only: the API server would refuse what comes next while its way there is being made.
  *
  * @param beside the objects of the same chart
  */
 export function withFittingWait(object: KubernetesManifest, beside: readonly KubernetesManifest[]): KubernetesManifest {
     const waitsForOthers =
-        object.kind === "PersistentVolumeClaim" || (object.kind === "Service" && !beside.some(isBehind(object)));
+        object.kind === "PersistentVolumeClaim" ||
+        (object.kind === "Service" && !(isAwaited(object, beside) && beside.some(isBehind(object))));
     return waitsForOthers ? skipWait(object) : object;
+}
+
+/** Whether what comes after a Service needs it: the API server calls it, or somebody is told the address that it gets. */
+function isAwaited(service: KubernetesManifest, beside: readonly KubernetesManifest[]): boolean {
+    const { type } = (service["spec"] ?? {}) as { readonly type?: string };
+    return type === "LoadBalancer" || beside.flatMap(calledServices).some((name) => name === service.metadata.name);
+}
+
+function calledServices(object: KubernetesManifest): string[] {
+    const { webhooks = [], spec } = object as Calling;
+    const called = object.kind === "APIService" ? [spec?.service] : webhooks.map((hook) => hook.clientConfig?.service);
+    return called.flatMap((service) => service?.name ?? []);
 }
 
 function isBehind(service: KubernetesManifest): (workload: KubernetesManifest) => boolean {

@@ -44,4 +44,17 @@ describe("the loader", () => {
             /at Object.formatPath \(.*stacks\/config\/problem\.ts:(\d+):\d+\)/.exec(run(script) as string) ?? [];
         assert.match(source[Number(line) - 1] ?? "", /^ +\.map\(/);
     });
+
+    it("ends a stack trace of the program's at its own first line", () => {
+        const stack = run(`
+            try { require("./stacks/config/problem").formatPath(null); } catch ({ stack }) { console.log(JSON.stringify(stack)); }
+        `) as string;
+        const frames = stack.split("\n").filter((line) => line.startsWith("    at "));
+        assert.match(frames.at(-1) ?? "", /formatPath \(.*stacks\/config\/problem\.ts:\d+:\d+\)$/);
+    });
+
+    it("leaves a trace without any line of ours whole", () => {
+        const script = `try { JSON.parse("{"); } catch ({ stack }) { console.log(JSON.stringify(stack)); }`;
+        assert.match(run(script) as string, /at JSON\.parse .*\n.*at \[eval\]/s);
+    });
 });

@@ -26,7 +26,10 @@ describe("CertificateAuthority", () => {
         const { only, all } = await create();
         const issuer = only("kubernetes:cert-manager.io/v1:ClusterIssuer");
         assert.deepEqual(issuer.inputs["spec"], { ca: { secretName: "platform-ca" } });
-        assert.deepEqual(issuer.dependsOn, ["ca-chart"]);
+        assert.deepEqual(issuer.dependsOn, [
+            "ca-chart-mutatingwebhookconfiguration-cert-manager-webhook",
+            "ca-chart-validatingwebhookconfiguration-cert-manager-webhook",
+        ]);
         assert.deepEqual(all("kubernetes:core/v1:Secret"), []);
     });
 

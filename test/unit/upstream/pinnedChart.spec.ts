@@ -150,6 +150,23 @@ describe("PinnedChart", () => {
         );
     });
 
+    it("tells what comes last, behind which all else is", async () => {
+        const { result } = await release([
+            object("v1", "ConfigMap", "base"),
+            deployment,
+            object("v1", "Service", "beside"),
+            object("admissionregistration.k8s.io/v1", "ValidatingWebhookConfiguration", "served"),
+            object("v1", "Secret", "base"),
+        ]);
+        const urns = await new Promise<string[]>((known) => pulumi.all(result.last.map(({ urn }) => urn)).apply(known));
+        assert.deepEqual(
+            urns.map((urn) => urn.split("::").at(-1)),
+            ["gpu-validatingwebhookconfiguration-served"],
+        );
+        const { result: plain } = await release([object("v1", "ConfigMap", "base"), deployment]);
+        assert.equal(plain.last.length, 1);
+    });
+
     it("answers indeterminate, by name, where the record does not fit what is wanted", async () => {
         const { result } = await chart({ values: { ...footprint.values, nfd: { enabled: true } } });
         assert.deepEqual(result.verdicts, [

@@ -90,7 +90,7 @@ describe("PinnedManifest", () => {
 
     it("is an open question where nobody recorded the release", async () => {
         const { result, resources } = await create({ pin: manifests.ironicOperator });
-        assert.deepEqual(result.objects, []);
+        assert.deepEqual(result.last, []);
         assert.equal(resources.filter(({ type }) => type.startsWith("kubernetes:")).length, 0);
         assert.deepEqual(
             result.verdicts.map(({ status }) => status),

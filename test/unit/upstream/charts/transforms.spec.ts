@@ -227,13 +227,29 @@ describe("transforms of images", () => {
 
 describe("waits of a chart", () => {
     const skips = (it: KubernetesManifest | undefined) => it?.metadata.annotations?.["pulumi.com/skipAwait"] === "true";
-    const service = (selector?: object) => object("Service", "a", { spec: { selector } });
+    const service = (selector?: object, spec?: object) => object("Service", "a", { spec: { selector, ...spec } });
     const pods = workload("StatefulSet", "a", {}, { app: "a", tier: "x" });
 
-    it("are for Services whose pods the chart brings, not for those of an operator's", () => {
-        assert.equal(skips(withFittingWait(service({ app: "a" }), [pods])), false);
-        assert.equal(skips(withFittingWait(service({ app: "b" }), [pods])), true);
+    it("are for what runs, and not for the Service in front of it, whose endpoints are there as soon", () => {
         assert.equal(skips(withFittingWait(pods, [pods])), false);
+        assert.equal(skips(withFittingWait(service({ app: "a" }), [pods])), true);
+    });
+
+    const calls = { clientConfig: { service: { name: "a", namespace: "a" } } };
+    for (const [what, caller] of [
+        ["an admission webhook", object("ValidatingWebhookConfiguration", "w", { webhooks: [{}, calls] })],
+        ["an aggregated API", object("APIService", "v1.a", { spec: calls.clientConfig })],
+    ] as const) {
+        it(`are for a Service that the API server calls for ${what}, if the chart brings its pods`, () => {
+            assert.equal(skips(withFittingWait(service({ app: "a" }), [pods, caller])), false);
+            assert.equal(skips(withFittingWait(service({ app: "b" }), [pods, caller])), true);
+            const other = object("Service", "b", { spec: { selector: { app: "a" } } });
+            assert.equal(skips(withFittingWait(other, [pods, caller])), true);
+        });
+    }
+
+    it("are for a Service that is given an address", () => {
+        assert.equal(skips(withFittingWait(service({ app: "a" }, { type: "LoadBalancer" }), [pods])), false);
     });
 
     it("are never for claims: a claim is bound when a pod uses it", () => {
