@@ -22,6 +22,9 @@ interface Pod extends Manifest {
     readonly status: { readonly conditions?: readonly { readonly type: string; readonly status: string }[] };
 }
 
+/** KWOK walks hosts; no stage can make a Machine of a MachineDeployment, so that none is missed where Cluster API does not run. */
+const PLAYED_METAL = ["metal3.io"];
+
 interface Node extends Manifest {
     readonly status: { readonly allocatable: Readonly<Record<string, string>> };
 }
@@ -38,7 +41,9 @@ export async function observe(
         kubectl("workload").get<Pod>("pods", "--all-namespaces", `--selector=${LABELS.model}`),
         observeMetal(
             kubectl("management"),
-            plan.clusters.flatMap(({ name, definitions }) => (name === "management" ? definitions : [])),
+            plan.clusters
+                .flatMap(({ name, definitions }) => (name === "management" ? definitions : []))
+                .filter((group) => groups.includes(group) || PLAYED_METAL.includes(group)),
         ),
         readState(stack),
         policyAnswers(paths),

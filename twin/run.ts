@@ -131,10 +131,27 @@ async function bringUp({
         definitions,
         hosts: plan.hosts.filter(({ cluster }) => cluster === name),
     }));
-    await steps.run("definitions", () =>
-        Promise.all(clusters.map(({ kubectl, definitions }) => installDefinitions(kubectl, definitions))),
-    );
+    const simulate = (booted?: ReadonlySet<string>) =>
+        Promise.all(
+            clusters.map(async ({ kubectl, hosts }) => {
+                await playHosts(kubectl);
+                await simulateHosts(kubectl, hosts, booted);
+            }),
+        );
     const metal = live.includes("metal");
+    // Before kinds are defined, which API servers then describe anew in answer to every client.
+    if (!metal) {
+        await steps.run("hosts", () => simulate());
+    }
+    const [{ stack, mended, empty }] = await steps.run("definitions and state", () =>
+        Promise.all([
+            openStack(paths, toolchain, { overrides, checkpoints }).then(async (stack) => ({
+                stack,
+                ...(await recover(paths, stack)),
+            })),
+            ...clusters.map(({ kubectl, definitions }) => installDefinitions(kubectl, definitions)),
+        ]),
+    );
     const restarted = metal
         ? await steps.run("live", () =>
               ensureMetal({
@@ -145,15 +162,9 @@ async function bringUp({
               }),
           )
         : [];
-    await steps.run("hosts", async () => {
-        await Promise.all(clusters.map(({ kubectl }) => playHosts(kubectl)));
-        const booted = metal ? await bootedHosts(kubectl("management")) : undefined;
-        await Promise.all(clusters.map(({ kubectl, hosts }) => simulateHosts(kubectl, hosts, booted)));
-    });
-    const { stack, mended, empty } = await steps.run("state", async () => {
-        const stack = await openStack(paths, toolchain, { overrides, checkpoints });
-        return { stack, ...(await recover(paths, stack)) };
-    });
+    if (metal) {
+        await steps.run("hosts", async () => simulate(await bootedHosts(kubectl("management"))));
+    }
     const played = (groups: readonly string[]) => groups.filter((group) => !metal || !METAL_GROUPS.includes(group));
     await Promise.all(clusters.map(({ kubectl, definitions }) => playOperators(kubectl, played(definitions))));
     const result = await steps.run("up", async (report) => {

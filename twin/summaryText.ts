@@ -3,6 +3,8 @@ import type { TwinSummary } from "./summary";
 const PROVES = "API validity, admission, scheduling, quotas, RBAC, audit, encryption at rest, idempotence, recovery";
 const DOES_NOT_PROVE = "drivers, RDMA, NVLink, latency, throughput: hosts and pods are simulated";
 
+const UNMADE = "; only `npm run twin -- --live metal` makes machines of them";
+
 /** The summary as a person reads it at the end of a run. */
 export function renderSummary(summary: TwinSummary): string {
     const {
@@ -32,7 +34,7 @@ export function renderSummary(summary: TwinSummary): string {
                 .join(", "),
         ],
         ["Hosts", `${summary.nodes} nodes, ${summary.gpus} GPUs, all simulated`],
-        ...states("Metal", "hosts", metal.hosts),
+        ...states("Metal", "hosts", metal.hosts, reconcilers.live.includes("baremetal-operator") ? "" : UNMADE),
         ...states("Machines", "of Cluster API", metal.machines),
         ...metal.errors.map(({ object, message }): [string, string] => ["  error", `${object}: ${message}`]),
         ...models.map(({ name, replicas, placed, ready, racks }): [string, string] => [
@@ -79,10 +81,15 @@ function flagCount(flags: readonly string[]): string {
     return `flags that only a real host can use: ${counts.join(", ")} (.twin/summary.json)`;
 }
 
-function states(name: string, what: string, counts: Readonly<Record<string, number>>): [string, string][] {
+function states(
+    name: string,
+    what: string,
+    counts: Readonly<Record<string, number>>,
+    besides = "",
+): [string, string][] {
     const total = Object.values(counts).reduce((sum, n) => sum + n, 0);
     const each = Object.entries(counts).map(([state, n]) => `${n} ${state}`);
-    return total > 0 ? [[name, `${total} ${what}: ${each.join(", ")}`]] : [];
+    return total > 0 ? [[name, `${total} ${what}: ${each.join(", ")}${besides}`]] : [];
 }
 
 const AT_MOST = 6;

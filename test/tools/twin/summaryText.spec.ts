@@ -53,10 +53,17 @@ describe("the summary of a twin, as a person reads it", () => {
     it("says what is there, and what it took", () => {
         assert.deepEqual(row("Hosts"), ["13 nodes, 32 GPUs, all simulated"]);
         assert.deepEqual(row("Model"), ["llama-70b: 2 of 2 placed, 1 ready, in rack-a rack-b"]);
-        assert.deepEqual(row("Metal"), ["3 hosts: 1 available, 2 provisioned"]);
+        const live = { ...summary.reconcilers, live: ["etcd", "baremetal-operator"] };
+        assert.deepEqual(row("Metal", { reconcilers: live }), ["3 hosts: 1 available, 2 provisioned"]);
         assert.deepEqual(row("Machines"), ["2 of Cluster API: 2 Running"]);
         assert.deepEqual(row("Changes"), ["0 create, 1 update, 0 delete, 0 replace, 96 same"]);
         assert.deepEqual(row("Seconds"), ["toolchain 0.1, up 22.2"]);
+    });
+
+    it("says that nobody makes machines of hosts where their operator does not run", () => {
+        assert.deepEqual(row("Metal"), [
+            "3 hosts: 1 available, 2 provisioned; only `npm run twin -- --live metal` makes machines of them",
+        ]);
     });
 
     it("names what keeps hosts and machines, and says nothing of them where there are none", () => {
