@@ -8,6 +8,7 @@ import { twinPaths } from "../../twin/paths";
 import { ensureToolchain } from "../setup/toolchain";
 import { Steps } from "../steps";
 import { measureGrowth } from "./growth";
+import { measureHosts } from "./hosts";
 import { measure, type Measured } from "./measure";
 import { measurePlan } from "./plan";
 import { measurePreview } from "./preview";
@@ -15,7 +16,7 @@ import { type BenchResult, type Figure, figureOf } from "./result";
 import { measureStartUp } from "./startUp";
 import { measureUpstream } from "./upstream";
 
-export const PARTS = ["plan", "preview", "twin", "growth", "upstream"] as const;
+export const PARTS = ["plan", "preview", "hosts", "twin", "growth", "upstream"] as const;
 export type Part = (typeof PARTS)[number];
 
 export interface BenchOptions {
@@ -70,9 +71,10 @@ export async function runBench({ parts, quick, signal }: BenchOptions): Promise<
         const twin = await bringUp(bench, parts.includes("twin"), signal);
         const preview = parts.includes("preview") ? await measurePreview(bench) : undefined;
         const startUp = parts.includes("preview") ? await measureStartUp(bench) : [];
+        const hosts = parts.includes("hosts") ? await measureHosts(bench) : [];
         const growth = parts.includes("growth") ? await measureGrowth(bench) : [];
         const upstream = parts.includes("upstream") ? await measureUpstream(bench) : [];
-        const figures = [...plan, ...(preview?.figures ?? []), ...startUp, ...twin, ...growth, ...upstream];
+        const figures = [...plan, ...(preview?.figures ?? []), ...startUp, ...hosts, ...twin, ...growth, ...upstream];
         return { schemaVersion: 1, ...machine, objects: preview?.objects ?? null, figures };
     } finally {
         await steps.run("clean up", async () => {

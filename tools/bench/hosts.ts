@@ -1,0 +1,76 @@
+import * as fs from "node:fs/promises";
+import * as path from "node:path";
+
+import { parseDocument } from "yaml";
+
+import { loadFromFiles } from "../../stacks/config/load";
+import { stackFileName } from "../../stacks/config/stackFile";
+import { TWIN_STACK } from "../../twin/project";
+import type { Bench } from "./bench";
+import { type FleetHost, fleetOf } from "./fleet";
+import { type Figure, figureOf } from "./result";
+
+/** Each twice the one before: growth is judged by the two differences. */
+const SIZES = [32, 64, 128] as const;
+const QUICK_SIZES = [12, 24, 48] as const;
+const RUNS = 3;
+/** Hosts a rack, and the units from one to the next. */
+const RACK = { hosts: 4, step: 10 };
+
+/** Previews of the twin's stack as it would be with a made-up fleet of each size in place of its own hosts. */
+export async function measureHosts(bench: Bench): Promise<Figure[]> {
+    const figures: Figure[] = [];
+    for (const size of bench.quick ? QUICK_SIZES : SIZES) {
+        const what = `preview of ${size} hosts, none of them there yet`;
+        const preview = await previewOf(bench, size);
+        const runs: number[] = [];
+        await bench.steps.run(what, async () => {
+            while (runs.length < (bench.quick ? 1 : RUNS)) {
+                runs.push(await preview());
+            }
+        });
+        figures.push(figureOf({ id: `hosts/${size}`, what, unit: "s" }, runs));
+    }
+    return [...figures, ...growthOf(figures.map(({ value }) => value))];
+}
+
+/** 1 where a host costs as much in a large fleet as in a small one. None where other work on the machine hid what hosts cost. */
+function growthOf([small = NaN, middle = NaN, large = NaN]: readonly number[]): Figure[] {
+    const growth = (large - middle) / 2 / (middle - small);
+    const what = "what a host adds in the larger half of a fleet, to what it adds in the smaller";
+    return growth > 0 && growth < Infinity ? [figureOf({ id: "hosts/growth", what, unit: "ratio" }, [growth])] : [];
+}
+
+async function previewOf(bench: Bench, size: number): Promise<() => Promise<number>> {
+    const folder = path.join(bench.root, ".twin", "project");
+    const own = await fs.readFile(path.join(folder, stackFileName(TWIN_STACK)), "utf8");
+    const file = path.join(folder, `hosts-${size}.yaml`);
+    await fs.writeFile(file, withFleet(own, size, bench.root));
+    const flags = "--suppress-progress --suppress-outputs --non-interactive";
+    return async () =>
+        (await bench.shell(`pulumi preview ${flags} --stack ${TWIN_STACK} --config-file ${file}`)).seconds;
+}
+
+/** The twin's stack file, with a made-up fleet in place of the hosts that it has by being like another stack. */
+export function withFleet(stackFile: string, size: number, root: string): string {
+    const base = loadFromFiles(TWIN_STACK, root);
+    const { inventory, network } = fleetOf(base, fleet(size));
+    const gone = Object.keys(base.inventory.hosts).filter((name) => !(name in inventory.hosts));
+    const hosts = { ...Object.fromEntries(gone.map((name) => [name, null])), ...inventory.hosts };
+    const stack = parseDocument(stackFile);
+    stack.setIn(["config", "h200-platform:inventory"], { ...inventory, hosts });
+    stack.setIn(["config", "h200-platform:network"], { ranges: network.ranges });
+    return stack.toString();
+}
+
+/** Three of the control plane, a quarter with GPUs, the others for storage, over the racks in turn. */
+function fleet(size: number): FleetHost[] {
+    const racks = size / RACK.hosts;
+    const roleOf = (index: number) => (index < 3 ? "control-plane" : index % 4 === 0 ? "gpu" : "storage");
+    return Array.from({ length: size }, (_, index) => ({
+        index,
+        role: roleOf(index),
+        rack: `rack-${index % racks}`,
+        rackUnit: 1 + RACK.step * Math.floor(index / racks),
+    }));
+}
