@@ -21,7 +21,8 @@ export interface IronicSettings {
     readonly deployRamdisk: string;
     /**
      * ConfigMap in the namespace with the root certificate that the BMCs' own ones lead to; put there by hand, as it comes from
-     * the key ceremony. @default only BMCs with a certificate of a public authority are believed
+     * the key ceremony, with the label `environment.metal3.io/ironic-standalone-operator: "true"`.
+     * @default only BMCs with a certificate of a public authority are believed
      */
     readonly bmcAuthority?: string;
     /** Addresses for hosts that boot from the network. @default none: BMCs fetch the deploy image as virtual media */
@@ -42,6 +43,9 @@ export interface IronicArgs {
 
 const APP = "ironic";
 const CERTIFICATE = "ironic-tls";
+
+/** The operator takes no Secret and no ConfigMap without it, and Ironic stays not ready (its pkg/secretutils). */
+const TAKEN_BY_OPERATOR = { "environment.metal3.io/ironic-standalone-operator": "true" };
 
 /**
  * Ironic itself, which powers, inspects and installs hosts through their BMCs; made by its operator, over TLS with a
@@ -66,6 +70,7 @@ export function createIronic(
             // baremetal-operator calls the Service, hosts and BMCs the address.
             dnsNames: [`${APP}.${namespace}.svc`],
             ipAddresses: [address],
+            secretLabels: TAKEN_BY_OPERATOR,
             after,
         },
         parent,

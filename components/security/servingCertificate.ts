@@ -17,6 +17,8 @@ export interface ServingCertificateArgs {
     readonly dnsNames: readonly string[];
     /** @default none */
     readonly ipAddresses?: readonly string[];
+    /** Of the Secret, for operators that take none without a label of theirs. @default none */
+    readonly secretLabels?: Readonly<Record<string, string>>;
     /** The cluster's certificate authority. */
     readonly after: readonly pulumi.Resource[];
 }
@@ -27,7 +29,7 @@ const LIFETIME = { duration: "2160h", renewBefore: "720h" };
 /** What a service of the platform shows to its clients, from the cluster's own authority. Done when it has been issued. */
 export function servingCertificate(
     resource: string,
-    { scope, name, namespace, app, owner, dnsNames, ipAddresses, after }: ServingCertificateArgs,
+    { scope, name, namespace, app, owner, dnsNames, ipAddresses, secretLabels, after }: ServingCertificateArgs,
     parent: CustomResourceOptions["parent"],
 ): pulumi.Resource {
     return new Certificate(
@@ -37,6 +39,7 @@ export function servingCertificate(
             metadata: { name, namespace, app, owner },
             spec: {
                 secretName: name,
+                ...(secretLabels && { secretTemplate: { labels: secretLabels } }),
                 issuerRef: { group: "cert-manager.io", kind: "ClusterIssuer", name: PLATFORM_CA },
                 dnsNames,
                 ...(ipAddresses && { ipAddresses }),

@@ -10,7 +10,7 @@ import type { ChartContents, ChartSupply } from "../../components/upstream/chart
 import { crdsOf } from "../../components/upstream/crds";
 import type { CustomResourceDefinition } from "../../components/upstream/definitionSet";
 import type { KubernetesManifest } from "../../components/upstream/kubernetesObject";
-import type { ManifestPin, ReleasePin } from "../../components/upstream/versions";
+import type { ReleasePin } from "../../components/upstream/versions";
 import { deployedCharts, deployedManifests } from "../../stacks/plan/deployedCharts";
 import { NO_CONTENTS } from "./packedCharts";
 
@@ -45,34 +45,12 @@ export function packReleases(directory: string): void {
         const folder = path.join(directory, `${pin.name}-${pin.version}`);
         fs.mkdirSync(folder, { recursive: true });
         const [first, ...others] = pin.files.map(({ url }) => path.join(folder, path.basename(new URL(url).pathname)));
-        const { objects } = recordedManifests(pin);
-        const items = [...(objects.length > 0 ? objects : operator(pin)), ...shippedDefinitions(pin, definitions)];
+        const items = [...recordedManifests(pin).objects, ...shippedDefinitions(pin, definitions)];
         fs.writeFileSync(first ?? "", JSON.stringify({ apiVersion: "v1", kind: "List", items }));
         others.forEach((file) => {
             fs.writeFileSync(file, "");
         });
     }
-}
-
-/** What any operator consists of, for a release that nobody has recorded. */
-function operator({ name, namespace, images }: ManifestPin): KubernetesManifest[] {
-    const [image = ""] = Object.keys(images);
-    const labels = { "app.kubernetes.io/name": name };
-    const metadata = { name, namespace, labels };
-    const securityContext = { runAsNonRoot: true, seccompProfile: { type: "RuntimeDefault" } };
-    const container = {
-        ...{ name: "manager", image: `${image}:main` },
-        resources: { requests: { cpu: "10m", memory: "64Mi" }, limits: { memory: "128Mi" } },
-        securityContext: { allowPrivilegeEscalation: false, capabilities: { drop: ["ALL"] } },
-    };
-    const template = {
-        metadata: { labels },
-        spec: { serviceAccountName: name, securityContext, containers: [container] },
-    };
-    return [
-        { apiVersion: "v1", kind: "ServiceAccount", metadata },
-        { apiVersion: "apps/v1", kind: "Deployment", metadata, spec: { selector: { matchLabels: labels }, template } },
-    ];
 }
 
 /** Every release that is deployed, as if fetched and rendered, with its definitions and nothing else. */

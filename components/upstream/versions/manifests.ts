@@ -126,7 +126,21 @@ export const manifests = {
         images: metal3Image("ironic-standalone-operator", IRONIC_OPERATOR),
         namespace: "ironic-standalone-operator-system",
         podSecurity: "restricted",
-        transforms: [priority("system-cluster-critical")],
+        privileges: {
+            "reads secrets": "reads the certificate that Ironic shows, and the login of its API",
+            "writes secrets": "makes that login, and owns both with their Ironic",
+            "creates workloads": "deploys Ironic",
+            "changes workloads": "updates what it deploys",
+        },
+        transforms: [
+            priority("system-cluster-critical"),
+            // An Ironic with `overrides` needs it (docs/api.md), and so the site's own ramdisk does.
+            setField(
+                "ConfigMap/ironic-standalone-operator-ironic-standalone-operator-config",
+                ["data", "FEATURE_GATES"],
+                "Overrides=true",
+            ),
+        ],
         ...released("metal3-io/ironic-standalone-operator", IRONIC_OPERATOR, "install.yaml"),
     },
 } satisfies Record<string, ManifestPin>;

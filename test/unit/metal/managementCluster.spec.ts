@@ -37,7 +37,7 @@ describe("ManagementCluster", () => {
         usual = await create();
     });
 
-    it("brings every provider, and leaves open what nobody has recorded", () => {
+    it("brings every provider, each of them recorded", () => {
         const { all, result } = usual;
         assert.deepEqual(
             all("kubernetes:apps/v1:Deployment")
@@ -49,13 +49,11 @@ describe("ManagementCluster", () => {
                 "capi-kubeadm-control-plane-system",
                 "capi-system",
                 "capm3-system",
+                "ironic-standalone-operator-system",
                 "metal3-ipam-system",
             ],
         );
-        assert.deepEqual(
-            result.verdicts.map(({ subject, status }) => [subject, status]),
-            [["chart/ironic-standalone-operator", "indeterminate"]],
-        );
+        assert.deepEqual(result.verdicts, []);
     });
 
     it("has hosts' addresses claimed by their names, so that each gets the one that was planned for it", () => {
@@ -120,6 +118,15 @@ describe("ManagementCluster", () => {
         });
         assert.deepEqual(spec["deployRamdisk"], { disableDownloader: true });
         const certificate = named(all("kubernetes:cert-manager.io/v1:Certificate"), "ironic-tls").inputs["spec"];
+        // Without the label the operator does not take the Secret, without the gate no ramdisk but its own.
+        assert.deepEqual(certificate.secretTemplate, {
+            labels: { "environment.metal3.io/ironic-standalone-operator": "true" },
+        });
+        const config = named(
+            all("kubernetes:core/v1:ConfigMap"),
+            "ironic-standalone-operator-ironic-standalone-operator-config",
+        );
+        assert.deepEqual(config.inputs["data"], { FEATURE_GATES: "Overrides=true" });
         assert.deepEqual(
             [certificate.dnsNames, certificate.ipAddresses, certificate.issuerRef.name],
             [["ironic.ironic.svc"], ["10.20.0.9"], "platform-ca"],

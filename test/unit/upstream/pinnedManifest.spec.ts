@@ -89,7 +89,7 @@ describe("PinnedManifest", () => {
     });
 
     it("is an open question where nobody recorded the release", async () => {
-        const { result, resources } = await create({ pin: manifests.ironicOperator });
+        const { result, resources } = await create({ pin: { ...manifests.clusterApi, name: "lamp" } });
         assert.deepEqual(result.last, []);
         assert.equal(resources.filter(({ type }) => type.startsWith("kubernetes:")).length, 0);
         assert.deepEqual(

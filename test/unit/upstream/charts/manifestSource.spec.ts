@@ -4,7 +4,11 @@ import * as fs from "node:fs";
 import * as os from "node:os";
 import * as path from "node:path";
 
-import { bundledManifests, recordedManifests } from "../../../../components/upstream/charts/manifestSource";
+import {
+    bundledManifests,
+    type RecordedManifest,
+    recordedManifests,
+} from "../../../../components/upstream/charts/manifestSource";
 import { RenderCache } from "../../../../components/upstream/charts/renderCache";
 import { planRelease } from "../../../../components/upstream/charts/release";
 import { type ManifestPin, manifests } from "../../../../components/upstream/versions";
@@ -34,25 +38,22 @@ const pin: ManifestPin = {
     files: [{ url: "https://example.com/releases/v1.2.0/components.yaml", digest: null }],
 };
 
+interface Lock {
+    readonly components: Readonly<Record<string, Origin>>;
+}
+interface Origin {
+    readonly version: string;
+    readonly licence: string;
+    readonly skew?: { readonly runs: string };
+    readonly sha256: Readonly<Record<string, string>>;
+}
+
+const UPSTREAM = path.resolve(__dirname, "../../../../components/upstream");
+const readJson = (file: string): unknown => JSON.parse(fs.readFileSync(path.join(UPSTREAM, file), "utf8"));
+
 describe("releases without a chart, as recorded", () => {
     for (const recorded of Object.values<ManifestPin>(manifests)) {
-        const { name } = recorded;
-        if (name === "ironic-standalone-operator") {
-            it(`are an open question where nobody recorded one (${name})`, () => {
-                const { objects, verdicts } = recordedManifests(recorded);
-                assert.deepEqual(objects, []);
-                assert.deepEqual(
-                    verdicts.map(({ id, status, types }) => [
-                        id,
-                        status,
-                        types?.includes("kubernetes:apps/v1:Deployment"),
-                    ]),
-                    [[`chart/${name}/objects`, "indeterminate", true]],
-                );
-            });
-            continue;
-        }
-        it(`are whole, and their pin accounts for all of them (${name})`, () => {
+        it(`are whole, and their pin accounts for all of them (${recorded.name})`, () => {
             const contents = recordedManifests(recorded);
             const { objects, issues } = planRelease(recorded, contents, {
                 typedKinds: [],
@@ -66,6 +67,30 @@ describe("releases without a chart, as recorded", () => {
             assert.doesNotMatch(JSON.stringify(objects), /\$\{/);
         });
     }
+
+    it("are an open question where nobody recorded one", () => {
+        const { objects, verdicts } = recordedManifests(pin);
+        assert.deepEqual(objects, []);
+        assert.deepEqual(
+            verdicts.map(({ id, status, types }) => [id, status, types?.includes("kubernetes:apps/v1:Deployment")]),
+            [["chart/lamp/objects", "indeterminate", true]],
+        );
+    });
+
+    it("are of the version that their definitions were imported in, or that is stated to run beside it", () => {
+        const { components } = readJson("upstream.lock.json") as Lock;
+        for (const { name, version } of Object.values<ManifestPin>(manifests)) {
+            const { definitions, source } = readJson(`manifests/${name}.json`) as RecordedManifest;
+            const origins = Object.values(components).filter(({ sha256 }) =>
+                Object.keys(sha256).some((file) => definitions.includes(path.basename(file, ".yaml"))),
+            );
+            assert.deepEqual(
+                origins.map((origin) => [origin.skew?.runs ?? origin.version, origin.licence]),
+                [[version, source.licence]],
+                name,
+            );
+        }
+    });
 
     it("are refused where another version was recorded", () => {
         assert.throws(
