@@ -45,6 +45,8 @@ export class NodeFeatureDiscovery extends pulumi.ComponentResource {
                 values: featureDiscoveryValues,
                 owner,
                 apiAccess: "labels hosts by what is found in them",
+                // The namespace's own and the one above are narrower, and every preview can judge them.
+                typedKinds: ["NetworkPolicy"],
                 transforms: [
                     tolerate({ ...GPU_TAINT, operator: "Equal" }, [
                         "DaemonSet/node-feature-discovery-topology-updater",

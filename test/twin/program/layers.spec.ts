@@ -93,10 +93,10 @@ describe("one site in three stacks", function () {
 /**
  * Who Ironic's pods run as is up to its operator (IAM-08).
  * The guards of a namespace (NET-01) are in the foundation, out of sight of the layers above; no digest is recorded (POD-11).
- * Footprints hold neither environments nor contents of ConfigMaps (ENC-13), nor rules of network policies (NET-02).
+ * Footprints hold neither environments nor contents of ConfigMaps (ENC-13).
  */
 const UNDECIDED = {
     foundation: ["ENC-13", "IAM-08", "POD-11"],
-    platform: ["ENC-13", "NET-01", "NET-02", "POD-11"],
+    platform: ["ENC-13", "NET-01", "POD-11"],
     ai: ["NET-01", "POD-11"],
 };
