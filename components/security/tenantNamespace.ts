@@ -66,24 +66,30 @@ export class TenantNamespace extends pulumi.ComponentResource {
         const meta = (object: string) => objectMeta({ name: object, namespace: args.name, app: args.name, owner });
         const after = { parent: this, dependsOn: [namespace] };
 
-        new NetworkPolicy(`${name}-default-deny`, { metadata: meta("default-deny"), spec: DEFAULT_DENY }, after);
-        new NetworkPolicy(`${name}-egress-dns`, { metadata: meta("egress-dns"), spec: DNS_EGRESS }, after);
-        for (const call of calls) {
+        const deny = new NetworkPolicy(
+            `${name}-default-deny`,
+            { metadata: meta("default-deny"), spec: DEFAULT_DENY },
+            after,
+        );
+        const dns = new NetworkPolicy(`${name}-egress-dns`, { metadata: meta("egress-dns"), spec: DNS_EGRESS }, after);
+        const ways = calls.map((call) => {
             const role = `egress-${call.namespace}-${call.service}`;
-            new NetworkPolicy(`${name}-${role}`, { metadata: meta(role), spec: callEgress(call) }, after);
-        }
-        new ResourceQuota(`${name}-quota`, { metadata: meta("quota"), spec: { hard: quotaLimits(args.quota) } }, after);
-        new LimitRange(
+            return new NetworkPolicy(`${name}-${role}`, { metadata: meta(role), spec: callEgress(call) }, after);
+        });
+        const hard = quotaLimits(args.quota);
+        const quota = new ResourceQuota(`${name}-quota`, { metadata: meta("quota"), spec: { hard } }, after);
+        const limits = new LimitRange(
             `${name}-limits`,
             { metadata: meta("limits"), spec: { limits: [defaultLimits(args.quota)] } },
             after,
         );
         // Kubernetes makes this account by itself in every namespace, so it can only be patched. Pods that name no account
-        // run as it, and would get its token.
-        new ServiceAccountPatch(
+        // run as it, and would get its token. The last of the guards, for everything in the namespace to wait for: the state would
+        // otherwise hold an edge from each object to each guard.
+        const guarded = new ServiceAccountPatch(
             `${name}-default-account`,
             { metadata: meta("default"), automountServiceAccountToken: false },
-            after,
+            { parent: this, dependsOn: [deny, dns, ...ways, quota, limits] },
         );
         for (const [role, groups] of groupsByRole(access)) {
             new Role(`${name}-role-${role}`, { metadata: meta(role), rules: copyRules(role) }, after);
@@ -97,7 +103,7 @@ export class TenantNamespace extends pulumi.ComponentResource {
                 after,
             );
         }
-        scope.addNamespace(args.name, this);
+        scope.addNamespace(args.name, guarded);
         this.namespaceName = namespace.metadata.name;
         this.registerOutputs({ namespaceName: this.namespaceName });
     }

@@ -61,7 +61,7 @@ export class ClusterScope {
 
     /**
      * `resource` is waited for by everything placed in the namespace. For a namespace with guards (quota, default deny)
-     * that is the component which holds them all, so that no pod starts before its guards exist.
+     * that is the last of them, so that no pod starts before its guards exist.
      */
     addNamespace(name: string, resource: pulumi.Resource): void {
         this.#remember(this.#namespaces, "namespace", name, resource);

@@ -1,5 +1,6 @@
 import assert from "node:assert/strict";
 
+import { ConfigMap } from "@pulumi/kubernetes/core/v1";
 import fc from "fast-check";
 
 import { containerDefaults, quotaIssues } from "../../../components/security/namespaceQuota";
@@ -166,18 +167,27 @@ describe("TenantNamespace", () => {
         const { resources } = await create();
         const objects = resources.filter(({ type }) => type.startsWith("kubernetes:"));
         const inside = objects.filter(({ type }) => !type.endsWith(":Namespace"));
-        assert.ok(inside.every(({ dependsOn }) => dependsOn.includes("research-namespace")));
+        const last = inside.filter(({ name }) => name === "research-default-account");
+        assert.ok(inside.every((one) => last.includes(one) || one.dependsOn.includes("research-namespace")));
         assert.ok(inside.every(({ inputs }) => inputs["metadata"].namespace === "research"));
         assert.deepEqual(new Set(objects.map(({ provider }) => provider)), new Set([CLUSTER]));
         assert.equal(objects.length, 11);
     });
 
-    it("is waited for as a whole by what is placed in it", async () => {
-        const { result } = await deploy((scope, opts) => {
+    it("lets nothing be placed in it before every guard is there", async () => {
+        const { resources } = await deploy((scope, opts) => {
             const namespace = new TenantNamespace("research", { scope, ...research }, opts);
-            return { namespace, waits: scope.objectOptions(namespace, { namespace: "research" }).dependsOn };
+            const metadata = { name: "inside", namespace: "research" };
+            new ConfigMap("inside", { metadata }, scope.objectOptions(namespace, { namespace: "research" }));
         });
-        assert.deepEqual(result.waits, [result.namespace]);
+        const waits = new Map(resources.map(({ name, dependsOn }) => [name, dependsOn]));
+        const guards = resources.filter(({ type }) => /:(NetworkPolicy|ResourceQuota|LimitRange)$/.test(type));
+        assert.deepEqual(waits.get("inside"), ["research-default-account"]);
+        assert.deepEqual(
+            [...(waits.get("research-default-account") ?? [])].sort(),
+            guards.map(({ name }) => name).sort(),
+        );
+        assert.ok(guards.length > 3);
     });
 
     it("names every broken argument in one error", () => {

@@ -109,7 +109,7 @@ export const mutations: readonly Mutation[] = [
             {
                 // A binding's role cannot be changed, so that an edit of one would fail by the API server.
                 file: "components/security/tenantNamespace.ts",
-                passage: "        scope.addNamespace(args.name, this);",
+                passage: "        scope.addNamespace(args.name, guarded);",
                 replacement: `        new RoleBinding(
             \`\${name}-emergency\`,
             {
@@ -119,7 +119,7 @@ export const mutations: readonly Mutation[] = [
             },
             after,
         );
-        scope.addNamespace(args.name, this);`,
+        scope.addNamespace(args.name, guarded);`,
             },
         ],
         flips: ["IAM-02"],
