@@ -1,7 +1,7 @@
 import { readChain } from "./chain";
 import type { Problem } from "./problem";
 import type { StackConfig } from "./schema";
-import { layerNames, layers as layersSchema } from "./sections/site";
+import { type LayerName, layerNames, layers as layersSchema } from "./sections/site";
 import { stackFileName } from "./stackFile";
 import type { StackFiles } from "./stackFiles";
 
@@ -16,13 +16,8 @@ export function layerProblems(files: StackFiles, stack: string, { site, layers }
     if (!site.stacks.includes(stack)) {
         return [{ path: "site.stacks", reason: `does not list this stack; add "${stack}"` }];
     }
-    const holders = new Map(layerNames.map((layer) => [layer, [] as string[]]));
     const known = site.stacks.filter((member) => member === stack || files.read(member) !== undefined);
-    for (const member of known) {
-        const declared =
-            member === stack ? { data: layers } : layersSchema.safeParse(readChain(files, member).tree["layers"]);
-        declared.data?.forEach((layer) => holders.get(layer)?.push(member));
-    }
+    const holders = holdersOf(files, known, stack, layers);
     const unknown = site.stacks
         .filter((member) => !known.includes(member))
         .map((member) => ({
@@ -40,4 +35,26 @@ export function layerProblems(files: StackFiles, stack: string, { site, layers }
         return [{ path: "layers", reason }];
     });
     return [...unknown, ...misheld];
+}
+
+/** The stack of a site that holds a layer, in a configuration without problems. */
+export function holderOf(layer: LayerName, files: StackFiles, stack: string, { site, layers }: StackConfig): string {
+    const [holder] = holdersOf(files, site.stacks, stack, layers).get(layer) ?? [];
+    return holder ?? stack;
+}
+
+/** Stacks by the layers that they hold: the one that is being read as it was read, the others as their files say. */
+function holdersOf(
+    files: StackFiles,
+    members: readonly string[],
+    stack: string,
+    layers: readonly LayerName[],
+): Map<LayerName, string[]> {
+    const holders = new Map(layerNames.map((layer) => [layer, [] as string[]]));
+    for (const member of members) {
+        const declared =
+            member === stack ? { data: layers } : layersSchema.safeParse(readChain(files, member).tree["layers"]);
+        declared.data?.forEach((layer) => holders.get(layer)?.push(member));
+    }
+    return holders;
 }

@@ -7,6 +7,7 @@ import * as pulumi from "@pulumi/pulumi";
 import { connectClusters } from "../../stacks/clusters";
 import { loadFromFiles } from "../../stacks/config/load";
 import { planPlatform } from "../../stacks/plan/plan";
+import { tellClusters, toldKubeconfig } from "../../stacks/toldKubeconfigs";
 import { projectWith } from "../support/project";
 
 interface Made {
@@ -14,26 +15,47 @@ interface Made {
     readonly inputs: Readonly<Record<string, unknown>>;
 }
 
-/** Connects to the clusters of a stack's plan under a mock engine. @returns the providers that were made */
-async function connect(stack: string, { root, preview }: { root: string; preview: boolean }): Promise<readonly Made[]> {
-    return (await connected(stack, { root, preview })).providers;
+const NO_MOCKS: pulumi.runtime.Mocks = {
+    newResource: ({ type }) => {
+        throw new Error(`unexpected resource of ${type}`);
+    },
+    call: ({ token }) => {
+        throw new Error(`unexpected call to ${token}`);
+    },
+};
+
+interface Conditions {
+    readonly root: string;
+    readonly preview: boolean;
+    readonly toldBy?: string;
+    /** Outputs of the stack that tells. */
+    readonly outputs?: Readonly<Record<string, unknown>>;
 }
 
-async function connected(stack: string, { root, preview }: { root: string; preview: boolean }) {
+/** Connects to the clusters of a stack's plan under a mock engine. @returns the providers that were made */
+async function connect(stack: string, conditions: Conditions): Promise<readonly Made[]> {
+    return (await connected(stack, conditions)).providers;
+}
+
+async function connected(stack: string, { root, preview, toldBy, outputs = {} }: Conditions) {
     const providers: Made[] = [];
+    const references: string[] = [];
     const mocks: pulumi.runtime.Mocks = {
-        newResource: ({ name, inputs }) => {
+        newResource: ({ type, name, inputs }) => {
+            if (type === "pulumi:pulumi:StackReference") {
+                references.push(name);
+                return { id: name, state: { name, outputs, secretOutputNames: Object.keys(outputs) } };
+            }
             providers.push({ name, inputs: inputs as Made["inputs"] });
             return { id: `${name}-id`, state: inputs as Record<string, unknown> };
         },
-        call: ({ token }) => {
-            throw new Error(`unexpected call to ${token}`);
-        },
+        call: NO_MOCKS.call,
     };
     await pulumi.runtime.setMocks(mocks, "h200-platform", stack, preview);
-    const clusters = connectClusters(planPlatform(stack, loadFromFiles(stack)), root);
+    const plan = planPlatform(stack, loadFromFiles(stack));
+    const clusters = connectClusters(plan, { root, ...(toldBy !== undefined && { toldBy }) });
     await pulumi.runtime.disconnect();
-    return { providers, clusters };
+    return { providers, clusters, references };
 }
 
 describe("the clusters of a site", () => {
@@ -108,5 +130,64 @@ describe("the clusters of a site", () => {
                 "Run `npm run twin`: it starts the control planes and writes the file.",
             ].join("\n"),
         });
+    });
+
+    describe("of which another stack holds the foundation", () => {
+        const toldBy = "prod-foundation";
+        const root = projectWith({});
+        const telling = (content: string) => ({ kubeconfigs: { management: content, workload: content } });
+
+        it("are reached as that one tells, without a file, kept secret", async () => {
+            const value = kubeconfig("management", "workload");
+            const outputs = telling(value);
+            const { providers, references } = await connected("prod", { root, preview: false, toldBy, outputs });
+            const secret = { [pulumi.runtime.specialSigKey]: pulumi.runtime.specialSecretSig, value };
+            assert.deepEqual(references, ["organization/h200-platform/prod-foundation"]);
+            assert.deepEqual(
+                providers.map(({ name, inputs }) => [name, inputs["context"], inputs["kubeconfig"]]),
+                ["management", "workload"].map((name) => [name, name, secret]),
+            );
+        });
+
+        it("are previewed as not yet made where that one was never deployed", async () => {
+            const made = await connect("prod", { root, preview: true, toldBy });
+            assert.deepEqual(
+                made.map(({ inputs }) => inputs["kubeconfig"]),
+                [pulumi.unknown, pulumi.unknown],
+            );
+        });
+
+        for (const [what, told, reason] of [
+            ["tells nothing", undefined, "holds none"],
+            ["tells of other clusters", kubeconfig("other"), 'has no context "management"; it has: other'],
+        ] as const) {
+            it(`are refused where that one ${what}`, async () => {
+                await pulumi.runtime.setMocks(NO_MOCKS, "h200-platform", "prod", false);
+                const { site, clusters } = planPlatform("prod", loadFromFiles("prod"));
+                const management = clusters.find(({ name }) => name === "management");
+                assert.ok(management);
+                const use = () =>
+                    toldKubeconfig({ ...(told !== undefined && { management: told }) }, management, site, toldBy);
+                assert.throws(use, {
+                    message: [
+                        'The clusters of stack "prod" cannot be reached; nothing was created.',
+                        `  kubernetes.management.kubeconfig: what stack "prod-foundation" tells ${reason}`,
+                        "Run `pulumi up --stack prod-foundation`, which tells it, then this again.",
+                    ].join("\n"),
+                });
+            });
+        }
+    });
+
+    it("are told to other stacks by the one with the foundation, as far as there are any", async () => {
+        const content = kubeconfig("management", "workload");
+        const plan = planPlatform("prod", loadFromFiles("prod"));
+        const told = (root: string) =>
+            new Promise((known) => tellClusters(plan, root).apply((kubeconfigs) => known(kubeconfigs)));
+        assert.deepEqual(await told(projectWithKubeconfig(".kube/colo1", content)), {
+            management: content,
+            workload: content,
+        });
+        assert.deepEqual(await told(projectWith({})), {});
     });
 });
