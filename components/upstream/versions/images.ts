@@ -8,6 +8,8 @@ export const images = {
     zot: image("ghcr.io/project-zot/zot-linux-amd64", "v2.1.20"),
     /** The forge takes no runner that is more than a month behind: raised with each release. */
     runner: image("ghcr.io/actions/actions-runner", "2.336.0"),
+    /** Says what is wrong with hosts. Built with support for the journal. */
+    nodeProblemDetector: image("registry.k8s.io/node-problem-detector/node-problem-detector", "v1.36.0"),
 } satisfies Record<string, ImagePin>;
 
 /** What the GPU operator runs on GPU hosts: the set that its release v26.7.0 was tested with, the driver apart. */
