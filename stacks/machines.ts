@@ -99,6 +99,7 @@ export function createMachines(
                 role === "gpu" || role === "storage" ? [{ ...pool, role }] : [],
             ),
             templates,
+            gpuHealth: metal.gpuHealth,
             after: [controlPlane],
         });
     }

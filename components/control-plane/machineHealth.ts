@@ -1,10 +1,12 @@
 import type * as pulumi from "@pulumi/pulumi";
 
+import { DRIVER_START_SECONDS } from "../gpu/clusterPolicy";
+import { GPU_CONDITIONS } from "../gpu/gpuConditions";
 import type { ClusterScope } from "../shared/clusterScope";
 import { LABELS } from "../shared/labels";
 import { MachineHealthCheck } from "../upstream/cluster.x-k8s.io";
 import { Metal3RemediationTemplate } from "../upstream/infrastructure.cluster.x-k8s.io";
-import { POWER_CYCLE_SECONDS, START_UP_SECONDS } from "./machineLifecycle";
+import { type GpuHealthTimes, POWER_CYCLE_SECONDS, powerCyclesAtOnce, START_UP_SECONDS } from "./machineLifecycle";
 
 export interface MachineHealthArgs {
     readonly scope: ClusterScope;
@@ -13,6 +15,7 @@ export interface MachineHealthArgs {
     readonly cluster: string;
     /** All GPU hosts, of whichever pool: the share that is affected counts over all of them. */
     readonly gpuHosts: number;
+    readonly gpuHealth: GpuHealthTimes;
 }
 
 const APP = "cluster-api";
@@ -26,16 +29,23 @@ const RETRIES = 2;
  * restarts, in the middle of its boot.
  */
 const SILENT_SECONDS = POWER_CYCLE_SECONDS;
+/** From power off to a host whose GPUs are counted again: until then it is not healthy, and would be cycled once more. */
+const MENDED_SECONDS = POWER_CYCLE_SECONDS + DRIVER_START_SECONDS;
 
 /**
- * Power-cycles GPU hosts whose node is silent, as long as a third of them is affected at the most: beyond that something else is
- * wrong, and power cycles would make it worse. With one or two GPU hosts one alone is more, and a person decides.
+ * Power-cycles GPU hosts whose node is silent or whose GPUs are not fit for work (`gpu/NodeHealth`), as long as a third of them is
+ * affected at the most: beyond that something else is wrong, and power cycles would make it worse. With one or two GPU hosts one
+ * alone is more, and a person decides. A host counts as affected from the first moment of a bad state, not from the time on at
+ * which its power is cycled.
+ *
+ * CAPM3 takes the power without asking the host, then keeps pods off it and has those on it deleted (taint `out-of-service`), then
+ * gives it power again.
  *
  * Control plane and storage have none. What repairs from outside passes by the control plane's own count of etcd's members, and
  * a storage host that is slow would be installed anew.
  */
 export function createMachineHealth(name: string, args: MachineHealthArgs, parent: pulumi.Resource): void {
-    const { scope, namespace, owner, cluster, gpuHosts } = args;
+    const { scope, namespace, owner, cluster, gpuHosts, gpuHealth } = args;
     const object = `${cluster}-gpu`;
     const metadata = { name: object, namespace, app: APP, owner };
     const template = new Metal3RemediationTemplate(
@@ -46,7 +56,7 @@ export function createMachineHealth(name: string, args: MachineHealthArgs, paren
             spec: {
                 template: {
                     spec: {
-                        strategy: { type: "Reboot", retryLimit: RETRIES, timeoutSeconds: POWER_CYCLE_SECONDS },
+                        strategy: { type: "Reboot", retryLimit: RETRIES, timeoutSeconds: MENDED_SECONDS },
                     },
                 },
             },
@@ -63,14 +73,10 @@ export function createMachineHealth(name: string, args: MachineHealthArgs, paren
                 selector: { matchLabels: { [LABELS.role]: "gpu" } },
                 checks: {
                     nodeStartupTimeoutSeconds: START_UP_SECONDS,
-                    unhealthyNodeConditions: ["Unknown", "False"].map((status) => ({
-                        type: "Ready",
-                        status,
-                        timeoutSeconds: SILENT_SECONDS,
-                    })),
+                    unhealthyNodeConditions: unhealthyConditions(gpuHealth),
                 },
                 remediation: {
-                    triggerIf: { unhealthyLessThanOrEqualTo: Math.floor(gpuHosts / 3) },
+                    triggerIf: { unhealthyLessThanOrEqualTo: powerCyclesAtOnce(gpuHosts) },
                     templateRef: {
                         apiVersion: Metal3RemediationTemplate.customKind.apiVersion,
                         kind: Metal3RemediationTemplate.customKind.kind,
@@ -81,4 +87,16 @@ export function createMachineHealth(name: string, args: MachineHealthArgs, paren
         },
         { parent, dependsOn: [template] },
     );
+}
+
+/** Not among them: `GpuAttention`, which no power cycle mends, or of which nobody knows whether it does. */
+function unhealthyConditions({ faultSeconds, unknownSeconds }: GpuHealthTimes) {
+    const after = (timeoutSeconds: number, type: string, ...statuses: string[]) =>
+        statuses.map((status) => ({ type, status, timeoutSeconds }));
+    return [
+        ...after(SILENT_SECONDS, "Ready", "Unknown", "False"),
+        ...after(faultSeconds, GPU_CONDITIONS.fault, "True"),
+        ...after(faultSeconds, GPU_CONDITIONS.missing, "True"),
+        ...after(unknownSeconds, GPU_CONDITIONS.missing, "Unknown"),
+    ];
 }

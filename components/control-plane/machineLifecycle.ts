@@ -13,6 +13,19 @@ export const START_UP_SECONDS = 75 * MINUTE;
 /** Seconds of one power cycle, from power off to a node that reports. */
 export const POWER_CYCLE_SECONDS = 20 * MINUTE;
 
+/** How long a GPU host may be in a state before its power is cycled. */
+export interface GpuHealthTimes {
+    /** A fault of a GPU, or one missing: whoever is awake empties the host meanwhile. */
+    readonly faultSeconds: number;
+    /** Nobody can tell, as while a driver is loaded or updated. */
+    readonly unknownSeconds: number;
+}
+
+/** Of so many GPU hosts, how many may be affected at once for a power cycle to be tried: a third, and no host more. */
+export function powerCyclesAtOnce(gpuHosts: number): number {
+    return Math.floor(gpuHosts / 3);
+}
+
 /** How a pool takes a new template. Neither has a spare host, so that a machine goes before another takes its host. */
 export function rolloutOf(role: FleetRole): NonNullable<MachineDeploymentSpec["rollout"]> {
     return holdsData({ role })

@@ -1,10 +1,12 @@
 import * as pulumi from "@pulumi/pulumi";
 
+import { DRIVER_START_SECONDS } from "../gpu/clusterPolicy";
 import type { MachineTemplate } from "../metal/nodeImage";
 import type { ClusterScope } from "../shared/clusterScope";
 import { nameIssues } from "../shared/names";
 import { type Issue, rejectInvalid } from "../shared/validation";
 import { createMachineHealth } from "./machineHealth";
+import type { GpuHealthTimes } from "./machineLifecycle";
 import { createWorkerPool, type WorkerPool } from "./workerPool";
 
 export interface WorkersArgs {
@@ -19,6 +21,7 @@ export interface WorkersArgs {
     readonly pools: readonly WorkerPool[];
     /** What machines of each pool are made from (`metal/NodeImage`). */
     readonly templates: ReadonlyMap<string, MachineTemplate>;
+    readonly gpuHealth: GpuHealthTimes;
     /** Why machines may be deleted. @default those with data are protected */
     readonly deletable?: { readonly reason: string };
     /** The control plane, and the CNI: a node without one is not ready, and would be power-cycled for it. */
@@ -34,9 +37,10 @@ export class Workers extends pulumi.ComponentResource {
     readonly pools: ReadonlyMap<string, pulumi.Resource>;
 
     constructor(name: string, args: WorkersArgs, opts?: pulumi.ComponentResourceOptions) {
-        const { scope, namespace, owner, cluster, kubernetesVersion, pools, templates, deletable, after } = args;
+        const { scope, namespace, owner, cluster, kubernetesVersion, pools, templates, gpuHealth, deletable, after } =
+            args;
         const inputs = {
-            ...{ namespace, owner, cluster, kubernetesVersion },
+            ...{ namespace, owner, cluster, kubernetesVersion, gpuHealth },
             // What its machines are made of stands in the objects that have it.
             pools: pools.map(({ name: pool, role, replicas }) => ({ name: pool, role, replicas })),
         };
@@ -53,7 +57,7 @@ export class Workers extends pulumi.ComponentResource {
         );
         const gpuHosts = pools.filter(({ role }) => role === "gpu").reduce((sum, { replicas }) => sum + replicas, 0);
         if (gpuHosts > 0) {
-            createMachineHealth(name, { ...common, gpuHosts }, this);
+            createMachineHealth(name, { ...common, gpuHosts, gpuHealth }, this);
         }
         this.registerOutputs();
     }
@@ -61,8 +65,17 @@ export class Workers extends pulumi.ComponentResource {
 
 /** Every rule about the arguments, without the engine. What machines are made of is checked when it is generated. */
 export function validateWorkers(args: Omit<WorkersArgs, "scope" | "after">): Issue[] {
-    const { namespace, owner, cluster, kubernetesVersion, pools, templates } = args;
+    const { namespace, owner, cluster, kubernetesVersion, pools, templates, gpuHealth } = args;
     const issues = nameIssues({ namespace, owner, cluster });
+    for (const [field, seconds] of Object.entries(gpuHealth)) {
+        if (!Number.isInteger(seconds) || seconds < 1) {
+            issues.push({ path: `gpuHealth.${field}`, reason: `expected whole seconds, one or more, got ${seconds}` });
+        }
+    }
+    if (gpuHealth.unknownSeconds <= DRIVER_START_SECONDS) {
+        const reason = `${gpuHealth.unknownSeconds}: a driver that loads for up to ${DRIVER_START_SECONDS} s would have its host power-cycled`;
+        issues.push({ path: "gpuHealth.unknownSeconds", reason });
+    }
     if (!/^1\.\d+\.\d+$/.test(kubernetesVersion)) {
         const reason = `expected a release such as 1.36.3, got "${kubernetesVersion}"`;
         issues.push({ path: "kubernetesVersion", reason });

@@ -1,10 +1,17 @@
 import type { Verdict } from "../../components/shared/verdict";
 import { fullReference } from "../../components/upstream/charts/imageTransforms";
 import type { ChartSource, ChartSourceKind } from "../../components/upstream/charts/source";
-import { digestOf, type ImagePin } from "../../components/upstream/versions";
+import { digestOf, type ImagePin, images as imagePins } from "../../components/upstream/versions";
 import { chartImages } from "./chartImages";
 import type { ChartUse, DeployedManifest, Operands } from "./deployedCharts";
 import type { ImagePlan } from "./platformPlan";
+
+/** On every GPU host. */
+export const gpuHealthImage: ImagePlan = {
+    id: "image/node-problem-detector",
+    ...imagePins.nodeProblemDetector,
+    usedBy: ["gpu-node-health"],
+};
 
 export interface ImagesPlan {
     readonly images: readonly ImagePlan[];

@@ -1,3 +1,4 @@
+import type { GpuHealthTimes } from "../../components/control-plane/machineLifecycle";
 import type { TangServer } from "../../components/metal/host/dataDisks";
 import type { Opening } from "../../components/metal/host/firewall";
 import type { StackConfig } from "../config/schema";
@@ -21,6 +22,8 @@ export interface MetalPlan {
     readonly unlock: { readonly tang: readonly TangServer[]; readonly needed: number };
     /** What may be reached on hosts of each pool; everything else is dropped. By name of the pool. */
     readonly openings: Readonly<Record<string, readonly Opening[]>>;
+    /** When the power of a GPU host is cycled. */
+    readonly gpuHealth: GpuHealthTimes;
     /** Account on every BMC. */
     readonly bmcAccount: string;
 }
@@ -86,6 +89,10 @@ export function planMetal(config: StackConfig, hosts: readonly HostPlan[]): Meta
         nodeImage: metal.nodeImage,
         unlock: planUnlock(metal.tangThumbprints, hosts),
         openings: Object.fromEntries(pools.map(({ name, role }) => [name, clusterOpenings(role, config, hosts)])),
+        gpuHealth: {
+            faultSeconds: metal.gpuHealth.faultMinutes * 60,
+            unknownSeconds: metal.gpuHealth.unknownMinutes * 60,
+        },
         bmcAccount: metal.bmcAccount,
     };
 }

@@ -3,8 +3,9 @@ import type { ChartSource } from "../../components/upstream/charts/source";
 import type { StackConfig } from "../config/schema";
 import { planManagement } from "./autoinstall/management";
 import { definitionsOf, deployedCharts, deployedManifests } from "./deployedCharts";
+import { gpuHealthVerdicts } from "./gpuHealthVerdicts";
 import { planHosts } from "./hosts";
-import { planImages } from "./images";
+import { gpuHealthImage, planImages } from "./images";
 import { installVerdicts } from "./installVerdicts";
 import { keyVerdicts } from "./keys/keyVerdicts";
 import { unlockSpread } from "./keys/networkUnlock";
@@ -39,7 +40,7 @@ export function planPlatform(
     const runner = planRunner(config);
     const { placements, endpoints, images: modelImages } = planModels(config, hosts);
     const { images, verdicts: imageVerdicts } = planImages(
-        [...modelImages, ...(config.services ? [registryImage] : []), ...(runner ? [runnerImage] : [])],
+        [...modelImages, gpuHealthImage, ...(config.services ? [registryImage] : []), ...(runner ? [runnerImage] : [])],
         deployedCharts,
         { source: charts, deployedFrom: config.charts.source },
         deployedManifests,
@@ -90,6 +91,7 @@ export function planPlatform(
             ...serviceVerdicts(config, { hosts, placements }),
             ...runnerVerdicts(runner),
             ...metalVerdicts(config, metal),
+            ...gpuHealthVerdicts(config, hosts),
             ...installVerdicts(hosts, metal.ironic),
         ],
         sources: [

@@ -193,6 +193,9 @@ const metal = z.strictObject({
             ),
         )
         .describe("by name of the pool"),
+    gpuHealth: z
+        .strictObject({ faultSeconds: count, unknownSeconds: count })
+        .describe("of a bad state, before a GPU host's power is cycled"),
     bmcAccount: text,
 });
 

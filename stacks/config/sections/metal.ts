@@ -34,6 +34,15 @@ export const metal = z.strictObject({
         /** @default qcow2, as published */
         format: z.enum(["qcow2", "raw"]).default("qcow2"),
     }),
+    /** How long a GPU host may be unfit for work before its power is cycled, where no more than a third of them are. */
+    gpuHealth: z
+        .strictObject({
+            /** With a fault of a GPU, or with one missing. @default 30, as long as it may take to drain a host */
+            faultMinutes: z.int().min(1).default(30),
+            /** With nobody able to tell. A driver alone may load for 21. @default 60 */
+            unknownMinutes: z.int().min(22).default(60),
+        })
+        .prefault({}),
     /** Account of baremetal-operator on every BMC. Its password is `bmc.credentials` of the host. @default metal3 */
     bmcAccount: z.string().min(1).default("metal3"),
     /**

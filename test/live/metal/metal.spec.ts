@@ -99,26 +99,45 @@ describe("--live metal", function () {
         assert.match(stderr, /admission webhook "baremetalhost\.metal3\.io" denied the request: .*nonsense/);
     });
 
-    it("turns the host of an unhealthy worker off and on", async () => {
+    const remediations = () => twin.objects("metal3remediations.infrastructure.cluster.x-k8s.io");
+    const currentHealthy = async () => (await twin.objects(CHECKS))[0]?.status?.["currentHealthy"];
+    /** As node-problem-detector says it, for so many minutes already. */
+    const report = async (node: string, type: string, status: string, minutes: number) => {
+        const time = (ago: number) => new Date(Date.now() - ago * MINUTE).toISOString();
+        const condition = { type, status, reason: "Test", message: "a GPU fell off the bus" };
+        const conditions = [{ ...condition, lastTransitionTime: time(minutes), lastHeartbeatTime: time(0) }];
+        const patch = JSON.stringify({ status: { conditions } });
+        await twin.kubectl("workload", `patch node ${node} --subresource=status --patch='${patch}'`);
+    };
+
+    it("turns the host of a GPU that has been at fault for half an hour off and on", async () => {
         const uid = async () => (await nodeUids()).get("gpu-a1");
         const before = await uid();
-        const time = new Date().toISOString();
-        const sick = { type: "GpuHealthy", status: "False" };
-        const condition = { ...sick, reason: "Xid79", message: "a GPU fell off the bus" };
-        const conditions = [{ ...condition, lastTransitionTime: time, lastHeartbeatTime: time }];
-        const status = JSON.stringify({ status: { conditions } });
-        await twin.kubectl("workload", `patch node gpu-a1 --subresource=status --patch='${status}'`);
-        // The program's own waits for twenty minutes, and KWOK's kubelets never fail.
-        const [check] = await twin.objects(CHECKS);
-        const spec = { checks: { unhealthyNodeConditions: [{ ...sick, timeoutSeconds: 1 }] } };
-        const patch = JSON.stringify({ spec });
-        const name = check?.metadata.name ?? "";
-        await twin.kubectl("management", `patch ${CHECKS} ${name} -n ${NAMESPACE} --type=merge --patch='${patch}'`);
-        const remediations = () => twin.objects("metal3remediations.infrastructure.cluster.x-k8s.io");
+        await report("gpu-a1", "GpuFault", "True", 31);
         await eventually(60, remediations, ({ length }) => length === 1);
         await eventually(60, uid, (found) => found !== undefined && found !== before);
         await eventually(60, remediations, ({ length }) => length === 0);
         await eventually(60, phases, allRunning(11));
+    });
+
+    it("leaves all hosts on with more than a third of those with GPUs affected, and for what is a person's", async () => {
+        const allowed = async () => {
+            const [check] = await twin.objects(CHECKS);
+            const conditions = check?.status?.["conditions"] as { type: string; status: string }[];
+            return conditions.find(({ type }) => type === "RemediationAllowed")?.status;
+        };
+        await report("gpu-a1", "GpuAttention", "True", 31);
+        // Not old enough to be acted on, but affected.
+        await report("gpu-a2", "GpuFault", "True", 0);
+        await eventually(60, currentHealthy, (count) => count === 3);
+        assert.equal(await allowed(), "True");
+        await report("gpu-b1", "GpuMissing", "True", 31);
+        await eventually(60, allowed, (status) => status === "False");
+        assert.deepEqual(await remediations(), []);
+        await report("gpu-b1", "GpuMissing", "False", 0);
+        await report("gpu-a2", "GpuFault", "False", 0);
+        await eventually(60, currentHealthy, (count) => count === 4);
+        assert.deepEqual(await remediations(), []);
     });
 
     it("gives a host back when a worker goes, and its node with it", async () => {
@@ -154,8 +173,8 @@ describe("--live metal", function () {
         for (const [name, uid] of nodesBefore) {
             assert.equal(nodes.get(name), uid, name);
         }
-        // The deployment and the check; no controller quarrels with the program about what either wrote.
-        assert.deepEqual(next.changes, { ...next.changes, create: 0, update: 2, delete: 0, replace: 0 });
+        // The deployment; no controller quarrels with the program about what either wrote.
+        assert.deepEqual(next.changes, { ...next.changes, create: 0, update: 1, delete: 0, replace: 0 });
         assert.deepEqual(next.mended, ["started baremetal-operator again, which had ended"]);
         assert.deepEqual(
             [next.metal.hosts, next.metal.machines],

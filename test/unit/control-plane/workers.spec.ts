@@ -3,7 +3,9 @@ import assert from "node:assert/strict";
 import * as pulumi from "@pulumi/pulumi";
 
 import { machineConfig } from "../../../components/control-plane/machineConfig";
+import { POWER_CYCLE_SECONDS, powerCyclesAtOnce } from "../../../components/control-plane/machineLifecycle";
 import { validateWorkers, Workers, type WorkersArgs } from "../../../components/control-plane/workers";
+import { DRIVER_START_SECONDS } from "../../../components/gpu/clusterPolicy";
 import { deploy } from "../support/deploy";
 import { gpuWorkers, memberConfig, storageWorkers, templates, workersArgs } from "./support/cluster";
 
@@ -92,6 +94,9 @@ describe("Workers", () => {
                 unhealthyNodeConditions: [
                     { type: "Ready", status: "Unknown", timeoutSeconds: 1200 },
                     { type: "Ready", status: "False", timeoutSeconds: 1200 },
+                    { type: "GpuFault", status: "True", timeoutSeconds: 1800 },
+                    { type: "GpuMissing", status: "True", timeoutSeconds: 1800 },
+                    { type: "GpuMissing", status: "Unknown", timeoutSeconds: 3600 },
                 ],
             },
             remediation: {
@@ -104,8 +109,36 @@ describe("Workers", () => {
             },
         });
         assert.deepEqual(only(`${METAL3}Metal3RemediationTemplate`).inputs["spec"], {
-            template: { spec: { strategy: { type: "Reboot", retryLimit: 2, timeoutSeconds: 1200 } } },
+            template: { spec: { strategy: { type: "Reboot", retryLimit: 2, timeoutSeconds: 2460 } } },
         });
+    });
+
+    it("wait for a booted host to load its driver before they are power-cycled once more, or for not telling", async () => {
+        const { only } = await create();
+        const { timeoutSeconds } = only(`${METAL3}Metal3RemediationTemplate`).inputs["spec"].template.spec.strategy;
+        assert.equal(timeoutSeconds, POWER_CYCLE_SECONDS + DRIVER_START_SECONDS);
+        const gpuHealth = { faultSeconds: 1800, unknownSeconds: DRIVER_START_SECONDS };
+        await assert.rejects(
+            create({ gpuHealth }),
+            /gpuHealth\.unknownSeconds: 1260: a driver that loads for up to 1260 s/,
+        );
+    });
+
+    it("count GPU hosts of all pools together, and round a third down", async () => {
+        const limit = async (...replicas: number[]) => {
+            const pools = replicas.map((of, i) => ({ ...gpuWorkers, name: `gpu-${i}`, replicas: of }));
+            const { only } = await create(() => ({
+                pools: [...pools, storageWorkers],
+                templates: templates(...pools.map(({ name }) => name), "storage"),
+            }));
+            return only(`${CLUSTER_API}MachineHealthCheck`).inputs["spec"].remediation.triggerIf
+                .unhealthyLessThanOrEqualTo as number;
+        };
+        assert.deepEqual([await limit(2), await limit(2, 2), await limit(2, 2, 2)], [0, 1, 2]);
+        assert.deepEqual(
+            [1, 2, 3, 4, 5, 6, 7, 8, 9, 10, 11, 12].map(powerCyclesAtOnce),
+            [0, 0, 1, 1, 1, 2, 2, 2, 3, 3, 3, 4],
+        );
     });
 
     it("without GPUs have no health check", async () => {
@@ -158,6 +191,7 @@ describe("Workers", () => {
             cluster: "Workload",
             kubernetesVersion: "v1.36",
             templates: new Map(),
+            gpuHealth: { faultSeconds: 0.5, unknownSeconds: 60 },
             pools: [
                 { ...gpuWorkers, replicas: 0, config: memberConfig },
                 { ...storageWorkers, name: "gpu-dell" },
@@ -167,6 +201,8 @@ describe("Workers", () => {
             validateWorkers(wrong).map(({ path, reason }) => `${path}: ${reason}`),
             [
                 'cluster: expected lower-case letters, digits and inner dashes, at most 63, got "Workload"',
+                "gpuHealth.faultSeconds: expected whole seconds, one or more, got 0.5",
+                "gpuHealth.unknownSeconds: 60: a driver that loads for up to 1260 s would have its host power-cycled",
                 'kubernetesVersion: expected a release such as 1.36.3, got "v1.36"',
                 'pools[0].name: there is no template for "gpu-dell"; there are none',
                 "pools[0].replicas: expected one or more, got 0",

@@ -53,13 +53,14 @@ export const workersArgs: Omit<WorkersArgs, "scope" | "templates"> = {
     cluster: "workload",
     kubernetesVersion: "1.36.3",
     pools: [gpuWorkers, { ...gpuWorkers, name: "gpu-supermicro" }, storageWorkers],
+    gpuHealth: { faultSeconds: 1800, unknownSeconds: 3600 },
     after: [],
 };
 
 /** As `NodeImage` makes them. Call it where the engine is there to register something. */
-export function templates(): ControlPlaneArgs["templates"] {
+export function templates(...names: readonly string[]): ControlPlaneArgs["templates"] {
     class Template extends pulumi.ComponentResource {}
-    const pools = ["control-plane", "gpu-dell", "gpu-supermicro", "storage"];
+    const pools = names.length > 0 ? names : ["control-plane", "gpu-dell", "gpu-supermicro", "storage"];
     return new Map(
         pools.map((pool) => [
             pool,
