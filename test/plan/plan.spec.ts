@@ -91,6 +91,7 @@ describe("the plan of prod", () => {
                 ["supply/node-image", "site"],
                 ["metal/tang-thumbprints", "site"],
                 ["kubelet/serving-certificates", "site"],
+                ["gpu/drain", "site"],
                 ["metal/inspection-address", "site"],
                 ["metal/bmc-certificates", "site"],
                 ...["control-plane", "hgx-h200-dell", "hgx-h200-supermicro", "storage"].map((hardware) => [
