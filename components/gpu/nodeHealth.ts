@@ -1,3 +1,7 @@
+import {
+    ValidatingAdmissionPolicy,
+    ValidatingAdmissionPolicyBinding,
+} from "@pulumi/kubernetes/admissionregistration/v1";
 import { DaemonSet } from "@pulumi/kubernetes/apps/v1";
 import { ConfigMap, ServiceAccount } from "@pulumi/kubernetes/core/v1";
 import { ClusterRoleBinding } from "@pulumi/kubernetes/rbac/v1";
@@ -13,6 +17,7 @@ import { type Issue, rejectInvalid } from "../shared/validation";
 import { imageIssues } from "../upstream/imageReference";
 import type { ImagePin } from "../upstream/versions";
 import { detectorFiles, type GpuHost } from "./detectorConfig";
+import { ownNodeOnly } from "./detectorGuard";
 import { detectorPod } from "./detectorPod";
 
 export interface NodeHealthArgs {
@@ -52,6 +57,20 @@ export class NodeHealth extends pulumi.ComponentResource {
 
         const egress = apiServerEgress(name, { scope, namespace, app: APP, owner, apiServer }, this);
         const account = new ServiceAccount(`${name}-account`, { metadata: meta(APP, { [API_ACCESS]: WHY }) }, options);
+        const everywhere = scope.objectOptions(this);
+        const guard = new ValidatingAdmissionPolicy(
+            `${name}-guard`,
+            { metadata: objectMeta(clusterWide), spec: ownNodeOnly(`system:serviceaccount:${namespace}:${APP}`) },
+            everywhere,
+        );
+        const inForce = new ValidatingAdmissionPolicyBinding(
+            `${name}-guard-binding`,
+            {
+                metadata: objectMeta(clusterWide),
+                spec: { policyName: APP, validationActions: ["Deny", "Audit"] },
+            },
+            pulumi.mergeOptions(everywhere, { dependsOn: [guard] }),
+        );
         const role = new ClusterRoleBinding(
             `${name}-role`,
             {
@@ -59,7 +78,7 @@ export class NodeHealth extends pulumi.ComponentResource {
                 roleRef: { apiGroup: "rbac.authorization.k8s.io", kind: "ClusterRole", name: CLUSTER_ROLE },
                 subjects: [{ kind: "ServiceAccount", name: APP, namespace }],
             },
-            scope.objectOptions(this),
+            pulumi.mergeOptions(everywhere, { dependsOn: [inForce] }),
         );
         // Read once, at the start: another content is another object, and pods are made anew with it.
         const config = new ConfigMap(`${name}-config`, { metadata: meta(configMap), immutable: true, data }, options);

@@ -27,8 +27,9 @@ describe("gpuCount.sh", () => {
     };
     const onBus = (gpus: number) => {
         device("0000:00:00.0", "0x8086", "0x060000");
-        // An NVSwitch, and a graphics card of somebody else's.
+        // An NVSwitch, a graphics card, and the BMC's.
         device("0000:05:00.0", "0x10de", "0x068000");
+        device("0000:07:00.0", "0x10de", "0x030000");
         device("0000:06:00.0", "0x1a03", "0x030000");
         for (let i = 0; i < gpus; i++) {
             device(`0000:1${i}:00.0`, "0x10de", "0x030200");

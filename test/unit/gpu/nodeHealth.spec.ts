@@ -1,6 +1,7 @@
 import assert from "node:assert/strict";
 
 import { detectorFiles } from "../../../components/gpu/detectorConfig";
+import { ownNodeOnly } from "../../../components/gpu/detectorGuard";
 import { NodeHealth, type NodeHealthArgs, validateNodeHealth } from "../../../components/gpu/nodeHealth";
 import { xidRules } from "../../../components/gpu/xidRules";
 import { CLUSTER, deploy } from "../support/deploy";
@@ -83,6 +84,19 @@ describe("NodeHealth", () => {
         assert.match(await mounted(), /^gpu-node-health-[0-9a-f]{8}$/);
         assert.equal(await mounted({ owner: "other" }), await mounted());
         assert.notEqual(await mounted({ hosts: args.hosts.slice(1) }), await mounted());
+    });
+
+    it("holds each detector to the node that it runs on, before it may write any", async () => {
+        const { only } = await create();
+        const { spec } = only("kubernetes:admissionregistration.k8s.io/v1:ValidatingAdmissionPolicy").inputs;
+        assert.deepEqual(spec, ownNodeOnly("system:serviceaccount:gpu-operator:gpu-node-health"));
+        const binding = only("kubernetes:admissionregistration.k8s.io/v1:ValidatingAdmissionPolicyBinding");
+        assert.deepEqual(binding.inputs["spec"], {
+            policyName: "gpu-node-health",
+            validationActions: ["Deny", "Audit"],
+        });
+        const role = only("kubernetes:rbac.authorization.k8s.io/v1:ClusterRoleBinding");
+        assert.deepEqual([binding.dependsOn, role.dependsOn], [["health-guard"], ["health-guard-binding"]]);
     });
 
     it("may write the status of nodes and events, and reach the API server, and no more", async () => {
