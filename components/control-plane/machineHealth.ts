@@ -1,8 +1,7 @@
 import type * as pulumi from "@pulumi/pulumi";
 
-import { DRIVER_START_SECONDS } from "../gpu/clusterPolicy";
-import { GPU_CONDITIONS } from "../gpu/gpuConditions";
 import type { ClusterScope } from "../shared/clusterScope";
+import { DRIVER_START_SECONDS, GPU_CONDITIONS } from "../shared/gpuHealth";
 import { LABELS } from "../shared/labels";
 import { MachineHealthCheck } from "../upstream/cluster.x-k8s.io";
 import { Metal3RemediationTemplate } from "../upstream/infrastructure.cluster.x-k8s.io";

@@ -1,8 +1,8 @@
 import * as pulumi from "@pulumi/pulumi";
 
-import { DRIVER_START_SECONDS } from "../gpu/clusterPolicy";
 import type { MachineTemplate } from "../metal/nodeImage";
 import type { ClusterScope } from "../shared/clusterScope";
+import { DRIVER_START_SECONDS } from "../shared/gpuHealth";
 import { nameIssues } from "../shared/names";
 import { type Issue, rejectInvalid } from "../shared/validation";
 import { createMachineHealth } from "./machineHealth";

@@ -1,13 +1,7 @@
+import { DRIVER_START } from "../shared/gpuHealth";
 import type { ImagePin } from "../upstream/versions";
 import type { ClusterPolicySpec } from "../upstream/types/nvidia.com";
 import type { GpuOperatorImages, GpuOperatorValues } from "./values";
-
-/** Loading the modules of eight GPUs and their NVSwitches takes minutes. */
-const DRIVER_START = { initialDelaySeconds: 60, periodSeconds: 10, timeoutSeconds: 60, failureThreshold: 120 };
-
-/** Seconds that a driver may take to load, on a host that has just booted. */
-export const DRIVER_START_SECONDS =
-    DRIVER_START.initialDelaySeconds + DRIVER_START.periodSeconds * DRIVER_START.failureThreshold;
 
 /** The ClusterPolicy that the chart would make of these values, for containers on bare metal (no virtual machines). */
 export function clusterPolicySpec(values: GpuOperatorValues, images: GpuOperatorImages): ClusterPolicySpec {

@@ -1,7 +1,7 @@
 import { readFileSync } from "node:fs";
 import { join } from "node:path";
 
-import { GPU_CONDITIONS } from "./gpuConditions";
+import { GPU_CONDITIONS } from "../shared/gpuHealth";
 import { xidRules } from "./xidRules";
 
 /** A host with GPUs, as the inventory has it. */

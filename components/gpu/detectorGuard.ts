@@ -1,6 +1,6 @@
 import type { admissionregistration } from "@pulumi/kubernetes/types/input";
 
-import { GPU_CONDITIONS } from "./gpuConditions";
+import { GPU_CONDITIONS } from "../shared/gpuHealth";
 
 type PolicySpec = admissionregistration.v1.ValidatingAdmissionPolicySpec;
 

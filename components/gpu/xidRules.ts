@@ -1,4 +1,4 @@
-import { GPU_CONDITIONS } from "./gpuConditions";
+import { GPU_CONDITIONS } from "../shared/gpuHealth";
 import { codesWith, RECOVERY_ACTIONS, XID_CATALOGUE, type XidAnswer } from "./xidCatalogue";
 
 /** A rule of node-problem-detector's log monitor: an Event on the node, or a condition of it that stays. */
@@ -86,7 +86,7 @@ function codesWithAnswer(): ReadonlySet<number> {
 function numbersBut(known: ReadonlySet<number>): string {
     const tensByDigits = new Map<string, string[]>();
     for (let tens = 0; tens < 100; tens++) {
-        const digits = [..."0123456789"].filter((digit) => !known.has(tens * 10 + Number(digit))).join("");
+        const digits = [...Array(10).keys()].filter((digit) => !known.has(tens * 10 + digit)).join("");
         tensByDigits.set(digits, [...(tensByDigits.get(digits) ?? []), tens === 0 ? "" : String(tens)]);
     }
     const groups = [...tensByDigits]

@@ -1,6 +1,6 @@
 import assert from "node:assert/strict";
 
-import { DRIVER_START_SECONDS } from "../../components/gpu/clusterPolicy";
+import { DRIVER_START_SECONDS } from "../../components/shared/gpuHealth";
 import { loadFromFiles, PROJECT_ROOT } from "../../stacks/config/load";
 import { gpuHealthVerdicts } from "../../stacks/plan/gpuHealthVerdicts";
 import { planPlatform } from "../../stacks/plan/plan";

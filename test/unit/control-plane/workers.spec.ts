@@ -5,7 +5,7 @@ import * as pulumi from "@pulumi/pulumi";
 import { machineConfig } from "../../../components/control-plane/machineConfig";
 import { POWER_CYCLE_SECONDS, powerCyclesAtOnce } from "../../../components/control-plane/machineLifecycle";
 import { validateWorkers, Workers, type WorkersArgs } from "../../../components/control-plane/workers";
-import { DRIVER_START_SECONDS } from "../../../components/gpu/clusterPolicy";
+import { DRIVER_START_SECONDS } from "../../../components/shared/gpuHealth";
 import { deploy } from "../support/deploy";
 import { gpuWorkers, memberConfig, storageWorkers, templates, workersArgs } from "./support/cluster";
 
