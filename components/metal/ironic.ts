@@ -1,13 +1,16 @@
+import { ConfigMap } from "@pulumi/kubernetes/core/v1";
 import type * as pulumi from "@pulumi/pulumi";
 
 import { servingCertificate } from "../security/servingCertificate";
 import type { ClusterScope } from "../shared/clusterScope";
+import { objectMeta } from "../shared/metadata";
 import { isAddress } from "../shared/ranges";
 import type { Issue } from "../shared/validation";
 import { mirrored } from "../upstream/charts/imageTransforms";
 import { imageReference } from "../upstream/imageReference";
 import { Ironic } from "../upstream/ironic.metal3.io";
 import type { ImagePin } from "../upstream/versions";
+import { authorityIssues } from "./authorityBundle";
 
 export interface IronicSettings {
     /** Made elsewhere, with Pod Security `privileged`: it runs on the host's network, where BMCs and booting hosts reach it. */
@@ -20,8 +23,7 @@ export interface IronicSettings {
     readonly deployKernel: string;
     readonly deployRamdisk: string;
     /**
-     * ConfigMap in the namespace with the root certificate that the BMCs' own ones lead to; put there by hand, as it comes from
-     * the key ceremony, with the label `environment.metal3.io/ironic-standalone-operator: "true"`.
+     * Certificates (PEM) that the BMCs' own ones lead to, the root among them; public, from the key ceremony.
      * @default only BMCs with a certificate of a public authority are believed
      */
     readonly bmcAuthority?: string;
@@ -43,9 +45,10 @@ export interface IronicArgs {
 
 const APP = "ironic";
 const CERTIFICATE = "ironic-tls";
+const BMC_AUTHORITY = "bmc-authority";
 
-/** The operator takes no Secret and no ConfigMap without it, and Ironic stays not ready (its pkg/secretutils). */
-const TAKEN_BY_OPERATOR = { "environment.metal3.io/ironic-standalone-operator": "true" };
+/** Ironic's operator reads Secrets and ConfigMaps that say so, and waits for ever for others (its pkg/secretutils). */
+const FOR_OPERATOR = { "environment.metal3.io/ironic-standalone-operator": "true" };
 
 /**
  * Ironic itself, which powers, inspects and installs hosts through their BMCs; made by its operator, over TLS with a
@@ -56,10 +59,11 @@ const TAKEN_BY_OPERATOR = { "environment.metal3.io/ironic-standalone-operator": 
  */
 export function createIronic(
     name: string,
-    { scope, owner, settings, imageMirror }: IronicArgs,
+    args: IronicArgs,
     parent: pulumi.Resource,
     after: readonly pulumi.Resource[],
 ): pulumi.Resource {
+    const { scope, owner, settings, imageMirror } = args;
     const { namespace, address, deployKernel, deployRamdisk, bmcAuthority, version, images } = settings;
     const image = (pin: ImagePin) => mirrored(imageReference(pin), imageMirror);
     const certificate = servingCertificate(
@@ -70,11 +74,12 @@ export function createIronic(
             // baremetal-operator calls the Service, hosts and BMCs the address.
             dnsNames: [`${APP}.${namespace}.svc`],
             ipAddresses: [address],
-            secretLabels: TAKEN_BY_OPERATOR,
+            secretLabels: FOR_OPERATOR,
             after,
         },
         parent,
     );
+    const authority = bmcAuthority === undefined ? [] : [bmcAuthorityOf(name, args, bmcAuthority, parent)];
     return new Ironic(
         `${name}-ironic`,
         {
@@ -87,7 +92,7 @@ export function createIronic(
                 tls: {
                     certificateName: CERTIFICATE,
                     trustedCA: { kind: "Secret", name: CERTIFICATE, key: "ca.crt" },
-                    ...(bmcAuthority !== undefined && { bmcCA: { kind: "ConfigMap", name: bmcAuthority } }),
+                    ...(bmcAuthority !== undefined && { bmcCA: { kind: "ConfigMap", name: BMC_AUTHORITY } }),
                 },
                 // The downloader would fetch the ramdisk from its publisher.
                 deployRamdisk: { disableDownloader: true },
@@ -96,7 +101,24 @@ export function createIronic(
                 },
             },
         },
-        { parent, dependsOn: [...after, certificate] },
+        { parent, dependsOn: [...after, certificate, ...authority] },
+    );
+}
+
+/** Ironic's container reads every file of it, anew when it changes. */
+function bmcAuthorityOf(
+    name: string,
+    { scope, owner, settings: { namespace } }: IronicArgs,
+    pem: string,
+    parent: pulumi.Resource,
+): ConfigMap {
+    return new ConfigMap(
+        `${name}-bmc-authority`,
+        {
+            metadata: objectMeta({ name: BMC_AUTHORITY, namespace, app: APP, owner, labels: FOR_OPERATOR }),
+            data: { "ca.crt": pem },
+        },
+        scope.objectOptions(parent, { namespace }),
     );
 }
 
@@ -112,11 +134,12 @@ function networking({ address, interface: device, dhcp }: IronicSettings) {
 }
 
 /** What is wrong with the settings, under `ironic`. */
-export function ironicIssues({ address, deployKernel, deployRamdisk }: IronicSettings): Issue[] {
+export function ironicIssues({ address, deployKernel, deployRamdisk, bmcAuthority }: IronicSettings): Issue[] {
     return [
         ...(isAddress(address)
             ? []
             : [{ path: "ironic.address", reason: `expected an IPv4 address, got "${address}"` }]),
+        ...(bmcAuthority === undefined ? [] : authorityIssues("ironic.bmcAuthority", bmcAuthority)),
         ...Object.entries({ deployKernel, deployRamdisk })
             .filter(([, url]) => !url.startsWith("https://"))
             .map(([field, url]) => ({

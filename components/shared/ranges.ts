@@ -27,6 +27,12 @@ export function isAddress(address: string): boolean {
     return ipaddr.IPv4.isValidFourPartDecimal(address);
 }
 
+/** `10.10.0.0/24` as certificates and old tools write it: `10.10.0.0/255.255.255.0`. */
+export function withMask(range: string): string {
+    const [address = "", prefix] = range.split("/");
+    return `${address}/${ipaddr.IPv4.subnetMaskFromPrefixLength(Number(prefix)).toString()}`;
+}
+
 /** Whether an IPv4 address is one of those that no provider routes (RFC 1918). */
 export function isPrivate(address: string): boolean {
     return ipaddr.IPv4.parse(address).range() === "private";

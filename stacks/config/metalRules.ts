@@ -1,3 +1,4 @@
+import { authorityIssues } from "../../components/metal/authorityBundle";
 import { addressProblems, takenAddresses } from "./freeAddresses";
 import type { Problem } from "./problem";
 import type { StackConfig } from "./schema";
@@ -6,7 +7,12 @@ type Sections = Partial<StackConfig>;
 
 /** What has to fit together before Ironic can reach a host. */
 export function metalProblems(sections: Sections): Problem[] {
-    return [...addressesAreFree(sections), ...hostsCanBeReached(sections), ...thumbprintsHaveHosts(sections)];
+    return [
+        ...addressesAreFree(sections),
+        ...hostsCanBeReached(sections),
+        ...thumbprintsHaveHosts(sections),
+        ...bmcsAreBelieved(sections),
+    ];
 }
 
 /** By path. */
@@ -35,6 +41,10 @@ function hostsCanBeReached({ inventory, metal }: Sections): Problem[] {
     }
     const reason = `is missing: the BMC of ${overNetwork.join(", ")} speaks IPMI only, so that it has to boot from the network; give a free range, or use Redfish`;
     return [{ path: "metal.ironic.dhcp", reason }];
+}
+
+function bmcsAreBelieved({ metal }: Sections): Problem[] {
+    return metal?.bmcAuthority === undefined ? [] : authorityIssues("metal.bmcAuthority", metal.bmcAuthority);
 }
 
 /** Tang runs on management hosts, and nowhere else. */

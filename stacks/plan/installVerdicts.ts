@@ -12,7 +12,12 @@ export function installVerdicts(hosts: readonly HostPlan[], ironic: IronicPlan):
     const kinds = [...new Map(managed.map((host) => [host.hardware, host])).values()].sort((a, b) =>
         a.hardware < b.hardware ? -1 : 1,
     );
-    return [inspectionVerdict(ironic), bmcVerdict(), ...firmwareVerdicts(kinds), ...kinds.flatMap(bootMirrorVerdict)];
+    return [
+        inspectionVerdict(ironic),
+        bmcVerdict(ironic),
+        ...firmwareVerdicts(kinds),
+        ...kinds.flatMap(bootMirrorVerdict),
+    ];
 }
 
 /** The ramdisk calls Ironic from an address; baremetal-operator gives it none by itself (metal3-io/baremetal-operator#1664). */
@@ -24,15 +29,15 @@ function inspectionVerdict({ dhcp }: IronicPlan): Verdict {
     return dhcp ? { ...question, status: "pass" } : { ...question, status: "indeterminate", reason };
 }
 
-function bmcVerdict(): Verdict {
-    return {
-        id: "metal/bmc-certificates",
-        subject: "site",
-        status: "indeterminate",
-        reason:
-            "certificates of BMCs are verified, and Ironic believes public authorities only: nothing issues a certificate to a BMC, " +
-            "nor hands Ironic the site's root; until both are there no login succeeds",
-    };
+/** Whether each BMC shows one is seen on the site alone (day zero); that it would be believed follows from the configuration. */
+function bmcVerdict({ bmcAuthority }: IronicPlan): Verdict {
+    const question = { id: "metal/bmc-certificates", subject: "site" };
+    const reason =
+        "certificates of BMCs are verified, and Ironic believes public authorities only: metal.bmcAuthority is absent; write into it " +
+        "what the ceremony leaves as bmc-ca.chain.crt (day zero does), or no login at a BMC succeeds";
+    return bmcAuthority === undefined
+        ? { ...question, status: "indeterminate", reason }
+        : { ...question, status: "pass" };
 }
 
 function bootMirrorVerdict({ hardware, rootDevice }: HostPlan): Verdict[] {

@@ -52,6 +52,8 @@ export interface IronicPlan {
     readonly interface: string;
     readonly deployKernel: string;
     readonly deployRamdisk: string;
+    /** Certificates (PEM) of those who sign BMCs. Absent where nobody has written them into the configuration. */
+    readonly bmcAuthority?: string;
     /** Where some host has to boot from the network. */
     readonly dhcp?: { readonly range: string; readonly from: string; readonly to: string };
 }
@@ -72,6 +74,7 @@ export function planMetal(config: StackConfig, hosts: readonly HostPlan[]): Meta
     return {
         ironic: {
             ...ironic,
+            ...(metal.bmcAuthority !== undefined && { bmcAuthority: metal.bmcAuthority }),
             interface: HOST_PORT,
             ...(dhcp && { dhcp: { range: network.ranges.management, ...dhcp } }),
         },

@@ -143,6 +143,7 @@ const metal = z.strictObject({
         interface: text,
         deployKernel: text,
         deployRamdisk: text,
+        bmcAuthority: text.exactOptional().describe("certificates (PEM) that those of BMCs lead to"),
         dhcp: z.strictObject({ range: text, from: text, to: text }).exactOptional(),
     }),
     pools: z.array(

@@ -28,6 +28,15 @@ describe("verdicts on what keeps a host from being installed", () => {
         assert.equal(answers(hosts, { ...metal.ironic, dhcp })[0], "metal/inspection-address site pass");
     });
 
+    it("pass on BMCs' certificates where the configuration has those who sign them", () => {
+        const { bmcAuthority: _, ...without } = metal.ironic;
+        assert.equal(answers(hosts, { ...without, bmcAuthority: "PEM" })[1], "metal/bmc-certificates site pass");
+        assert.match(
+            installVerdicts(hosts, without)[1]?.reason ?? "",
+            /metal\.bmcAuthority is absent; .* bmc-ca\.chain\.crt/,
+        );
+    });
+
     it("ask nothing of a mirror that the disks' controller keeps", () => {
         const kept = hosts.map((host) => ({
             ...host,

@@ -43,6 +43,11 @@ export const metal = z.strictObject({
             unknownMinutes: z.int().min(22).default(60),
         })
         .prefault({}),
+    /**
+     * Certificates (PEM) that those of BMCs lead to: their authority's, and the root's. Public; what the key ceremony leaves as
+     * `bmc-ca.chain.crt`. @default none: Ironic believes public authorities alone, so no BMC of the site
+     */
+    bmcAuthority: z.string().exactOptional(),
     /** Account of baremetal-operator on every BMC. Its password is `bmc.credentials` of the host. @default metal3 */
     bmcAccount: z.string().min(1).default("metal3"),
     /**

@@ -2,13 +2,14 @@ import { SANDBOX_IMAGE } from "../../../components/metal/host/containerd";
 import { charts } from "../../../components/upstream/versions";
 import { KUBE_VIP_IMAGE } from "../autoinstall/kubeVip";
 import { isManagement, opensByTpm, tpm } from "../keys/keyIds";
+import { bmcCertificates, BMC_TRUST } from "./bmcCertificates";
 import { ceremony } from "./ceremonyStep";
 import { forEach, type Site } from "./site";
 import type { Step } from "./step";
 
 /** Everything before the first host is installed: hands, keys, and the machine that stands in for the site's services. */
 export function rackSteps(site: Site): Step[] {
-    return [rack(site), bmcs(site), ceremony(site), firmware(site), seed(site)];
+    return [rack(site), bmcs(site), ceremony(site), bmcCertificates(site), firmware(site), seed(site)];
 }
 
 const rack = ({ plan, stack }: Site): Step => ({
@@ -37,7 +38,7 @@ const bmcs = ({ plan, management }: Site): Step => ({
     after: ["rack"],
     text: [
         "Each BMC gets its address at the console, static, without a gateway: the out-of-band network ends at the management hosts. Serial numbers are compared with the inventory, since a swapped cable looks like a healthy host.",
-        "`--insecure` here and nowhere else: nothing secret is sent, and the factory's certificate is replaced in the next step.",
+        "`--insecure` here, and once more on a cable of its own: nothing secret is sent over the network before each BMC shows a certificate of the site.",
     ],
     commands: plan.hosts.map(({ name, bmcAddress }) => `# ${name.padEnd(10)} ${bmcAddress}`),
     check: {
@@ -56,13 +57,13 @@ const firmware = ({ plan }: Site): Step => ({
     title: "Firmware baseline",
     who: ["infrastructure engineer"],
     minutes: 30 * plan.hosts.length,
-    after: ["bmc", "ceremony"],
+    after: ["bmc-certificates"],
     makes: plan.hosts.flatMap((host) => [
         ...(opensByTpm(host) ? [tpm(host.name)] : []),
         ...(isManagement(host) ? [] : [`key/bmc/${host.name}` as const]),
     ]),
     text: [
-        `Per vendor and model, from the vendor's catalogue: newest firmware that the GPU and NIC drivers support; UEFI and Secure Boot on; TPM 2.0 on and cleared; boot from the boot pair; IPMI over LAN off where the BMC speaks Redfish; a password and a certificate of the site for each BMC, and on hosts that Metal3 will install the account \`${plan.metal.bmcAccount}\`. Passwords of management hosts are those of the ceremony; the others are drawn here in the same way. \`bmc.netrc\` holds them (\`key/bmc/HOST\`) until the secret store has the others' and the escrow container alone has those of management hosts.`,
+        `Per vendor and model, from the vendor's catalogue: newest firmware that the GPU and NIC drivers support; UEFI and Secure Boot on; TPM 2.0 on and cleared; boot from the boot pair; IPMI over LAN off where the BMC speaks Redfish; a password for each BMC, and on hosts that Metal3 will install the account \`${plan.metal.bmcAccount}\`. Passwords of management hosts are those of the ceremony; the others are drawn here in the same way. \`bmc.netrc\` holds them (\`key/bmc/HOST\`) until the secret store has the others' and the escrow container alone has those of management hosts.`,
     ],
     commands: [],
     check: {
@@ -71,7 +72,7 @@ const firmware = ({ plan }: Site): Step => ({
             "bmc",
             plan.hosts.map(({ bmcAddress }) => bmcAddress),
             [
-                'redfish() { curl -fsS --cacert ceremony/site-ca.crt --netrc-file bmc.netrc "https://$bmc$1"; }',
+                `redfish() { curl -fsS --cacert ${BMC_TRUST} --netrc-file bmc.netrc "https://$bmc$1"; }`,
                 `system=$(redfish /redfish/v1/Systems | jq -r '.Members[0]["@odata.id"]')`,
                 `redfish "$system" | jq -c '[.SerialNumber, .BiosVersion, (.TrustedModules // [] | map(.InterfaceType))]'`,
                 `redfish "$system/SecureBoot" | jq -r .SecureBootCurrentBoot`,

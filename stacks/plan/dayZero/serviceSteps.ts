@@ -1,6 +1,7 @@
 import { shareHolders, SHARES_NEEDED } from "../keys/custodians";
 import { OPENBAO, REGISTRY_ROBOTS_KEY, servingKeys } from "../keys/keyIds";
-import { platformCaChain } from "./ceremonyStep";
+import { BMC_TRUST } from "./bmcCertificates";
+import { CARRIED, platformCaChain } from "./ceremonyFiles";
 import { configureBmcPasswords, hostSecrets } from "./hostSecretsStep";
 import { inOpenbao, type Site } from "./site";
 import type { Step } from "./step";
@@ -54,19 +55,20 @@ const foundation = (site: Site): Step => {
             "`npm run reach` asks everything at once whether it answers. It runs on a machine with a port in the out-of-band network and one in the management network, as Ironic will: give the seed machine both. What cannot be told yet is the workload's API server; anything that fails is mended first, or hosts would fail one by one an hour later.",
             "The cluster's platform CA goes in by hand, from the ceremony, with the root above it: the update waits for the issuer that signs with it, and no state ever holds its key.",
             "Definitions of custom resources come before the update, which is refused without them: [install-definitions](install-definitions.md).",
-            `Metal3 logs in at the BMCs of the ${site.workloadHosts.length} hosts that it will install: their passwords go from \`bmc.netrc\` into \`h200-platform:secrets\`, encrypted by the stack's key. The preview warns of each that is missing, and the update is refused. What \`git diff\` shows of the stack file is \`secure:\` lines and the phase; it is committed.`,
+            `Metal3 logs in at the BMCs of the ${site.workloadHosts.length} hosts that it will install: their passwords go from \`bmc.netrc\` into \`h200-platform:secrets\`, encrypted by the stack's key. The preview warns of each that is missing, and the update is refused. Whom Ironic believes at a BMC goes there too, in the clear: the certificates of the BMC CA and the root. What \`git diff\` shows of the stack file is \`secure:\` lines, these certificates and the phase; it is committed.`,
             "Preview first, and read it with a second person. The stack file says `h200-platform:phase: 0` until the workload cluster exists: nothing is planned there. Of phase 0 there are two updates. This one makes the management cluster's controllers and tells them of the hosts, which Metal3 inspects and then leaves at rest. The other makes the workload cluster's control plane, once Tang servers are recorded and the secret store has given what its hosts read; then everything else is phase 1. Nothing is lost by an interruption: [interrupted-run](interrupted-run.md).",
         ],
         commands: [
             `npm run reach -- --stack ${stack}`,
             `# Pulumi.${stack}.yaml: h200-platform:phase: 0`,
             ...configureBmcPasswords(site),
+            `pulumi config set --stack ${stack} --plaintext --path h200-platform:metal.bmcAuthority < ${BMC_TRUST}`,
             `git diff Pulumi.${stack}.yaml`,
             `npm run plan -- --stack ${stack}`,
             `npm run definitions -- --stack ${stack} --cluster management`,
             `pulumi preview --stack ${stack} --policy-pack policies --diff`,
             `${onManagement} create namespace cert-manager    # the update takes it over`,
-            `${onManagement} -n cert-manager create secret tls platform-ca --cert=${platformCaChain("management")} --key=ceremony/platform-ca-management.key`,
+            `${onManagement} -n cert-manager create secret tls platform-ca --cert=${platformCaChain(CARRIED, "management")} --key=ceremony/platform-ca-management.key`,
             ...registryRobots({ plan, onManagement }),
             `pulumi up --stack ${stack} --policy-pack policies`,
         ],
@@ -145,7 +147,7 @@ const sshCa = (site: Site): Step => ({
         expect: "The store has the key; a certificate for an hour, signed by it, lets its owner in, and one without the right principal does not; the root token is refused.",
         commands: [
             `${inOpenbao(site)} bao read -field=public_key ssh/config/ca | diff - ceremony/ssh-ca.pub`,
-            `ssh -o CertificateFile=operator-cert.pub ${site.management.ssh.user}@${site.first.address} true`,
+            `ssh -o CertificateFile=${CARRIED}/operator-cert.pub ${site.management.ssh.user}@${site.first.address} true`,
             `${inOpenbao(site)} bao token revoke -self`,
             `! ${inOpenbao(site)} bao token lookup`,
         ],
@@ -153,7 +155,7 @@ const sshCa = (site: Site): Step => ({
     back: {
         how: "Hosts trust the offline copy as before: sign with it, and try again.",
         commands: [
-            `ssh-keygen -s ceremony/ssh-ca -I day-zero -n ${site.management.ssh.principals.join(",")} -V +1d operator.pub`,
+            `ssh-keygen -s ceremony/ssh-ca -I day-zero -n ${site.management.ssh.principals.join(",")} -V +1d ${CARRIED}/operator.pub`,
         ],
     },
 });

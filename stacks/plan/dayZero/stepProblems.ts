@@ -1,3 +1,4 @@
+import { withMask } from "../../../components/shared/ranges";
 import type { PlatformPlan } from "../platformPlan";
 import { inOrder } from "./order";
 import type { Step } from "./step";
@@ -52,7 +53,7 @@ function unknownNames(steps: readonly Step[], plan: PlatformPlan): string[] {
         ...(management ? [management.api.address, management.gateway] : []),
         ...(management?.dnsServers ?? []),
         ...(management?.ntpServers ?? []),
-        ...networks.map(({ cidr }) => cidr.split("/")[0] ?? ""),
+        ...networks.flatMap(({ cidr }) => withMask(cidr).split("/")),
     ]);
     return steps.flatMap(({ id, commands, check, back }) => {
         const text = [...commands, ...check.commands, ...back.commands].join("\n");

@@ -8,6 +8,8 @@ export const ROOT_CA: KeyId = "key/root-ca";
 /** Whatever is kept in OpenBao can be read once this is. */
 export const OPENBAO: KeyId = "key/openbao-barrier";
 export const SSH_CA: KeyId = "key/ssh-ca";
+/** Signs what BMCs show to Ironic and to people. */
+export const BMC_CA: KeyId = "key/bmc-ca";
 /** Accounts of those who push into the site's registry. */
 export const REGISTRY_ROBOTS_KEY: KeyId = "key/registry";
 export const ROLES_ANYWHERE_CA: KeyId = "key/roles-anywhere-ca";
@@ -19,6 +21,7 @@ export const recoveryPassphrase = (host: string): KeyId => `key/host-recovery/${
 export const tang = (host: string): KeyId => `key/tang/${host}`;
 export const apiEncryption = (cluster: ClusterName): KeyId => `key/api-encryption/${cluster}`;
 export const platformCa = (cluster: ClusterName): KeyId => `key/platform-ca/${cluster}`;
+export const bmcTls = (host: string): KeyId => `key/bmc-tls/${host}`;
 export const servingKeys = (cluster: ClusterName): KeyId => `key/tls/${cluster}`;
 
 export const isManagement = ({ role }: HostPlan) => role === "management";
@@ -26,6 +29,9 @@ export const isManagement = ({ role }: HostPlan) => role === "management";
 /** Hosts whose disks hold a cluster's etcd and the files of its API server. */
 export const controlPlaneHosts = (cluster: ClusterName, hosts: readonly HostPlan[]) =>
     hosts.filter((host) => (cluster === "management" ? isManagement(host) : runsControlPlane(host.role)));
+
+/** A BMC that speaks IPMI alone has no TLS to show a certificate with. */
+export const showsCertificate = ({ bmcProtocol }: HostPlan) => bmcProtocol === "redfish";
 
 /** Who makes what must be there before OpenBao is; the step `ceremony` of day zero has to name each of them. */
 export const CEREMONY = "ceremony of day zero";

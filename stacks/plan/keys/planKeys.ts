@@ -1,6 +1,7 @@
 import type { StackConfig } from "../../config/schema";
 import type { PlatformPlan } from "../platformPlan";
 import { backupKeys } from "./backupKeys";
+import { bmcKeys } from "./bmcKeys";
 import { cloudKeys } from "./cloudKeys";
 import { clusterKeys } from "./clusterKeys";
 import { hostKeys } from "./hostKeys";
@@ -19,6 +20,7 @@ export function planKeys(config: StackConfig, decided: Decided): KeyPlan[] {
     return [
         ...rootKeys(),
         ...hostKeys(config, hosts),
+        ...bmcKeys(hosts),
         ...tangKeys(hosts),
         ...secretStoreKeys(secretStoreDisks(hosts)),
         ...clusterKeys(clusters, hosts),

@@ -1,5 +1,6 @@
 import assert from "node:assert/strict";
 import { execFileSync } from "node:child_process";
+import { createPrivateKey, X509Certificate } from "node:crypto";
 import * as fs from "node:fs";
 import * as os from "node:os";
 import * as path from "node:path";
@@ -16,7 +17,8 @@ const recovery = fs.readFileSync("docs/runbooks/key-recovery.md", "utf8");
 /** What the pages tell people to write, of which nothing may ever be committed. */
 const SECRET = {
     "day-zero.md": [
-        ...["ceremony/root-ca.key", "ceremony/mg-a1/host-recovery.key", "bmc.netrc", "medium-$host/", "$host.iso"],
+        ...["ceremony/sealed/root-ca.key", "ceremony/out/mg-a1/host-recovery.key", "medium-$host/", "$host.iso"],
+        ...["bmc.netrc", "first.netrc"],
         ...["$robot.password", "htpasswd", "pivot-copy"],
     ],
     "secret-store.md": ["attempt", "update", "seal-2", "openbao-$(date -u +%F).snap"],
@@ -42,13 +44,27 @@ describe("the key ceremony", () => {
     const shell = (script: readonly string[]) =>
         execFileSync("bash", ["-euc", script.join("\n")], { cwd: directory, stdio: "pipe" }).toString();
 
+    /** In which nothing is mounted, and no hardware token is plugged in. */
+    const inFolder = (script: readonly string[]) =>
+        shell([script.join("\n").replaceAll("/mnt", `${directory}/mnt`).replaceAll("/tmp/now", `${directory}/now`)]);
+
     before(() => {
         directory = fs.mkdtempSync(path.join(os.tmpdir(), "ceremony-"));
-        fs.mkdirSync(path.join(directory, "ceremony"));
-        const from = lines.findIndex((line) => line.startsWith("openssl req -x509"));
-        const to = lines.findIndex((line) => line.startsWith("ssh-keygen"));
-        shell(lines.slice(from, to));
+        fs.mkdirSync(path.join(directory, "share-holders"));
+        shellOfOperator(["share-holders/security-officer.asc", "operator.pub"]);
+        const from = lines.findIndex((line) => line.startsWith("for host in"));
+        const to = lines.findIndex((line) => line.startsWith("for token in"));
+        const last = lines.filter((line) => line.startsWith("cp operator.pub"));
+        shell([...lines.filter((line) => line.startsWith("mkdir -p")), ...lines.slice(from, to)]);
+        shell(last.map((line) => line.replace(/ && ssh-keygen.*/, " && touch ceremony/out/operator-cert.pub")));
+        fs.mkdirSync(path.join(directory, "mnt"));
+        inFolder(lines.filter((line) => line.startsWith("cp -r ceremony")));
     });
+    const shellOfOperator = (files: readonly string[]) => {
+        files.forEach((file) => {
+            fs.writeFileSync(path.join(directory, file), "public");
+        });
+    };
     after(() => {
         fs.rmSync(directory, { recursive: true });
     });
@@ -59,7 +75,7 @@ describe("the key ceremony", () => {
             .find((command) => command.includes("create secret tls platform-ca"));
         const [, chain = ""] = /--cert=(\S+)/.exec(use ?? "") ?? [];
         const certificates =
-            fs.readFileSync(path.join(directory, chain), "utf8").match(/-----BEGIN[^]+?END.+-----\n/g) ?? [];
+            fs.readFileSync(path.join(directory, "mnt", chain), "utf8").match(/-----BEGIN[^]+?END.+-----\n/g) ?? [];
         // Its CA issuer appends this chain to each leaf, and takes the last of it away as `ca.crt`.
         const [intermediate = "", authority = "", ...more] = certificates;
         assert.deepEqual(more, []);
@@ -67,7 +83,7 @@ describe("the key ceremony", () => {
         fs.writeFileSync(path.join(directory, "ca.crt"), authority);
         const answer = shell([
             "openssl req -newkey ec -pkeyopt ec_paramgen_curve:P-384 -nodes -subj /CN=leaf -keyout leaf.key -out leaf.csr 2>/dev/null",
-            "openssl x509 -req -in leaf.csr -CA intermediate.crt -CAkey ceremony/platform-ca-management.key -CAcreateserial -out leaf.crt 2>/dev/null",
+            "openssl x509 -req -in leaf.csr -CA intermediate.crt -CAkey mnt/ceremony/platform-ca-management.key -CAcreateserial -out leaf.crt 2>/dev/null",
             "openssl verify -CAfile ca.crt -untrusted intermediate.crt leaf.crt",
         ]);
         assert.equal(answer, "leaf.crt: OK\n");
@@ -78,7 +94,7 @@ describe("the key ceremony", () => {
         assert.equal(names.length, 2);
         for (const name of names) {
             const check = `openssl verify -verify_hostname ${name} -CAfile ceremony/site-ca.crt -untrusted ceremony/seed.crt ceremony/seed.crt`;
-            assert.equal(shell([check]), "ceremony/seed.crt: OK\n");
+            assert.equal(shell(["cd mnt", check]), "ceremony/seed.crt: OK\n");
         }
     });
 
@@ -90,11 +106,52 @@ describe("the key ceremony", () => {
             .split("\n")
             .filter((line) => /^keyid\(\)|^find \/mnt\/keys|^diff \/mnt\/hashes/.test(line));
         assert.equal(compared.length, 3);
-        fs.mkdirSync(path.join(directory, "stick"));
-        const script = [...hashed, ...copied, ...compared].join("\n");
-        const here = script.replaceAll("/mnt", `${directory}/stick`).replaceAll("/tmp/now", `${directory}/now`);
-        assert.equal(shell([here]), "same\n");
-        const line = /^[0-9a-f]{12} {2}root-ca\.key$/m;
-        assert.match(fs.readFileSync(path.join(directory, "stick/hashes"), "utf8"), line);
+        assert.equal(inFolder([...hashed, ...copied, ...compared]), "same\n");
+        const line = /^[0-9a-f]{12} {2}sealed\/root-ca\.key$/m;
+        assert.match(fs.readFileSync(path.join(directory, "mnt/hashes"), "utf8"), line);
+    });
+
+    it("lets the root's key leave in the escrow container alone, and sees it if it is anywhere else", () => {
+        const apart = step?.check.commands.filter((line) => line.startsWith("find ceremony/sealed")) ?? [];
+        const elsewhere = path.join(directory, "mnt/ceremony/of-no-name");
+        const sealed = fs.readdirSync(path.join(directory, "ceremony/sealed"));
+        assert.deepEqual(sealed, ["root-ca.key"]);
+        fs.rmSync(path.join(directory, "mnt/keys"), { recursive: true, force: true });
+        assert.equal(inFolder(apart), "apart\n");
+        fs.copyFileSync(path.join(directory, "ceremony/sealed/root-ca.key"), elsewhere);
+        assert.throws(() => inFolder(apart), /of-no-name/);
+        fs.rmSync(elsewhere);
+        const root = fs.readFileSync(path.join(directory, "ceremony/out/site-ca.crt"));
+        const keys = shell(["find mnt -name '*.key' | xargs grep -l 'PRIVATE KEY'"]).trim().split("\n");
+        assert.equal(keys.length, 4);
+        for (const key of keys) {
+            const holds = createPrivateKey(fs.readFileSync(path.join(directory, key)));
+            assert.ok(!new X509Certificate(root).checkPrivateKey(holds), key);
+        }
+    });
+
+    it("carries to the next steps every file that one of them takes", () => {
+        const later = daySteps(plan).filter(({ id }) => id !== "ceremony");
+        const text = later.flatMap(({ commands, check, back }) => [...commands, ...check.commands, ...back.commands]);
+        const made = ["ceremony/management-pki.tar", "ceremony/api-encryption-2.key"];
+        const taken = new Set(text.join("\n").match(/ceremony\/[\w./$-]+/g));
+        const missing = [...taken]
+            .map((file) => file.replace("$host", "mg-a1"))
+            .filter((file) => !made.includes(file) && !fs.existsSync(path.join(directory, "mnt", file)));
+        assert.ok(taken.size > 10);
+        assert.deepEqual(missing, []);
+    });
+
+    it("lets the BMC authority vouch for nothing but BMCs", () => {
+        const issue = (san: string) =>
+            shell([
+                "openssl req -newkey rsa:2048 -nodes -subj /CN=any -keyout bmc.key -out bmc.csr 2>/dev/null",
+                `openssl x509 -req -in bmc.csr -CA ceremony/out/bmc-ca.crt -CAkey ceremony/out/bmc-ca.key -CAcreateserial -extfile <(echo subjectAltName=${san}) -out bmc.crt 2>/dev/null`,
+                "openssl verify -CAfile ceremony/out/bmc-ca.chain.crt bmc.crt 2>&1 || true",
+            ]);
+        assert.equal(issue("IP:10.10.0.31,DNS:gpu-a1.bmc.h200.example"), "bmc.crt: OK\n");
+        for (const san of ["IP:10.20.0.10", "DNS:registry.h200.example", "DNS:id.h200.example,IP:10.10.0.31"]) {
+            assert.match(issue(san), /permitted subtree violation/, san);
+        }
     });
 });

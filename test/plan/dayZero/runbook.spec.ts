@@ -41,7 +41,7 @@ describe("day zero", () => {
         assert.deepEqual(
             steps.map(({ id }) => id),
             [
-                ...["rack", "bmc", "ceremony", "firmware", "seed"],
+                ...["rack", "bmc", "ceremony", "bmc-certificates", "firmware", "seed"],
                 ...["media", "install", "unlock", "passphrases", "init", "join", "network", "cluster-keys"],
                 ...["state", "foundation", "secret-store", "host-secrets", "ssh-ca", "services", "identity"],
                 ...["control-plane", "helper", "update", "runner", "pivot", "gpu-host", "hand-over"],

@@ -39,7 +39,15 @@ describe("keys that day zero makes", () => {
         const needed = neededBeforeSecretStore(plan.keys, plan.hosts);
         const kinds = [...new Set(needed.map((id) => id.replace(/\/(mg-..|management)$/, "/*")))].sort();
         assert.deepEqual(kinds, [
-            ...["key/api-encryption/*", "key/bmc/*", "key/cluster-ca/*", "key/escrow", "key/etcd-ca/*"],
+            ...[
+                "key/api-encryption/*",
+                "key/bmc-ca",
+                "key/bmc-tls/*",
+                "key/bmc/*",
+                "key/cluster-ca/*",
+                "key/escrow",
+                "key/etcd-ca/*",
+            ],
             ...["key/etcd-snapshot/*", "key/front-proxy-ca/*", "key/host-disk/*", "key/host-recovery/*"],
             ...["key/kubeconfig/*", "key/openbao-barrier", "key/openbao-seal", "key/platform-ca/*", "key/root-ca"],
             ...["key/service-account/*", "key/ssh-ca", "key/ssh-host/*", "key/tang/*", "key/tls/*", "key/tpm/*"],

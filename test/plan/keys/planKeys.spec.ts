@@ -30,7 +30,7 @@ function behind(keys: readonly KeyPlan[], id: KeyId, found = new Set<KeyId>()): 
 describe("the keys of a site", () => {
     it("follow from its hosts, clusters and teams", () => {
         const hosts = prod.hosts.map(({ name }) => name);
-        for (const kind of ["host-disk", "ssh-host", "bmc"]) {
+        for (const kind of ["host-disk", "ssh-host", "bmc", "bmc-tls"]) {
             assert.deepEqual(ids(prod.keys, `key/${kind}/`), named(`key/${kind}/`, hosts));
         }
         const withRole = (role: string) => prod.hosts.filter((host) => host.role === role).map(({ name }) => name);
@@ -86,7 +86,7 @@ describe("the keys of a site", () => {
         const added = grown.filter(({ id }) => !ids(prod.keys).includes(id));
         assert.deepEqual(
             added.map(({ id }) => id.replace("/st-new", "")).sort(),
-            named("key/", ["bmc", "host-disk", "osd", "ssh-host", "swap"]),
+            named("key/", ["bmc", "bmc-tls", "host-disk", "osd", "ssh-host", "swap"]),
         );
         assert.deepEqual(
             grown.filter((key) => !added.includes(key)),
@@ -109,6 +109,7 @@ describe("the keys of a site", () => {
             .join(" ");
         const pages = [...new Set(text.match(/docs\/[\w/-]+\.md/g))];
         assert.deepEqual(pages.sort(), [
+            "docs/runbooks/bmc-certificates.md",
             "docs/runbooks/encryption-key-rotation.md",
             "docs/runbooks/key-recovery.md",
             "docs/runbooks/lost-state.md",

@@ -4,6 +4,7 @@ import { loadFromFiles } from "../../../stacks/config/load";
 import { metalProblems } from "../../../stacks/config/metalRules";
 import type { StackConfig } from "../../../stacks/config/schema";
 import { metal } from "../../../stacks/config/sections/metal";
+import { authorities } from "../../support/authorities";
 
 const prod = loadFromFiles("prod");
 const problems = (sections: Partial<StackConfig>) =>
@@ -32,6 +33,15 @@ describe("rules about metal", () => {
                 `metal.ironic.address: ${address} is already ${owner}; choose a free address`,
             ]);
         }
+    });
+
+    it("refuse an authority of BMCs that nobody could follow", () => {
+        const { intermediate, bundle } = authorities();
+        const withAuthority = (bmcAuthority: string) => ({ ...prod, metal: { ...prod.metal, bmcAuthority } });
+        assert.deepEqual(problems(withAuthority(bundle)), []);
+        assert.deepEqual(problems(withAuthority(intermediate)), [
+            'metal.bmcAuthority: "CN=BMCs" is signed by "CN=root", which is missing: add it',
+        ]);
     });
 
     it("ask for addresses for hosts that cannot boot otherwise", () => {

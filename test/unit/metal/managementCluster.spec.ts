@@ -3,6 +3,7 @@ import assert from "node:assert/strict";
 import { ManagementCluster, type ManagementClusterArgs } from "../../../components/metal/managementCluster";
 import { FootprintSource } from "../../../components/upstream/charts/footprintSource";
 import { IRONIC_NAMESPACE, ironicRelease, manifests } from "../../../components/upstream/versions";
+import { authorities } from "../../support/authorities";
 import { deploy, type Deployment, type Registered } from "../support/deploy";
 
 const ironic = {
@@ -133,20 +134,36 @@ describe("ManagementCluster", () => {
         );
     });
 
-    it("believes the BMCs that the site's own root vouches for", async () => {
+    it("believes the BMCs that the site's own authority has signed", async () => {
+        const { bundle } = authorities();
         const tls = async (settings: object) => {
-            const { only } = await create({ ironic: { ...ironic, ...settings } });
+            const { only, all } = await create({ ironic: { ...ironic, ...settings } });
+            maps = all("kubernetes:core/v1:ConfigMap");
             return only("kubernetes:ironic.metal3.io/v1alpha1:Ironic").inputs["spec"].tls as unknown;
         };
+        let maps: readonly Registered[] = [];
         const own = {
             certificateName: "ironic-tls",
             trustedCA: { kind: "Secret", name: "ironic-tls", key: "ca.crt" },
         };
         assert.deepEqual(await tls({}), own);
-        assert.deepEqual(await tls({ bmcAuthority: "site-ca" }), {
+        assert.ok(!maps.some(({ inputs }) => inputs["metadata"].name === "bmc-authority"));
+        assert.deepEqual(await tls({ bmcAuthority: bundle }), {
             ...own,
-            bmcCA: { kind: "ConfigMap", name: "site-ca" },
+            bmcCA: { kind: "ConfigMap", name: "bmc-authority" },
         });
+        const map = named(maps, "bmc-authority").inputs;
+        assert.deepEqual([map["metadata"].namespace, map["data"]], [IRONIC_NAMESPACE, { "ca.crt": bundle }]);
+        await assert.rejects(tls({ bmcAuthority: "PEM" }), /ironic\.bmcAuthority: expected certificates/);
+    });
+
+    it("marks what Ironic's operator reads as its own: it waits for ever for what is not", async () => {
+        const { all } = await create({ ironic: { ...ironic, bmcAuthority: authorities().bundle } });
+        const mark = "environment.metal3.io/ironic-standalone-operator";
+        const certificate = named(all("kubernetes:cert-manager.io/v1:Certificate"), "ironic-tls").inputs["spec"];
+        assert.deepEqual(certificate.secretTemplate, { labels: { [mark]: "true" } });
+        const map = named(all("kubernetes:core/v1:ConfigMap"), "bmc-authority").inputs["metadata"];
+        assert.equal(map.labels[mark], "true");
     });
 
     it("gives addresses to booting hosts only where it is told to", async () => {

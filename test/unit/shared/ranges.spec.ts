@@ -1,6 +1,6 @@
 import assert from "node:assert/strict";
 
-import { addressAt, isEdge, stepsTo, subnetAt } from "../../../components/shared/ranges";
+import { addressAt, isEdge, stepsTo, subnetAt, withMask } from "../../../components/shared/ranges";
 
 describe("address arithmetic", () => {
     it("counts from the first address of a range, and ends before its last", () => {
@@ -28,5 +28,13 @@ describe("address arithmetic", () => {
             ["10.40.0.0/22", "10.40.28.0/22", "10.40.252.0/22", undefined],
         );
         assert.equal(subnetAt("10.40.0.0/24", 22, 0), undefined);
+    });
+
+    it("writes a range with its mask, as certificates do", () => {
+        assert.deepEqual(["10.10.0.0/24", "10.20.0.0/22", "10.0.0.0/8"].map(withMask), [
+            "10.10.0.0/255.255.255.0",
+            "10.20.0.0/255.255.252.0",
+            "10.0.0.0/255.0.0.0",
+        ]);
     });
 });
