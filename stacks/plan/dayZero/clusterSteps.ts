@@ -37,6 +37,13 @@ function fetchKubeconfig({ cluster, workload, metal }: Site): string[] {
 const APPROVED =
     "A host that has joined asks the cluster for its kubelet's serving certificate, and nothing approves that yet (`kubelet/serving-certificates`): without it neither logs nor exec work, and its metrics are missing. Each request is compared with the plan, and approved, by the last commands here; a day later the cluster has dropped what nobody approved, and the kubelet asks anew. Renewal, each year: [management-cluster](management-cluster.md#2-certificates-of-kubelets).";
 
+/** Made by Cluster API together with the cluster. */
+const WORKLOAD_KEYS = ["cluster-ca", "etcd-ca", "front-proxy-ca", "service-account", "kubeconfig"];
+
+/** Whether Cluster API took the algorithm that it was told: its own would be RSA of 2048 bits. */
+const authoritiesArePlanned = ({ onManagement, metal }: Site) =>
+    `for purpose in ca etcd proxy sa; do ${onManagement} -n ${metal} get secret "$cluster-$purpose" -o json | jq -j '.data["tls.key"]' | base64 -d | openssl pkey -noout -text | grep NIST; done`;
+
 const controlPlane = (site: Site): Step => {
     const { controlPlane: members, onManagement, onWorkload, metal, cluster, management, stack } = site;
     const { path, context } = cluster.kubeconfig;
@@ -46,6 +53,7 @@ const controlPlane = (site: Site): Step => {
         who: ["infrastructure engineer"],
         minutes: 45 + 30 * members.length,
         after: ["services", "host-secrets"],
+        makes: WORKLOAD_KEYS.map((name) => `key/${name}/workload` as const),
         text: [
             "Hosts were inspected since the first update. What they need to know is said now: the keys by which Tang servers sign (`metal.tangThumbprints`) and whom they believe (Secret `host-trust`, nothing secret in it). The encryption configuration of their API server is there already (Secret `api-encryption`). Then the second update, still in phase 0, makes the cluster: Metal3 installs each host, Cluster API joins one after the other. A boot of a server takes a quarter of an hour, and the first one boots three times: wait before you doubt.",
             APPROVED,
@@ -69,10 +77,11 @@ const controlPlane = (site: Site): Step => {
             ...approveServing(onWorkload, members),
         ],
         check: {
-            expect: `${members.length} members; NotReady until the network of pods is there is as it should be. Logs can be read from each.`,
+            expect: `${members.length} members; NotReady until the network of pods is there is as it should be. Logs can be read from each. Four keys of P-384: the authorities that Cluster API made, in Secrets beside the Cluster and on these hosts, and nowhere else.`,
             commands: [
                 `${onWorkload} get nodes ${members.map(({ name }) => name).join(" ")}`,
                 `${onWorkload} get --raw /readyz`,
+                authoritiesArePlanned(site),
                 ...members.map(({ name }) => `${onWorkload} -n kube-system logs kube-apiserver-${name} --tail=1`),
             ],
         },

@@ -1,6 +1,6 @@
 import { fileText } from "../../../components/control-plane/apiServer";
 import { encryptionConfiguration, KEY_TO_COME, keyId } from "../../../components/control-plane/encryption";
-import { apiEncryption } from "../keys/keyIds";
+import { apiEncryption, etcdSnapshot } from "../keys/keyIds";
 import { API_ENCRYPTION_SECRET } from "../metal";
 import type { HostPlan } from "../platformPlan";
 import { inOpenbao, type Site } from "./site";
@@ -30,6 +30,9 @@ export const configureBmcPasswords = (site: Site): string[] =>
 /** Where the secret store keeps it, and under which field. */
 const ENCRYPTION = { mount: "api-encryption", path: "api-encryption/workload", field: "encryption.yaml" } as const;
 
+/** Of snapshots of the workload's etcd. */
+const SNAPSHOT = { mount: "etcd-snapshot", path: "etcd-snapshot/workload" } as const;
+
 /** A shell function that prints the configuration around `$key`. By a builtin: nothing of it is an argument or a file. */
 function printConfiguration(): string[] {
     const text = fileText({ content: encryptionConfiguration({ keys: [KEY_TO_COME] }) }).trimEnd();
@@ -55,17 +58,21 @@ export const hostSecrets = (site: Site): Step => {
         who: ["infrastructure engineer", "share holders"],
         minutes: 30,
         after: ["secret-store"],
-        makes: [apiEncryption("workload")],
+        makes: [apiEncryption("workload"), etcdSnapshot("workload")],
         text: [
             `The secret store draws the key with which the workload's API server encrypts, and keeps the whole file at \`${ENCRYPTION.path}\`; hosts of the control plane read the Secret \`${API_ENCRYPTION_SECRET}\`, which is that file. No command has the key in its arguments, none writes it to a disk.`,
+            "It draws the key for snapshots of the workload's etcd, too (`etcd-snapshot/workload`), which no host is given before a job takes them.",
             "BMC passwords that were drawn with the firmware go to `bmc/HOST`; then the last file that has them is destroyed. Those of management hosts are in the escrow container.",
         ],
         commands: [
-            ...[ENCRYPTION.mount, "bmc"].map((mount) => `${bao} bao secrets enable -path=${mount} -version=2 kv`),
+            ...[ENCRYPTION.mount, SNAPSHOT.mount, "bmc"].map(
+                (mount) => `${bao} bao secrets enable -path=${mount} -version=2 kv`,
+            ),
             `key=$(${bao} bao write -field=random_bytes sys/tools/random/32 format=base64)`,
             ...printConfiguration(),
             `encryption | ${baoReads} bao kv put ${ENCRYPTION.path} ${ENCRYPTION.field}=-`,
             "unset key",
+            `${bao} bao write -field=random_bytes sys/tools/random/32 format=base64 | ${baoReads} bao kv put ${SNAPSHOT.path} key=-`,
             `${read} | ${onManagement} -n ${metal} create secret generic ${API_ENCRYPTION_SECRET} --from-file=${ENCRYPTION.field}=/dev/stdin`,
             ...withBmcPasswords(site, ({ name }) => `${baoReads} bao kv put bmc/${name} password=-`),
         ],
@@ -77,6 +84,7 @@ export const hostSecrets = (site: Site): Step => {
                 `${onManagement} -n ${metal} get secret ${API_ENCRYPTION_SECRET} -o json | jq -j '.data["${ENCRYPTION.field}"]' | base64 -d | encryption_hash`,
                 `${read} | grep name:`,
                 `${bao} bao kv list bmc`,
+                `${bao} bao kv get -field=key ${SNAPSHOT.path} | base64 -d | wc -c    # 32`,
                 "shred -u bmc.netrc",
             ],
         },
@@ -85,6 +93,7 @@ export const hostSecrets = (site: Site): Step => {
             commands: [
                 `${onManagement} -n ${metal} delete secret ${API_ENCRYPTION_SECRET}`,
                 `${bao} bao kv metadata delete ${ENCRYPTION.path}`,
+                `${bao} bao kv metadata delete ${SNAPSHOT.path}`,
             ],
         },
     };

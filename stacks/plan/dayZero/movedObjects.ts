@@ -45,7 +45,7 @@ export const movedObjects: readonly MovedObjects[] = [
     { kinds: ["Metal3DataTemplate"], because: "its definition has the label `clusterctl.cluster.x-k8s.io/move`" },
     {
         kinds: [
-            "Secret of the Cluster: CA, etcd CA, service account, kubeconfig, user certificates",
+            "Secret of the Cluster: CA, etcd CA, front proxy CA, service account, kubeconfig, user certificates",
             "ConfigMap and Secret with an owner",
         ],
         because: "named after the Cluster, or owned by what moves",

@@ -1,11 +1,16 @@
 import { makers } from "../keys/keyGraph";
-import { CEREMONY, OPENBAO } from "../keys/keyIds";
+import { CEREMONY, CLUSTER_API, HOST_SECRETS, OPENBAO } from "../keys/keyIds";
 import type { KeyId, KeyPlan } from "../keys/keyPlan";
 import type { HostPlan, PlatformPlan } from "../platformPlan";
 import type { Step } from "./step";
 
-/** The step that people make keys in, and the one after which OpenBao can make them. */
-const CEREMONY_STEP = "ceremony";
+/** How the plan of keys begins to say who makes a key, and the step in which that is done. */
+const MAKERS = [
+    { createdBy: CEREMONY, step: "ceremony" },
+    { createdBy: HOST_SECRETS, step: "host-secrets" },
+    { createdBy: `${CLUSTER_API},`, step: "control-plane" },
+];
+/** After it OpenBao can make them. */
 const SECRET_STORE_STEP = "secret-store";
 
 /** Where the graph of keys and the steps of day zero say different things about who makes a key, and when. */
@@ -17,7 +22,7 @@ export function stepKeyProblems(steps: readonly Step[], { keys, hosts }: Platfor
         ...madeButUnknown(steps, keys),
         ...neededButUnmade(steps, neededBeforeSecretStore(keys, hosts)),
         ...signedTooEarly(steps, keys),
-        ...ceremonyDiffers(steps, keys),
+        ...MAKERS.flatMap((maker) => makerDiffers(maker, steps, keys)),
     ];
 }
 
@@ -68,16 +73,16 @@ function signedTooEarly(steps: readonly Step[], keys: readonly KeyPlan[]): strin
     });
 }
 
-function ceremonyDiffers(steps: readonly Step[], keys: readonly KeyPlan[]): string[] {
-    const made = steps.find(({ id }) => id === CEREMONY_STEP)?.makes ?? [];
-    const promised = keys.filter(({ createdBy }) => createdBy.startsWith(CEREMONY)).map(({ id }) => id);
+function makerDiffers(maker: (typeof MAKERS)[number], steps: readonly Step[], keys: readonly KeyPlan[]): string[] {
+    const made = steps.find(({ id }) => id === maker.step)?.makes ?? [];
+    const promised = keys.filter(({ createdBy }) => createdBy.startsWith(maker.createdBy)).map(({ id }) => id);
     return [
         ...promised
             .filter((id) => !made.includes(id))
-            .map((id) => `${CEREMONY_STEP}: does not make ${id}; the plan of keys says that it does`),
+            .map((id) => `${maker.step}: does not make ${id}; the plan of keys says that it does`),
         ...made
             .filter((id) => !promised.includes(id))
-            .map((id) => `${CEREMONY_STEP}: makes ${id}; the plan of keys says that something else does`),
+            .map((id) => `${maker.step}: makes ${id}; the plan of keys says that something else does`),
     ];
 }
 

@@ -1,7 +1,16 @@
 import type { ClusterPlan, HostPlan } from "../platformPlan";
 import { AES_GCM } from "./algorithms";
 import { operators } from "./custodians";
-import { apiEncryption, CEREMONY, controlPlaneHosts, ESCROW, hostDisk, OPENBAO } from "./keyIds";
+import {
+    apiEncryption,
+    CEREMONY,
+    controlPlaneHosts,
+    ESCROW,
+    etcdSnapshot,
+    HOST_SECRETS,
+    hostDisk,
+    OPENBAO,
+} from "./keyIds";
 import type { KeyPlan } from "./keyPlan";
 
 /** Keys without which a backup is noise. Each has a copy that does not lie in what it backs up. */
@@ -18,17 +27,21 @@ const KOPIA_ROTATION = {
 const snapshotKey = ({ name }: ClusterPlan, hosts: readonly HostPlan[]): KeyPlan => {
     const keeper = name === "management" ? ESCROW : OPENBAO;
     return {
-        id: `key/etcd-snapshot/${name}`,
+        id: etcdSnapshot(name),
         family: `etcd snapshots, ${name}`,
         purpose: "Snapshots of etcd, encrypted on the host before they leave it (kopia)",
         use: "encrypts",
         algorithm: AES_GCM,
-        createdBy: name === "management" ? CEREMONY : "OpenBao, before the first control-plane host",
-        livesIn: `readable by root on control-plane hosts; copy in ${name === "management" ? "the escrow container" : "OpenBao"}`,
+        createdBy: name === "management" ? CEREMONY : HOST_SECRETS,
+        livesIn:
+            name === "management"
+                ? "readable by root on control-plane hosts; copy in the escrow container"
+                : "OpenBao, etcd-snapshot/workload; on no host before a job takes snapshots",
         heldIn: [],
         readers: ["the snapshot job"],
         protects: [`etcd snapshots of the ${name} cluster`],
-        protectedBy: controlPlaneHosts(name, hosts).map((host) => hostDisk(host.name)),
+        protectedBy:
+            name === "management" ? controlPlaneHosts(name, hosts).map((host) => hostDisk(host.name)) : [OPENBAO],
         rotation: KOPIA_ROTATION,
         recovery: { from: [keeper], procedure: "from its copy; the API server's encryption key is needed beside it" },
         lostWithout: "every snapshot made with it: the cluster is built anew from the program",

@@ -5,8 +5,11 @@ import { operators } from "./custodians";
 import {
     apiEncryption,
     CEREMONY,
+    CLUSTER_API,
     controlPlaneHosts,
     ESCROW,
+    etcdSnapshot,
+    HOST_SECRETS,
     hostDisk,
     OPENBAO,
     platformCa,
@@ -15,15 +18,19 @@ import {
 } from "./keyIds";
 import type { KeyId, KeyPlan } from "./keyPlan";
 
-/** Keys of each control plane. What the management cluster needs is never kept in OpenBao, which runs on it. */
-export function clusterKeys(clusters: readonly ClusterPlan[], hosts: readonly HostPlan[]): KeyPlan[] {
+/**
+ * Keys of each control plane. What the management cluster needs is never kept in OpenBao, which runs on it.
+ *
+ * @param made what Cluster API calls the cluster that it makes: the prefix of its Secrets
+ */
+export function clusterKeys(clusters: readonly ClusterPlan[], hosts: readonly HostPlan[], made: string): KeyPlan[] {
     return clusters.flatMap((cluster) => {
         const disks = controlPlaneHosts(cluster.name, hosts).map(({ name }) => hostDisk(name));
         return [
             apiEncryptionKey(cluster, disks),
-            ...authorities.map((authority) => authorityKey(cluster, disks, authority)),
-            serviceAccountKey(cluster, disks),
-            adminKey(cluster, disks),
+            ...authorities.map((authority) => authorityKey(cluster, disks, authority, made)),
+            serviceAccountKey(cluster, disks, made),
+            adminKey(cluster, disks, made),
             platformCaKey(cluster),
             servingKey(cluster),
         ];
@@ -38,8 +45,7 @@ const apiEncryptionKey = (cluster: ClusterPlan, disks: readonly KeyId[]): KeyPla
     purpose: "Encrypts Secrets, ConfigMaps and named custom resources in etcd",
     use: "encrypts",
     algorithm: AES_GCM,
-    createdBy:
-        cluster.name === "management" ? CEREMONY : "OpenBao, before the first control-plane host; on a twin its tool",
+    createdBy: cluster.name === "management" ? CEREMONY : `${HOST_SECRETS}; on a twin its tool`,
     livesIn: `encryption configuration on each control-plane host; copy in ${cluster.name === "management" ? "the escrow container" : "OpenBao, api-encryption/workload"}`,
     heldIn: cluster.name === "management" ? [] : [`secret/management/${METAL_NAMESPACE}/${API_ENCRYPTION_SECRET}`],
     readers: ["kube-apiserver"],
@@ -54,73 +60,97 @@ const apiEncryptionKey = (cluster: ClusterPlan, disks: readonly KeyId[]): KeyPla
     custodians: operators,
 });
 
-/** Of what kubeadm is told and Cluster API is given: by themselves both make RSA keys of 2048 bits. */
+/** Both are told the algorithm: by themselves they make RSA keys of 2048 bits. */
 const madeBy = ({ name }: ClusterPlan) =>
     name === "management"
         ? `kubeadm, on the first management host (encryptionAlgorithm: ${KUBEADM_ALGORITHM}); copied into the escrow container before the cluster is used`
-        : "OpenBao, given to Cluster API as a Secret before it makes its own";
+        : `${CLUSTER_API}, before the first control-plane host (encryptionAlgorithm: ${KUBEADM_ALGORITHM})`;
+
+/** Secrets that Cluster API keeps beside its Cluster (its `util/secret`), and moves with it; none of kubeadm's own. */
+const secretOf = ({ name }: ClusterPlan, made: string, purpose: string) =>
+    name === "workload" ? [`secret/management/${METAL_NAMESPACE}/${made}-${purpose}`] : [];
+
+/** Cluster API's own are nowhere else: neither it nor anybody copies them out. */
+const wayBack = ({ name }: ClusterPlan, otherwise: string) =>
+    name === "management"
+        ? { from: [ESCROW], procedure: `from its copy, or another control-plane host; else ${otherwise}` }
+        : {
+              from: [apiEncryption("management"), etcdSnapshot("management")],
+              procedure: `from another control-plane host, or its Secret out of a snapshot of the management cluster's etcd (docs/runbooks/management-cluster.md, 4); else ${otherwise}`,
+          };
 
 const authorities = [
-    { name: "cluster-ca", of: "Kubernetes CA", purpose: "Signs what API server, kubelets and administrators show" },
-    { name: "etcd-ca", of: "etcd CA", purpose: "Signs what members of etcd and their clients show" },
-    { name: "front-proxy-ca", of: "front proxy CA", purpose: "Signs what the API server shows to aggregated APIs" },
+    {
+        name: "cluster-ca",
+        secret: "ca",
+        of: "Kubernetes CA",
+        purpose: "Signs what API server, kubelets and administrators show",
+    },
+    { name: "etcd-ca", secret: "etcd", of: "etcd CA", purpose: "Signs what members of etcd and their clients show" },
+    {
+        name: "front-proxy-ca",
+        secret: "proxy",
+        of: "front proxy CA",
+        purpose: "Signs what the API server shows to aggregated APIs",
+    },
 ];
 
 const authorityKey = (
     cluster: ClusterPlan,
     disks: readonly KeyId[],
-    { name, of, purpose }: (typeof authorities)[number],
+    { name, secret, of, purpose }: (typeof authorities)[number],
+    made: string,
 ): KeyPlan => ({
     ...clusterSigner(cluster, disks),
     id: `key/${name}/${cluster.name}`,
     family: `${of}, ${cluster.name}`,
     purpose,
     createdBy: madeBy(cluster),
+    heldIn: secretOf(cluster, made, secret),
     protects: [`${of} of the ${cluster.name} cluster`],
     rotation: {
         everyDays: 1825,
-        procedure: "new authority trusted beside it, leaves renewed (kubeadm certs renew), old one dropped",
+        procedure:
+            cluster.name === "management"
+                ? "new authority trusted beside it, leaves renewed (kubeadm certs renew), old one dropped"
+                : "Cluster API has none: both authorities by hand into its Secret and onto each member, one member after the other, old one dropped",
     },
-    recovery: {
-        from: [keeper(cluster)],
-        procedure: "from its copy, or another control-plane host; else a new one, and all leaves are renewed",
-    },
+    recovery: wayBack(cluster, "a new one, and all leaves are renewed"),
     lostWithout: "no certificate of the control plane can be renewed: the cluster stops within a year",
 });
 
 const clusterSigner = (cluster: ClusterPlan, disks: readonly KeyId[]) => ({
     use: "signs" as const,
     algorithm: ECDSA,
-    livesIn: `/etc/kubernetes/pki of each control-plane host${cluster.name === "workload" ? "; Secret that Cluster API reads" : ""}`,
+    livesIn: `/etc/kubernetes/pki of each control-plane host${cluster.name === "workload" ? "; Secret of Cluster API on the management cluster" : ""}`,
     heldIn: [],
     readers: ["kubeadm", "kube-controller-manager"],
     protectedBy: cluster.name === "workload" ? [...disks, apiEncryption("management")] : disks,
     custodians: operators,
 });
 
-const serviceAccountKey = (cluster: ClusterPlan, disks: readonly KeyId[]): KeyPlan => ({
+const serviceAccountKey = (cluster: ClusterPlan, disks: readonly KeyId[], made: string): KeyPlan => ({
     ...clusterSigner(cluster, disks),
     id: `key/service-account/${cluster.name}`,
     family: `service account keys, ${cluster.name}`,
     purpose: "Signs the tokens of service accounts (ES384)",
     createdBy: madeBy(cluster),
+    heldIn: secretOf(cluster, made, "sa"),
     readers: ["kube-apiserver", "kube-controller-manager"],
     protects: [`identity of every pod of the ${cluster.name} cluster`],
     rotation: { everyDays: 365, procedure: "new key signs, both verify until the longest token has run out" },
-    recovery: {
-        from: [keeper(cluster)],
-        procedure: "from its copy; else a new one: every pod is restarted for a new token",
-    },
+    recovery: wayBack(cluster, "a new one: every pod is restarted for a new token"),
     lostWithout: "tokens become invalid, pods are restarted",
 });
 
-const adminKey = (cluster: ClusterPlan, disks: readonly KeyId[]): KeyPlan => ({
+const adminKey = (cluster: ClusterPlan, disks: readonly KeyId[], made: string): KeyPlan => ({
     ...clusterSigner(cluster, disks),
     id: `key/kubeconfig/${cluster.name}`,
     family: `admin kubeconfig, ${cluster.name}`,
     purpose: "Deploys the platform, and is the way in when the identity provider is down",
     use: "authenticates",
-    createdBy: "kubeadm or Cluster API, signed by the Kubernetes CA",
+    createdBy: `${cluster.name === "management" ? "kubeadm" : CLUSTER_API}, signed by the Kubernetes CA`,
+    heldIn: secretOf(cluster, made, "kubeconfig"),
     livesIn: `${cluster.kubeconfig.path} where the platform is deployed from`,
     readers: [...operators],
     protects: [`administration of the ${cluster.name} cluster`],

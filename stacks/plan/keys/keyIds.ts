@@ -20,6 +20,7 @@ export const dataDisk = (host: string): KeyId => `key/data-disk/${host}`;
 export const recoveryPassphrase = (host: string): KeyId => `key/host-recovery/${host}`;
 export const tang = (host: string): KeyId => `key/tang/${host}`;
 export const apiEncryption = (cluster: ClusterName): KeyId => `key/api-encryption/${cluster}`;
+export const etcdSnapshot = (cluster: ClusterName): KeyId => `key/etcd-snapshot/${cluster}`;
 export const platformCa = (cluster: ClusterName): KeyId => `key/platform-ca/${cluster}`;
 export const bmcTls = (host: string): KeyId => `key/bmc-tls/${host}`;
 export const servingKeys = (cluster: ClusterName): KeyId => `key/tls/${cluster}`;
@@ -35,6 +36,12 @@ export const showsCertificate = ({ bmcProtocol }: HostPlan) => bmcProtocol === "
 
 /** Who makes what must be there before OpenBao is; the step `ceremony` of day zero has to name each of them. */
 export const CEREMONY = "ceremony of day zero";
+
+/** Who draws what hosts read when they are installed: the step `host-secrets`. */
+export const HOST_SECRETS = "OpenBao, before the first control-plane host";
+
+/** Who makes the workload cluster's own keys: the step `control-plane`. */
+export const CLUSTER_API = "Cluster API";
 
 /** Hosts whose data disks hold something of their own. Ceph has all those of storage hosts; management hosts use their boot disks. */
 export const hasDataDisk = (host: HostPlan) => host.role !== "storage" && !isManagement(host);

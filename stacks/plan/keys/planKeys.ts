@@ -23,7 +23,7 @@ export function planKeys(config: StackConfig, decided: Decided): KeyPlan[] {
         ...bmcKeys(hosts),
         ...tangKeys(hosts),
         ...secretStoreKeys(secretStoreDisks(hosts)),
-        ...clusterKeys(clusters, hosts),
+        ...clusterKeys(clusters, hosts, config.site.name),
         ...storageKeys(hosts, namespaces),
         ...backupKeys(clusters, hosts),
         ...platformKeys(decided),

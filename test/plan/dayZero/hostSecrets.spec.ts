@@ -105,6 +105,7 @@ describe("secrets of hosts on day zero", () => {
         assert.equal(secret, configuration);
         assert.deepEqual(store, {
             "api-encryption/workload": configuration,
+            "etcd-snapshot/workload": `${KEY}\n`,
             ...Object.fromEntries(hosts.map(({ name }) => [`bmc/${name}`, passwordOf(name)])),
         });
         assert.ok(!seenByOthers().includes(KEY));

@@ -103,6 +103,23 @@ describe("keys that day zero makes", () => {
         ]);
     });
 
+    it("are those that Cluster API makes, and those that the store draws for hosts, where the graph says so", () => {
+        assert.deepEqual(makerOf("key/etcd-snapshot/workload")?.id, "host-secrets");
+        assert.deepEqual(
+            steps.find(({ id }) => id === "control-plane")?.makes,
+            ["cluster-ca", "etcd-ca", "front-proxy-ca", "service-account", "kubeconfig"].map(
+                (name) => `key/${name}/workload`,
+            ),
+        );
+        assert.deepEqual(withKey("key/etcd-ca/workload", { createdBy: "OpenBao, given to Cluster API" }), [
+            "control-plane: makes key/etcd-ca/workload; the plan of keys says that something else does",
+        ]);
+        const without = withStep("host-secrets", (step) => ({ ...step, makes: ["key/api-encryption/workload"] }));
+        assert.deepEqual(without, [
+            "host-secrets: does not make key/etcd-snapshot/workload; the plan of keys says that it does",
+        ]);
+    });
+
     it("each have a command of the ceremony", () => {
         const ceremony = steps.find(({ id }) => id === "ceremony");
         const text = ceremony?.commands.join("\n") ?? "";

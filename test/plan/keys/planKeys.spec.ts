@@ -3,6 +3,7 @@ import { existsSync } from "node:fs";
 import { join } from "node:path";
 
 import { loadFromFiles, PROJECT_ROOT } from "../../../stacks/config/load";
+import { movedObjects } from "../../../stacks/plan/dayZero/movedObjects";
 import { LUKS, NO_CIPHER } from "../../../stacks/plan/keys/algorithms";
 import { custodians } from "../../../stacks/plan/keys/custodians";
 import { findCycle, needs, waitForPeople } from "../../../stacks/plan/keys/keyGraph";
@@ -124,6 +125,45 @@ describe("the keys of a site", () => {
         const shared = prod.keys.filter(({ sharesNeeded }) => sharesNeeded !== undefined);
         assert.deepEqual(ids(shared), ["key/escrow", "key/openbao-recovery"]);
         assert.ok(shared.every(({ sharesNeeded = 0 }) => sharesNeeded > infrastructure.length));
+    });
+});
+
+describe("keys of the workload cluster that Cluster API makes", () => {
+    const madeByClusterApi = ["cluster-ca", "etcd-ca", "front-proxy-ca", "service-account"];
+    const key = (id: string) => prod.keys.find((each) => each.id === `key/${id}/workload`);
+
+    it("lie in Secrets of the management cluster, under its encryption key, and on the members", () => {
+        assert.deepEqual(
+            [...madeByClusterApi, "kubeconfig"].map((id) => key(id)?.heldIn),
+            ["ca", "etcd", "proxy", "sa", "kubeconfig"].map((purpose) => [`secret/management/metal/colo1-${purpose}`]),
+        );
+        for (const id of madeByClusterApi) {
+            assert.ok(key(id)?.protectedBy.includes("key/api-encryption/management"), id);
+            assert.ok(!behind(prod.keys, `key/${id}/workload`).has("key/openbao-barrier"), id);
+        }
+        assert.deepEqual(
+            prod.keys.filter(({ id, heldIn }) => id.endsWith("/management") && heldIn.join().includes("colo1-")),
+            [],
+        );
+    });
+
+    it("come back from a snapshot of that cluster's etcd, with the two keys that open it", () => {
+        for (const id of madeByClusterApi) {
+            assert.deepEqual(key(id)?.recovery?.from, [
+                "key/api-encryption/management",
+                "key/etcd-snapshot/management",
+            ]);
+        }
+    });
+
+    it("move with their cluster", () => {
+        const moved = movedObjects
+            .flatMap(({ kinds }) => kinds)
+            .find((kind) => kind.startsWith("Secret of the Cluster"));
+        assert.equal(
+            moved,
+            "Secret of the Cluster: CA, etcd CA, front proxy CA, service account, kubeconfig, user certificates",
+        );
     });
 });
 
