@@ -1,6 +1,7 @@
 import { NetworkPolicy } from "@pulumi/kubernetes/networking/v1";
 import * as pulumi from "@pulumi/pulumi";
 
+import { OIDC_PREFIX } from "../control-plane/authentication";
 import type { ClusterScope } from "../shared/clusterScope";
 import { LABELS } from "../shared/labels";
 import { objectMeta } from "../shared/metadata";
@@ -11,6 +12,7 @@ import { PinnedChart } from "../upstream/pinnedChart";
 import type { OpenbaoValues } from "../upstream/types/values/openbao";
 import type { ChartPin } from "../upstream/versions";
 import { API_PORT, RAFT_PORT, type SealKeys, secretStoreConfig } from "./secretStoreConfig";
+import { createSecretStorePeople, type StorePeople } from "./secretStorePeople";
 import { secretStoreTransforms, TLS_SECRET } from "./secretStorePods";
 import { servingCertificate } from "./servingCertificate";
 import { createSecretStoreVolumes, type SecretStoreVolumes } from "./secretStoreVolumes";
@@ -28,6 +30,8 @@ export interface SecretStoreArgs {
     readonly seal: SealKeys;
     /** Namespaces of the same cluster whose pods may ask it for secrets. */
     readonly clients: readonly string[];
+    /** Accounts that people sign in with. @default nobody but a quorum */
+    readonly people?: readonly StorePeople[];
     /** The cluster's certificate authority. */
     readonly after: readonly pulumi.Resource[];
 }
@@ -47,12 +51,14 @@ export class SecretStore extends pulumi.ComponentResource {
         const { scope, after, ...inputs } = args;
         super("alphaton:security:SecretStore", name, inputs, scope.componentOptions(opts));
         rejectInvalid(this, validateSecretStore(args));
-        const { chart, supply, owner, hosts, volumes, seal } = args;
+        const { chart, supply, owner, hosts, volumes, seal, people = [] } = args;
         const app = chart.name;
         const members = hosts.map((_, i) => `${app}-${i}.${app}-internal`);
         const disks = createSecretStoreVolumes(name, { scope, app, owner, hosts, volumes }, this);
         const ways = this.#ways(name, args);
         this.#certificate(name, args, members);
+        const pods = hosts.map((_, i) => `${app}-${i}`);
+        createSecretStorePeople(name, { scope, app, namespace: chart.namespace, owner, people, members: pods }, this);
         const release = new PinnedChart(
             `${name}-chart`,
             {
@@ -135,7 +141,7 @@ export class SecretStore extends pulumi.ComponentResource {
 }
 
 /** Every rule about the arguments, without the engine. */
-export function validateSecretStore({ hosts, volumes, seal, clients }: SecretStoreArgs): Issue[] {
+export function validateSecretStore({ hosts, volumes, seal, clients, people = [] }: SecretStoreArgs): Issue[] {
     const listed = (path: string, names: readonly string[]) => names.map((name, i) => [`${path}[${i}]`, name] as const);
     const issues = nameIssues(
         Object.fromEntries([
@@ -144,6 +150,12 @@ export function validateSecretStore({ hosts, volumes, seal, clients }: SecretSto
             ...Object.entries(seal).map(([which, id]) => [`seal.${which}`, id as string] as const),
         ]),
     );
+    for (const { serviceAccount, groups } of people) {
+        for (const group of groups.filter((each) => !each.startsWith(OIDC_PREFIX))) {
+            const reason = `"${group}" is no group of the identity provider; expected ${OIDC_PREFIX}NAME, so that none is Kubernetes' own`;
+            issues.push({ path: `people.${serviceAccount}`, reason });
+        }
+    }
     if (hosts.length % 2 === 0) {
         const reason = `expected an odd number, got ${hosts.length}: an even one stands the loss of no more members than one less`;
         issues.push({ path: "hosts", reason });

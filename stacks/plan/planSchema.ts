@@ -208,6 +208,9 @@ const secretStore = z.strictObject({
     volumes: z.strictObject({ data: hostVolume, audit: hostVolume }),
     seal: z.strictObject({ current: text, previous: text.exactOptional() }).describe("names of keys, no key"),
     clients: z.array(text).describe("namespaces of the management cluster"),
+    people: z
+        .array(z.strictObject({ serviceAccount: text, groups: z.array(text) }))
+        .describe("who signs in, and as what"),
 });
 
 const runner = z.strictObject({

@@ -3,7 +3,9 @@ import { charts } from "../../components/upstream/versions";
 import type { StackConfig } from "../config/schema";
 import { type SecretStoreVolume, secretStoreVolumes } from "./autoinstall/storage";
 import { isManagement } from "./keys/keyIds";
+import { OIDC_GROUP_PREFIX } from "./namespaces";
 import type { HostPlan } from "./platformPlan";
+import { PEOPLE, UNBUILT } from "./secretStoreAccess/storeUsers";
 
 /** Where the site's keys and secrets are kept: OpenBao, on the management cluster. */
 export interface SecretStorePlan {
@@ -16,11 +18,13 @@ export interface SecretStorePlan {
     readonly seal: { readonly current: string; readonly previous?: string };
     /** Namespaces of the management cluster whose pods may ask it. */
     readonly clients: readonly string[];
+    /** Accounts that people sign in with, and the groups that get a token of each. */
+    readonly people: readonly { readonly serviceAccount: string; readonly groups: readonly string[] }[];
 }
 
 /** Null where a site has no management hosts. */
 export function planSecretStore(
-    { secretStore: { seal } }: StackConfig,
+    { secretStore: { seal }, identity }: StackConfig,
     hosts: readonly HostPlan[],
 ): SecretStorePlan | null {
     const members = hosts.filter(isManagement).map(({ name }) => name);
@@ -33,13 +37,19 @@ export function planSecretStore(
               seal,
               // external-secrets will be the first, and the only one.
               clients: [],
+              people: Object.values(PEOPLE).map(({ serviceAccount, role }) => ({
+                  serviceAccount,
+                  groups: Object.entries(identity.groups)
+                      .filter(([, group]) => group.role === role && group.teams === "all")
+                      .map(([name]) => `${OIDC_GROUP_PREFIX}${name}`),
+              })),
           };
 }
 
 /** What the secret store promises when something is lost. */
 export function secretStoreVerdicts(tier: "staging" | "prod", hosts: readonly HostPlan[]): Verdict[] {
     const members = hosts.filter(isManagement);
-    return members.length === 0 ? [] : [quorum(tier, members), snapshots];
+    return members.length === 0 ? [] : [quorum(tier, members), snapshots, users];
 }
 
 function quorum(tier: "staging" | "prod", members: readonly HostPlan[]): Verdict {
@@ -59,6 +69,16 @@ function quorum(tier: "staging" | "prod", members: readonly HostPlan[]): Verdict
           }
         : { ...question, status: "fail", reason: `${reason}; place an odd number of management hosts, one a rack` };
 }
+
+/** Their policies are there; an account that could sign in for them is not. */
+const users: Verdict = {
+    id: "secret-store/users",
+    subject: "site",
+    status: "indeterminate",
+    reason: `nothing signs in as ${Object.entries(UNBUILT)
+        .map(([user, what]) => `${user} (${what})`)
+        .join(", ")} before it is built: whatever of it reaches a key is done by people until then`,
+};
 
 /** Members hold the same data: what is deleted in one is deleted in all. */
 const snapshots: Verdict = {

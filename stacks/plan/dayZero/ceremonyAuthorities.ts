@@ -8,8 +8,8 @@ const P384 = "-newkey ec -pkeyopt ec_paramgen_curve:P-384 -nodes";
 const RSA = "-newkey rsa:4096 -nodes";
 
 /** Signed by the root, whose key is the one that never leaves. */
-const signedByRoot = (name: string, extensions: string) =>
-    `openssl x509 -req -in ${OUT}/${name}.csr -CA ${OUT}/site-ca.crt -CAkey ${SEALED}/root-ca.key -CAcreateserial -days 730 -extfile ${OUT}/${extensions}.ext -out ${OUT}/${name}.crt`;
+const signedByRoot = (name: string, extensions: string, days: number) =>
+    `openssl x509 -req -in ${OUT}/${name}.csr -CA ${OUT}/site-ca.crt -CAkey ${SEALED}/root-ca.key -CAcreateserial -days ${days} -extfile ${OUT}/${extensions}.ext -out ${OUT}/${name}.crt`;
 
 const AUTHORITY = "basicConstraints=critical,CA:TRUE,pathlen:0\\nkeyUsage=critical,keyCertSign,cRLSign\\n";
 
@@ -27,7 +27,7 @@ export function authorities(site: Site): string[] {
             ["management", "workload"],
             [
                 `openssl req ${P384} -subj "/CN=${name} platform $cluster" -keyout ${OUT}/platform-ca-$cluster.key -out ${OUT}/platform-ca-$cluster.csr    # key/platform-ca/$cluster`,
-                signedByRoot("platform-ca-$cluster", "platform-ca"),
+                signedByRoot("platform-ca-$cluster", "platform-ca", 730),
                 `cat ${OUT}/platform-ca-$cluster.crt ${OUT}/site-ca.crt > ${platformCaChain(OUT, "$cluster")}`,
             ],
         ),
@@ -44,7 +44,8 @@ function bmcAuthority({ plan }: Site): string[] {
     return [
         `printf '${AUTHORITY}extendedKeyUsage=serverAuth\\n${within}' > ${OUT}/bmc-ca.ext`,
         `openssl req ${RSA} -subj '/CN=${name} BMCs' -keyout ${OUT}/bmc-ca.key -out ${OUT}/bmc-ca.csr    # key/bmc-ca`,
-        signedByRoot("bmc-ca", "bmc-ca"),
+        // What it signs ends before it does, also on the last day before another takes its place (`rotation` of key/bmc-ca).
+        signedByRoot("bmc-ca", "bmc-ca", 1200),
         `cat ${OUT}/bmc-ca.crt ${OUT}/site-ca.crt > ${OUT}/bmc-ca.chain.crt`,
     ];
 }

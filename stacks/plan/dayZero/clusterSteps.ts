@@ -4,11 +4,13 @@ import { helperStep, runnerStep } from "./runnerSteps";
 import { approveServing } from "./servingCertificates";
 import type { Site } from "./site";
 import type { Step } from "./step";
+import { workloadSignIn } from "./storeAccessStep";
 
 /** From controllers to a platform that is handed over. */
 export function clusterSteps(site: Site): Step[] {
     return [
         controlPlane(site),
+        workloadSignIn(site),
         ...helperStep(site),
         update(site),
         ...runnerStep(site),
@@ -216,7 +218,7 @@ const handOver = ({
         title: "Hand-over",
         who: ["infrastructure engineer", "share holders"],
         minutes: 240,
-        after: [...(first ? ["gpu-host"] : []), "pivot", "passphrases", "ssh-ca", "identity"],
+        after: [...(first ? ["gpu-host"] : []), "pivot", "passphrases", "workload-sign-in", "identity"],
         text: [
             rest.length > 0
                 ? `The other hosts join in the same way (${rest.map(({ name }) => name).join(", ")}, then storage). The team takes over when these have been seen, not told:`

@@ -1,4 +1,5 @@
 import type { ClusterPlan, HostPlan } from "../platformPlan";
+import { readerOf } from "../secretStoreAccess/storeUsers";
 import { AES_GCM } from "./algorithms";
 import { operators } from "./custodians";
 import {
@@ -38,6 +39,13 @@ const snapshotKey = ({ name }: ClusterPlan, hosts: readonly HostPlan[]): KeyPlan
                 ? "readable by root on control-plane hosts; copy in the escrow container"
                 : "OpenBao, etcd-snapshot/workload; on no host before a job takes snapshots",
         heldIn: [],
+        ...(name === "workload" && {
+            inStore: (["snapshot-job", "operators"] as const).map((who) => ({
+                who,
+                path: "etcd-snapshot/data/workload",
+                may: ["read"] as const,
+            })),
+        }),
         readers: ["the snapshot job"],
         protects: [`etcd snapshots of the ${name} cluster`],
         protectedBy:
@@ -58,6 +66,7 @@ const kopia: KeyPlan = {
     createdBy: "OpenBao, before Velero is installed: Velero's own default is public",
     livesIn: "OpenBao; Secret beside Velero by external-secrets",
     heldIn: ["secret/workload/velero/velero-repo-credentials"],
+    inStore: [{ who: readerOf("velero"), path: "backup/data/kopia", may: ["read"] }],
     readers: ["Velero"],
     protects: ["volume backups in both regions"],
     protectedBy: [OPENBAO, apiEncryption("workload")],

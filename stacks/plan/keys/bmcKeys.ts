@@ -21,6 +21,7 @@ const bmcAuthority: KeyPlan = {
     livesIn:
         "OpenBao, pki-bmc; in the escrow container as well until the first drill. Its certificate: metal.bmcAuthority",
     heldIn: [],
+    inStore: [{ who: "operators", path: "pki-bmc/sign/bmc", may: ["update"] }],
     readers: ["OpenBao"],
     protects: [],
     protectedBy: [OPENBAO],

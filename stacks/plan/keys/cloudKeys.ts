@@ -1,6 +1,7 @@
 import { PREVIEW_NAMESPACE } from "../namespaces";
 import type { SitePlan } from "../platformPlan";
 import { RUNNER_SECRETS } from "../runner";
+import { readerOf } from "../secretStoreAccess/storeUsers";
 import { AES_GCM, ECDSA } from "./algorithms";
 import { operators, trustees } from "./custodians";
 import { apiEncryption, OPENBAO, ROLES_ANYWHERE_CA, ROOT_CA } from "./keyIds";
@@ -69,6 +70,11 @@ const rolesAnywhereCa: KeyPlan = {
     createdBy: "OpenBao's pki engine, signed by the root CA",
     livesIn: "OpenBao; never leaves it",
     heldIn: [],
+    inStore: [
+        { who: "velero", path: "pki-aws/issue/velero", may: ["update"] },
+        { who: "snapshot-job", path: "pki-aws/issue/etcd-snapshots", may: ["update"] },
+        { who: readerOf(PREVIEW_NAMESPACE), path: "pki-aws/issue/runner", may: ["update"] },
+    ],
     readers: ["OpenBao"],
     protects: [],
     protectedBy: [OPENBAO],

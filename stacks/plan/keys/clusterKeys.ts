@@ -48,6 +48,11 @@ const apiEncryptionKey = (cluster: ClusterPlan, disks: readonly KeyId[]): KeyPla
     createdBy: cluster.name === "management" ? CEREMONY : `${HOST_SECRETS}; on a twin its tool`,
     livesIn: `encryption configuration on each control-plane host; copy in ${cluster.name === "management" ? "the escrow container" : "OpenBao, api-encryption/workload"}`,
     heldIn: cluster.name === "management" ? [] : [`secret/management/${METAL_NAMESPACE}/${API_ENCRYPTION_SECRET}`],
+    ...(cluster.name === "workload" && {
+        inStore: [
+            { who: "operators" as const, path: "api-encryption/data/workload", may: ["read", "update"] as const },
+        ],
+    }),
     readers: ["kube-apiserver"],
     protects: [`Secrets and ConfigMaps of the ${cluster.name} cluster`],
     protectedBy: disks,

@@ -204,6 +204,9 @@ const bmcKey = (host: HostPlan, credentials: string | undefined): KeyPlan => ({
         ...(credentials === undefined ? [] : [`config/${credentials}`]),
         ...(isManagement(host) ? [] : [`secret/management/${METAL_NAMESPACE}/${bmcSecretName(host.name)}`]),
     ],
+    ...(!isManagement(host) && {
+        inStore: [{ who: "operators" as const, path: `bmc/data/${host.name}`, may: ["read", "update"] as const }],
+    }),
     readers: isManagement(host) ? [...operators] : ["baremetal-operator", ...operators],
     protects: [`control over ${host.id}`],
     protectedBy: isManagement(host) ? [ESCROW] : [OPENBAO, apiEncryption("management")],

@@ -1,3 +1,4 @@
+import type { StoreGrant } from "../secretStoreAccess/storeAccess";
 import type { CustodianRole } from "./custodians";
 
 export type KeyId = `key/${string}`;
@@ -22,6 +23,8 @@ export interface KeyPlan {
      * `certificates/<cluster>` for what cert-manager fills. A test finds every secret of the program here.
      */
     readonly heldIn: readonly string[];
+    /** Where it is kept in OpenBao, or used there, and who may: policies of the secret store are made of these. */
+    readonly inStore?: readonly StoreGrant[];
     readonly readers: readonly string[];
     /** What is safe as long as the key is, other keys aside. */
     readonly protects: readonly string[];

@@ -1,5 +1,6 @@
 import { z } from "zod";
 
+import type { StoreUser } from "../secretStoreAccess/storeUsers";
 import { custodians } from "./custodians";
 import type { KeyPlan } from "./keyPlan";
 
@@ -27,6 +28,16 @@ export const keyPlan = z.strictObject({
     createdBy: text,
     livesIn: text,
     heldIn: z.array(text).describe("config/REF, secret/CLUSTER/NAMESPACE/NAME, state/TYPE/NAME, certificates/CLUSTER"),
+    inStore: z
+        .array(
+            z.strictObject({
+                who: text as unknown as z.ZodType<StoreUser>,
+                path: text,
+                may: z.array(z.enum(["create", "read", "update", "delete", "list", "sudo"])),
+            }),
+        )
+        .exactOptional()
+        .describe("paths of OpenBao, and who may do what there"),
     readers: z.array(text),
     protects: z.array(text).describe("besides other keys"),
     protectedBy: z.array(keyId).describe("ids in `keys` that must be at hand before it can be used"),

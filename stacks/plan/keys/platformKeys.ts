@@ -2,6 +2,7 @@ import { PREVIEW_NAMESPACE } from "../namespaces";
 import type { ClusterPlan, ImagePlan, ModelPlacement, NamespacePlan } from "../platformPlan";
 import { RUNNER_SECRETS } from "../runner";
 import { REGISTRY_NAMESPACE, ROBOTS_SECRET } from "../services/registry";
+import { readerOf } from "../secretStoreAccess/storeUsers";
 import { AES_GCM, ECDSA, ED25519, IPSEC, RANDOM } from "./algorithms";
 import { operators, trustees } from "./custodians";
 import { apiEncryption, CEREMONY, OPENBAO, REGISTRY_ROBOTS_KEY, SSH_CA } from "./keyIds";
@@ -58,6 +59,7 @@ const ipsec: KeyPlan = {
     createdBy: "OpenBao, 36 bytes from the first day: another length cannot be rotated in",
     livesIn: "OpenBao; Secret beside Cilium",
     heldIn: ["secret/workload/kube-system/cilium-ipsec-keys"],
+    inStore: [{ who: readerOf("kube-system"), path: "workload/data/kube-system/cilium-ipsec-keys", may: ["read"] }],
     readers: ["Cilium's agents"],
     protects: ["traffic between pods of two hosts"],
     rotation: { everyDays: 90, procedure: "next number (1 to 15) in the Secret; agents take it without a restart" },
@@ -74,6 +76,7 @@ const busStore: KeyPlan = {
     createdBy: "OpenBao",
     livesIn: "OpenBao; Secret beside NATS",
     heldIn: [],
+    inStore: [{ who: readerOf("nats"), path: "workload/data/nats/bus-store", may: ["read"] }],
     readers: ["NATS"],
     protects: ["messages between agents, as long as they are kept"],
     rotation: {
@@ -92,6 +95,7 @@ const busOperator: KeyPlan = {
     createdBy: "nsc, on day zero",
     livesIn: "OpenBao",
     heldIn: [],
+    inStore: [{ who: "operators", path: "bus/data/operator", may: ["read"] }],
     readers: [...operators],
     protects: [],
     protectedBy: [OPENBAO],
@@ -101,7 +105,7 @@ const busOperator: KeyPlan = {
     custodians: operators,
 };
 
-const busAccount = ({ id, owner }: NamespacePlan): KeyPlan => ({
+const busAccount = ({ id, name, owner }: NamespacePlan): KeyPlan => ({
     ...asSecret,
     id: `key/bus-account/${owner}`,
     family: "bus accounts of teams",
@@ -111,6 +115,7 @@ const busAccount = ({ id, owner }: NamespacePlan): KeyPlan => ({
     createdBy: "nsc, signed by the bus operator",
     livesIn: "OpenBao; Secret in the team's namespace",
     heldIn: [],
+    inStore: [{ who: readerOf(name), path: `workload/data/${name}/bus-account`, may: ["read"] }],
     readers: [`agents of ${owner}`],
     protects: [`messages of ${id}`],
     signedBy: [BUS_OPERATOR],
@@ -146,6 +151,7 @@ const sshCa: KeyPlan = {
     createdBy: `${CEREMONY}, for hosts trust it before OpenBao stands; then moved into its ssh engine`,
     livesIn: "OpenBao; in the escrow container as well until the first drill",
     heldIn: [],
+    inStore: ["ssh/sign/people", "ssh/sign/hosts"].map((path) => ({ who: "operators", path, may: ["update"] })),
     readers: ["OpenBao"],
     protects: ["daily logins to hosts"],
     protectedBy: [OPENBAO],
@@ -170,6 +176,7 @@ const evidenceSigning: KeyPlan = {
     createdBy: "OpenBao's transit engine",
     livesIn: "OpenBao; never leaves it",
     heldIn: [],
+    inStore: [{ who: "evidence-step", path: "transit/sign/evidence", may: ["update"] }],
     readers: ["the runner's evidence step, to sign; nobody to read"],
     protects: ["evidence and attestations"],
     protectedBy: [OPENBAO],
@@ -188,6 +195,7 @@ const artifactSigning = (placements: readonly ModelPlacement[], images: readonly
     createdBy: "OpenBao's transit engine",
     livesIn: "OpenBao; never leaves it",
     heldIn: [],
+    inStore: [{ who: "import-step", path: "transit/sign/artifacts", may: ["update"] }],
     readers: ["the import step, to sign; nobody to read"],
     protects: [`${images.length} images of the site's registry`, ...placements.map(({ id }) => `weights of ${id}`)],
     protectedBy: [OPENBAO],
@@ -206,6 +214,10 @@ const registry: KeyPlan = {
     createdBy: "whoever fills the registry, before it starts (htpasswd)",
     livesIn: "OpenBao; their bcrypt hashes in a Secret beside the registry",
     heldIn: [`secret/management/${REGISTRY_NAMESPACE}/${ROBOTS_SECRET}`],
+    inStore: [
+        { who: "import-step", path: "registry/data/importer", may: ["read"] },
+        { who: "promotion-step", path: "registry/data/promoter", may: ["read"] },
+    ],
     readers: ["the import step", "the promotion step"],
     protects: ["what the registry holds"],
     protectedBy: [apiEncryption("management")],

@@ -29,6 +29,8 @@ const osdKey = ({ id, name }: HostPlan): KeyPlan => ({
     createdBy: "Rook, when it prepares the disk",
     // Rook hands keys to a key manager only for OSDs on volume claims (its page "Key Management System").
     livesIn: "OpenBao; OSDs stand on local volume claims, since Rook keeps keys of bare devices beside Ceph's monitors",
+    // Rook names keys after the claims that it makes, not after hosts.
+    inStore: [{ who: "rook-osd", path: "osd/*", may: ["create", "read", "update", "delete", "list"] }],
     readers: ["Rook's OSD pods"],
     protects: [`Ceph's data on ${id}`],
     rotation: { everyDays: 90, procedure: "spec.security.keyRotation of the CephCluster" },
@@ -47,6 +49,7 @@ const volumeKey = ({ id, name }: NamespacePlan): KeyPlan => ({
     algorithm: LUKS,
     createdBy: "ceph-csi, when the volume is made",
     livesIn: `OpenBao, volumes/${name}`,
+    inStore: [{ who: "ceph-csi", path: `volumes/data/${name}/*`, may: ["create", "read", "update", "delete"] }],
     readers: ["ceph-csi's node plug-in"],
     protects: [`volumes of ${id}`],
     rotation: { everyDays: 90, procedure: "keyrotation.csiaddons.openshift.io/schedule on the namespace" },
@@ -62,6 +65,11 @@ const objectStore: KeyPlan = {
     algorithm: AES_GCM,
     createdBy: "OpenBao's transit engine",
     livesIn: "OpenBao; never leaves it",
+    inStore: ["transit/datakey/plaintext/object-store", "transit/decrypt/object-store"].map((path) => ({
+        who: "object-gateway" as const,
+        path,
+        may: ["update"] as const,
+    })),
     readers: ["Ceph's object gateways"],
     protects: ["objects of the site: artifacts, logs, traces"],
     rotation: { everyDays: 365, procedure: "transit/keys/NAME/rotate; old versions keep decrypting" },

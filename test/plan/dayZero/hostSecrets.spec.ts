@@ -116,10 +116,13 @@ describe("secrets of hosts on day zero", () => {
         const before = (id: string): string[] =>
             (steps.find((step) => step.id === id)?.after ?? []).flatMap((each) => [each, ...before(each)]);
         assert.ok(before("control-plane").includes("host-secrets"));
+        assert.ok(before("store-access").includes("ssh-ca"));
         assert.ok(before("ssh-ca").includes("host-secrets"));
         assert.ok(before("host-secrets").includes("secret-store"));
         assert.ok(
-            steps.find(({ id }) => id === "ssh-ca")?.check.commands.some((line) => line.endsWith("token revoke -self")),
+            steps
+                .find(({ id }) => id === "store-access")
+                ?.check.commands.some((line) => line.endsWith("token revoke -self")),
         );
     });
 

@@ -43,8 +43,18 @@ describe("day zero", () => {
             [
                 ...["rack", "bmc", "ceremony", "bmc-certificates", "firmware", "seed"],
                 ...["media", "install", "unlock", "passphrases", "init", "join", "network", "cluster-keys"],
-                ...["state", "foundation", "secret-store", "host-secrets", "ssh-ca", "services", "identity"],
-                ...["control-plane", "helper", "update", "runner", "pivot", "gpu-host", "hand-over"],
+                ...["state", "foundation", "secret-store", "host-secrets", "ssh-ca", "store-access"],
+                ...["services", "identity"],
+                ...[
+                    "control-plane",
+                    "workload-sign-in",
+                    "helper",
+                    "update",
+                    "runner",
+                    "pivot",
+                    "gpu-host",
+                    "hand-over",
+                ],
             ],
         );
     });

@@ -47,6 +47,55 @@ interface PodTemplate {
 }
 
 describe("SecretStore", () => {
+    it("gives people a token of their own account for the store, and the way to it, and nothing else", async () => {
+        const people = [
+            { serviceAccount: "store-operators", groups: ["oidc:infrastructure"] },
+            { serviceAccount: "store-auditors", groups: [] },
+        ];
+        const { all } = await create({ people });
+        const of = (kind: string) => all(kind).filter(({ inputs }) => inputs["metadata"].name.startsWith("store-"));
+        assert.deepEqual(
+            of("kubernetes:core/v1:ServiceAccount").map(({ inputs }) => [
+                inputs["metadata"].name,
+                inputs["automountServiceAccountToken"],
+            ]),
+            [
+                ["store-operators", false],
+                ["store-auditors", false],
+            ],
+        );
+        const pods = ["openbao-0", "openbao-1", "openbao-2"];
+        assert.deepEqual(
+            of("kubernetes:rbac.authorization.k8s.io/v1:Role").map(({ inputs }) => inputs["rules"]),
+            people.map(({ serviceAccount }) => [
+                {
+                    apiGroups: [""],
+                    resources: ["serviceaccounts/token"],
+                    resourceNames: [serviceAccount],
+                    verbs: ["create"],
+                },
+                { apiGroups: [""], resources: ["pods"], resourceNames: pods, verbs: ["get"] },
+                { apiGroups: [""], resources: ["pods/portforward"], resourceNames: pods, verbs: ["create"] },
+            ]),
+        );
+        assert.deepEqual(
+            of("kubernetes:rbac.authorization.k8s.io/v1:RoleBinding").map(({ inputs }) => [
+                inputs["roleRef"].name,
+                inputs["subjects"],
+            ]),
+            [
+                [
+                    "store-operators",
+                    [{ apiGroup: "rbac.authorization.k8s.io", kind: "Group", name: "oidc:infrastructure" }],
+                ],
+            ],
+        );
+        assert.match(
+            problems({ people: [{ serviceAccount: "store-operators", groups: ["system:masters"] }] })[0] ?? "",
+            /^people\.store-operators: "system:masters" is no group of the identity provider; expected oidc:NAME/,
+        );
+    });
+
     it("makes a volume of each host's disk for each use, kept when it is no longer claimed", async () => {
         const { all } = await create();
         const volumes = all("kubernetes:core/v1:PersistentVolume").map(({ inputs, provider }) => {

@@ -1,0 +1,102 @@
+import assert from "node:assert/strict";
+import { execFileSync } from "node:child_process";
+import * as fs from "node:fs";
+import * as os from "node:os";
+import * as path from "node:path";
+
+import { loadFromFiles } from "../../../stacks/config/load";
+import { daySteps } from "../../../stacks/plan/dayZero/runbook";
+import { applyStoreAccess, STORE_FOLDER } from "../../../stacks/plan/dayZero/storeAccessStep";
+import { planPlatform } from "../../../stacks/plan/plan";
+import { storeFiles } from "../../../stacks/plan/secretStoreAccess/storeFiles";
+
+const plan = planPlatform("prod", loadFromFiles("prod"));
+const steps = daySteps(plan);
+const stepOf = (id: string) => {
+    const step = steps.find((each) => each.id === id);
+    assert.ok(step);
+    return step;
+};
+
+/** Has a policy and a role from before, keeps what it is handed, and notes what is taken away. */
+const BAO = `#!/bin/bash
+keep() { mkdir -p "kept/$(dirname "$1")" && cat > "kept/$1"; }
+case "$*" in
+"policy list") printf '%s\\n' default operators of-a-team-that-left root ;;
+"list auth/workload/role") printf '%s\\n' Keys ---- secrets-velero of-nobody ;;
+"list auth/"*) exit 2 ;;
+"policy write "*" -") keep "policies/$3.hcl" ;;
+"write "*" -") keep "write/$2.json" ;;
+*delete*) echo "$*" ;;
+*) exit 1 ;;
+esac
+`;
+
+describe("access to the secret store on day zero", () => {
+    let directory: string;
+
+    before(() => {
+        directory = fs.mkdtempSync(path.join(os.tmpdir(), "store-"));
+        fs.writeFileSync(path.join(directory, "bao"), BAO, { mode: 0o755 });
+        for (const { path: file, content } of storeFiles(plan)) {
+            const at = path.join(directory, "out/prod", STORE_FOLDER, file);
+            fs.mkdirSync(path.dirname(at), { recursive: true });
+            fs.writeFileSync(at, content);
+        }
+    });
+    after(() => {
+        fs.rmSync(directory, { recursive: true });
+    });
+
+    it("becomes what the plan says: everything is written as it stands, and what the plan does not have goes", () => {
+        const env = { ...process.env, PATH: `${directory}:${process.env["PATH"] ?? ""}` };
+        const script = applyStoreAccess("prod", "env", "env").join("\n");
+        const taken = execFileSync("bash", ["-euc", script], { cwd: directory, env }).toString();
+        assert.equal(taken, "policy delete of-a-team-that-left\ndelete auth/workload/role/of-nobody\n");
+        const kept = fs
+            .readdirSync(path.join(directory, "kept"), { recursive: true, withFileTypes: true })
+            .filter((entry) => entry.isFile())
+            .map((entry) => path.relative(path.join(directory, "kept"), path.join(entry.parentPath, entry.name)));
+        assert.deepEqual(
+            Object.fromEntries(
+                kept.sort().map((file) => [file, fs.readFileSync(path.join(directory, "kept", file), "utf8")]),
+            ),
+            Object.fromEntries(storeFiles(plan).map(({ path: file, content }) => [file, content])),
+        );
+    });
+
+    it("is set up by the last step of the first root token, and a root token takes a quorum from then on", () => {
+        const { commands, check } = stepOf("store-access");
+        const revoked = check.commands.findIndex((line) => line.endsWith("bao token revoke -self"));
+        const signedIn = check.commands.findIndex((line) =>
+            line.includes("create token store-operators --audience openbao"),
+        );
+        assert.ok(revoked >= 0 && revoked < signedIn);
+        assert.deepEqual(
+            commands
+                .slice(-applyStoreAccess("prod", "", "").length)
+                .map((line) => line.includes("out/prod/openbao") || /^(for|done)/.test(line)),
+            applyStoreAccess("prod", "", "").map(() => true),
+        );
+        assert.ok(stepOf("hand-over").after.includes("workload-sign-in"));
+    });
+
+    it("knows each cluster by the key that it signs tokens with, the workload's once Cluster API has drawn it", () => {
+        const of = (id: string) => stepOf(id).commands.find((line) => line.includes("jwt_validation_pubkeys=-"));
+        assert.match(
+            of("store-access") ?? "",
+            /cat \/etc\/kubernetes\/pki\/sa\.pub \| .* auth\/management\/config jwt_supported_algs=ES384 /,
+        );
+        assert.match(
+            of("workload-sign-in") ?? "",
+            /get secret "\$cluster-sa" .* auth\/workload\/config jwt_supported_algs=ES384 /,
+        );
+        assert.deepEqual(stepOf("workload-sign-in").after, ["control-plane", "store-access"]);
+    });
+
+    it("is changed later by the same commands, as the runbook has them", () => {
+        const runbook = fs.readFileSync("docs/runbooks/secret-store.md", "utf8");
+        const bao = "k exec openbao-0 -c openbao --";
+        assert.ok(runbook.includes(applyStoreAccess("prod", bao, "k exec -i openbao-0 -c openbao --").join("\n")));
+    });
+});
