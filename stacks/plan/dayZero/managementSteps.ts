@@ -1,5 +1,7 @@
 import { openSystemNamespace } from "../../../components/control-plane/systemNamespace";
+import type { ManagementHost } from "../autoinstall/management";
 import { ENCRYPTION_FILE } from "../autoinstall/kubernetes";
+import { approveServing } from "./servingCertificates";
 import { forEach, type Site, ssh } from "./site";
 import type { Step } from "./step";
 
@@ -9,11 +11,14 @@ export function managementSteps(site: Site): Step[] {
 }
 
 /** Until it is approved, the API server trusts no kubelet: neither logs nor exec work. */
-const approve = ({ onManagement }: Site) =>
-    `${onManagement} get csr --field-selector spec.signerName=kubernetes.io/kubelet-serving -o name | xargs -r ${onManagement} certificate approve`;
+const approve = ({ onManagement, plan }: Site, members: readonly ManagementHost[]) =>
+    approveServing(
+        onManagement,
+        plan.hosts.filter(({ name }) => members.some((member) => member.name === name)),
+    );
 
 const COMPARED =
-    "The kubelet asks the cluster for its serving certificate; the request is compared with the host that made it, and approved.";
+    "The kubelet asks the cluster for its serving certificate; `approve_serving` compares the request with the name and address that the plan gives the host, approves it if it is for these alone, and names it if not.";
 
 const init = (site: Site): Step => {
     const { first, cluster, onManagement } = site;
@@ -40,8 +45,7 @@ const init = (site: Site): Step => {
             `kubectl --kubeconfig ${path} config rename-context kubernetes-admin@${site.plan.site.name}-management ${context}`,
             openSystemNamespace(onManagement),
             `${onManagement} -n kube-system wait --for=create pod/etcd-${first.name} --timeout=5m`,
-            `${onManagement} get csr`,
-            approve(site),
+            ...approve(site, [first]),
         ],
         check: {
             expect: `ok from ${site.management.api.address}; the authorities' keys are of P-384; a Secret read from etcd begins with k8s:enc:aesgcm.`,
@@ -85,8 +89,7 @@ const join = (site: Site): Step[] => {
                     `${ssh(site, address)} sudo $join --node-name ${name} --apiserver-advertise-address ${address}`,
                     `${ssh(site, address)} sudo cp /etc/kubernetes/kube-vip.yaml /etc/kubernetes/manifests/kube-vip.yaml`,
                 ]),
-                `${onManagement} get csr`,
-                approve(site),
+                ...approve(site, others),
                 // The first member has none from the start; kubeadm gives the others one.
                 `${onManagement} taint nodes ${others.map(({ name }) => name).join(" ")} node-role.kubernetes.io/control-plane:NoSchedule-`,
             ],

@@ -98,7 +98,9 @@ describe("serving certificates of kubelets", () => {
     });
 
     it("are looked at for every host of the workload cluster when it joins, each once", () => {
-        const calls = steps.flatMap(({ commands }) => commands.filter((line) => line.startsWith('approve_serving "')));
+        const calls = steps
+            .flatMap(({ commands }) => commands)
+            .filter((line) => line.startsWith('approve_serving "') && line.includes("--context workload"));
         const expected = plan.hosts
             .filter(({ cluster }) => cluster === "workload")
             .map(({ name, addresses }) => {
@@ -108,6 +110,19 @@ describe("serving certificates of kubelets", () => {
                 return `approve_serving "kubectl --kubeconfig .kube/colo1 --context workload" ${name} ${own ?? "?"}`;
             });
         assert.deepEqual(calls.toSorted(), expected.toSorted());
+    });
+
+    it("are approved for no management host unseen: each for its own name and address, in the step that makes it a member", () => {
+        const approved = (id: string) =>
+            steps.find((step) => step.id === id)?.commands.filter((line) => line.startsWith('approve_serving "'));
+        const call = (name: string, address: string) =>
+            `approve_serving "kubectl --kubeconfig .kube/colo1 --context management" ${name} ${address}`;
+        assert.deepEqual(approved("init"), [call("mg-a1", "10.20.0.11")]);
+        assert.deepEqual(approved("join"), [call("mg-b1", "10.20.0.12"), call("mg-c1", "10.20.0.13")]);
+        const unseen = steps
+            .flatMap(({ commands }) => commands)
+            .filter((line) => line.includes("xargs") && line.includes("certificate approve"));
+        assert.deepEqual(unseen, []);
     });
 
     it("are renewed by the same comparison, which stands in the runbook", () => {
