@@ -4,6 +4,7 @@ import type { ChartSupply } from "../components/upstream/charts/source";
 import { bmcLogins, type StackSecrets } from "./bmcLogins";
 import type { Clusters } from "./clusters";
 import { createDefinitions } from "./definitions";
+import { createKubeletApprover } from "./kubeletApprover";
 import { createMachines } from "./machines";
 import { createManagement } from "./management";
 import { PREVIEW_NAMESPACE } from "./plan/namespaces";
@@ -32,5 +33,6 @@ export function createFoundation(
         return new PreviewAccess(`${name}-preview`, args);
     });
     createRunner(plan, clusters, accounts);
+    createKubeletApprover(plan, clusters);
     createMachines(plan, clusters, bmcLogins(plan, secrets), createManagement(plan, clusters, supply));
 }

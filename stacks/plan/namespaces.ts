@@ -2,6 +2,7 @@ import { RUNNER_SIZE } from "../../components/metal/runnerPod";
 import { charts, IRONIC_NAMESPACE, type ReleasePin } from "../../components/upstream/versions";
 import type { StackConfig } from "../config/schema";
 import { deployedManifests } from "./deployedCharts";
+import { APPROVER_NAMESPACE } from "./kubeletApprover";
 import { METAL_NAMESPACE } from "./metal";
 import { SERVING_NAMESPACE } from "./models";
 import type { ModelPlacement, NamespacePlan, NamespaceQuota } from "./platformPlan";
@@ -61,6 +62,7 @@ export function planNamespaces(config: StackConfig, placements: readonly ModelPl
         ...(config.services
             ? [platformNamespace("management", REGISTRY_NAMESPACE, "images and model weights", REGISTRY_QUOTA)]
             : []),
+        platformNamespace("workload", APPROVER_NAMESPACE, "serving certificates of kubelets", OPERATOR_QUOTA),
         operatorNamespace("workload", charts.nodeFeatureDiscovery, "what hardware hosts have"),
         operatorNamespace("workload", charts.gpuOperator, "GPU driver stack"),
         ...(["management", "workload"] as const).map((cluster) =>

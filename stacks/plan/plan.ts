@@ -18,6 +18,7 @@ import { planNetworks } from "./networks";
 import type { ClusterName, ClusterPlan, PlatformPlan } from "./platformPlan";
 import { planProcurement } from "./procurement/procurement";
 import { procurementVerdicts } from "./procurement/procurementVerdicts";
+import { approverImage } from "./kubeletApprover";
 import { planRunner, runnerImage, runnerVerdicts } from "./runner";
 import { planSecretStore, secretStoreVerdicts } from "./secretStore";
 import { registryImage } from "./services/registry";
@@ -40,7 +41,13 @@ export function planPlatform(
     const runner = planRunner(config);
     const { placements, endpoints, images: modelImages } = planModels(config, hosts);
     const { images, verdicts: imageVerdicts } = planImages(
-        [...modelImages, gpuHealthImage, ...(config.services ? [registryImage] : []), ...(runner ? [runnerImage] : [])],
+        [
+            ...modelImages,
+            gpuHealthImage,
+            ...(config.services ? [registryImage] : []),
+            ...(runner ? [runnerImage] : []),
+            ...(exists("workload", config) ? [approverImage] : []),
+        ],
         deployedCharts,
         { source: charts, deployedFrom: config.charts.source },
         deployedManifests,

@@ -10,6 +10,8 @@ export const images = {
     runner: image("ghcr.io/actions/actions-runner", "2.336.0"),
     /** Says what is wrong with hosts. Built with support for the journal. */
     nodeProblemDetector: image("registry.k8s.io/node-problem-detector/node-problem-detector", "v1.36.0"),
+    /** Approves serving certificates of kubelets; no chart, for its own asks for nothing that four objects do not say. */
+    kubeletCsrApprover: image("docker.io/postfinance/kubelet-csr-approver", "v1.2.14"),
 } satisfies Record<string, ImagePin>;
 
 /** What the GPU operator runs on GPU hosts: the set that its release v26.7.0 was tested with, the driver apart. */

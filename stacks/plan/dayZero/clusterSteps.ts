@@ -37,7 +37,7 @@ function fetchKubeconfig({ cluster, workload, metal }: Site): string[] {
 }
 
 const APPROVED =
-    "A host that has joined asks the cluster for its kubelet's serving certificate, and nothing approves that yet (`kubelet/serving-certificates`): without it neither logs nor exec work, and its metrics are missing. Each request is compared with the plan, and approved, by the last commands here; a day later the cluster has dropped what nobody approved, and the kubelet asks anew. Renewal, each year: [management-cluster](management-cluster.md#2-certificates-of-kubelets).";
+    "A host that has joined asks the cluster for its kubelet's serving certificate, and the approver that compares requests with the plan comes with the next update (`kubelet/serving-certificates`): without a certificate neither logs nor exec work, and its metrics are missing. So the last commands here compare and approve those of the first hosts; a day later the cluster has dropped what nobody approved, and the kubelet asks anew. What the approver leaves undecided: [management-cluster](management-cluster.md#2-certificates-of-kubelets).";
 
 /** Made by Cluster API together with the cluster. */
 const WORKLOAD_KEYS = ["cluster-ca", "etcd-ca", "front-proxy-ca", "service-account", "kubeconfig"];
@@ -187,7 +187,6 @@ const gpuHost = ({ gpuHosts, onManagement, onWorkload, metal }: Site): Step[] =>
         commands: [
             `${onManagement} -n ${metal} wait ${provisioned} baremetalhost/${name} --timeout=120m`,
             `${onWorkload} wait --for=condition=Ready node/${name} --timeout=30m`,
-            ...approveServing(onWorkload, gpuHosts.slice(0, 1)),
         ],
         check: {
             expect: `Ready, ${gpus.value} GPUs, no Xid error, a log that can be read, and a test pod that sees every GPU.`,
@@ -202,17 +201,8 @@ const gpuHost = ({ gpuHosts, onManagement, onWorkload, metal }: Site): Step[] =>
         },
     }));
 
-const handOver = ({
-    gpuHosts,
-    controlPlane,
-    workloadHosts,
-    stack,
-    management,
-    onManagement,
-    onWorkload,
-}: Site): Step => {
+const handOver = ({ gpuHosts, stack, management, onManagement, onWorkload }: Site): Step => {
     const [first, ...rest] = gpuHosts;
-    const joining = workloadHosts.filter((host) => host !== first && !controlPlane.includes(host));
     return {
         id: "hand-over",
         title: "Hand-over",
@@ -231,10 +221,13 @@ const handOver = ({
                 "- the seed machine, the media and every copy of `ceremony/` outside the safes are destroyed",
             ].join("\n"),
         ],
-        commands: [...approveServing(onWorkload, joining), `npm run plan -- --stack ${stack}`],
+        commands: [`npm run plan -- --stack ${stack}`],
         check: {
-            expect: "Every host Ready on its cluster; minutes of the five points are signed.",
-            commands: [`${onManagement} get nodes ${management.hosts.map(({ name }) => name).join(" ")}`],
+            expect: "Every host Ready on its cluster, no request of a kubelet undecided; minutes of the five points are signed.",
+            commands: [
+                `${onWorkload} get csr --field-selector spec.signerName=kubernetes.io/kubelet-serving | grep -c Pending`,
+                `${onManagement} get nodes ${management.hosts.map(({ name }) => name).join(" ")}`,
+            ],
         },
         back: { how: "The builders keep the site until every point was seen.", commands: [] },
     };

@@ -97,12 +97,12 @@ describe("serving certificates of kubelets", () => {
         );
     });
 
-    it("are looked at for every host of the workload cluster when it joins, each once", () => {
+    it("are looked at for hosts of the workload cluster that join before its approver is there, each once", () => {
         const calls = steps
             .flatMap(({ commands }) => commands)
             .filter((line) => line.startsWith('approve_serving "') && line.includes("--context workload"));
         const expected = plan.hosts
-            .filter(({ cluster }) => cluster === "workload")
+            .filter(({ role }) => role === "control-plane")
             .map(({ name, addresses }) => {
                 const own = addresses.find(
                     (each) => each.network === "network/management" && each.interface !== "bmc",
