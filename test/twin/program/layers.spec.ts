@@ -8,6 +8,8 @@ import { type Ended, Twin } from "../support/twin";
 /** Minutes for all of it on a machine that does other things as well. */
 const STEP_MS = 15 * 60_000;
 
+const REFERENCE = "pulumi:pulumi:StackReference::organization/h200-platform/twin-foundation";
+
 const stackOf = (layer: string) => `twin-${layer}`;
 
 describe("one site in three stacks", function () {
@@ -44,8 +46,14 @@ describe("one site in three stacks", function () {
     it("gives every resource the type and name it has in one stack, in one layer only", async () => {
         const layers = await Promise.all(layerNames.map((layer) => stateUrns(twin, stackOf(layer))));
         const isProvider = (urn: string) => urn.startsWith("pulumi:providers:");
-        const own = layers.flatMap((urns) => [...urns].filter((urn) => !isProvider(urn)));
+        const isReference = (urn: string) => urn.startsWith("pulumi:pulumi:StackReference::");
+        const own = layers.flatMap((urns) => [...urns].filter((urn) => !isProvider(urn) && !isReference(urn)));
         assert.deepEqual(own.sort(), [...whole.urns].filter((urn) => !isProvider(urn)).sort());
+        // The foundation tells the others where the clusters are.
+        assert.deepEqual(
+            layers.map((urns) => [...urns].filter(isReference)),
+            layerNames.map((layer) => (layer === "foundation" ? [] : [REFERENCE])),
+        );
         // Each stack reaches the clusters by providers of its own, under the same names.
         const providers = [...whole.urns].filter(isProvider).sort();
         assert.deepEqual(
