@@ -75,6 +75,8 @@ function scopeOf(
         kubeconfig: pulumi.secret(content),
         context: kubeconfig.context,
         enableServerSideApply: true,
+        // Else another password would delete the Secret first, and baremetal-operator holds it while the host stands: for ever.
+        enableSecretMutable: true,
     });
     return new ClusterScope(provider, twin ? TWIN_WAIT_MINUTES : undefined, endpoint);
 }

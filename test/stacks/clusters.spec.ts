@@ -89,6 +89,7 @@ describe("the clusters of a site", () => {
                 kubeconfig: secret,
                 context: name,
                 enableServerSideApply: "true",
+                enableSecretMutable: "true",
             })),
         );
     });
