@@ -88,7 +88,7 @@ export default defineConfig(
         ignores: [
             "stacks/config/engine.ts", // reads what the engine hands over in the environment only
             "stacks/charts.ts", // finds helm and its caches on this machine, which change no result
-            "stacks/installedDefinitions.ts", // finds kubectl on this machine, to ask the clusters that the plan names
+            "stacks/askCluster.ts", // finds kubectl on this machine, to ask the clusters that the plan names
         ],
         rules: {
             "no-restricted-properties": [

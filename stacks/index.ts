@@ -8,6 +8,7 @@ import { StackFiles } from "./config/stackFiles";
 import { createFoundation } from "./foundation";
 import { refuseAbandonedCluster, refuseBrokenPromises, refuseExposedCredentials } from "./gate";
 import { refuseMissingDefinitions } from "./installedDefinitions";
+import { refuseUnsafeMachines } from "./machineGate";
 import { planPlatform } from "./plan/plan";
 import { createPlatform } from "./platform";
 import { tellClusters } from "./toldKubeconfigs";
@@ -23,6 +24,7 @@ refuseMissingCharts(plan, supply);
 const toldBy = holderOf("foundation", new StackFiles(PROJECT_ROOT), stack, config);
 const clusters = connectClusters(plan, { toldBy });
 refuseMissingDefinitions(plan, supply);
+refuseUnsafeMachines(plan);
 const create = { foundation: createFoundation, platform: createPlatform, ai: createAi };
 for (const layer of ["foundation", "platform", "ai"] as const) {
     if (plan.site.layers.includes(layer)) {

@@ -1,6 +1,3 @@
-import { spawnSync } from "node:child_process";
-import * as path from "node:path";
-
 import * as pulumi from "@pulumi/pulumi";
 
 import type { ChartSupply } from "../components/upstream/charts/source";
@@ -11,13 +8,9 @@ import {
     listedDefinitions,
     notInstalled,
 } from "../components/upstream/installedDefinitions";
-import { PROJECT_ROOT } from "./config/load";
+import { askCluster } from "./askCluster";
 import { definitionsOrRefuse } from "./definitions";
 import type { ClusterPlan, PlatformPlan } from "./plan/platformPlan";
-
-/** Definitions of hundreds of kinds are some 20 MB. */
-const MAX_OUTPUT_BYTES = 256 * 1024 * 1024;
-const REQUEST_TIMEOUT = "20s";
 
 /**
  * Stops an update before anything is created on a cluster that lacks definitions, or has those of another release: it would
@@ -33,7 +26,7 @@ export function refuseMissingDefinitions(plan: PlatformPlan, supply: ChartSupply
     const problems = clusters
         .filter(({ name }) => sets[name].length > 0)
         .flatMap((cluster) => {
-            const answer = ask(cluster);
+            const answer = askCluster(cluster, LIST_DEFINITIONS, "which definitions it has");
             const installed = answer === undefined ? undefined : listedDefinitions(answer);
             return installed ? sets[cluster.name].flatMap((set) => problemOf(cluster, set, installed)) : [];
         });
@@ -47,33 +40,4 @@ export function refuseMissingDefinitions(plan: PlatformPlan, supply: ChartSupply
 function problemOf({ name }: ClusterPlan, set: DefinitionSet, installed: InstalledDefinitions): string[] {
     const problem = notInstalled(set, installed);
     return problem === undefined ? [] : [`  ${name}: ${problem}`];
-}
-
-/** Undefined where the API server gives none. It is reached as the provider does: by the file and context of the plan. */
-function ask({ name, kubeconfig }: ClusterPlan): string | undefined {
-    const { H200_KUBECTL: executable = "kubectl" } = process.env;
-    const { error, status, stdout, stderr } = spawnSync(
-        executable,
-        [
-            `--kubeconfig=${path.resolve(PROJECT_ROOT, kubeconfig.path)}`,
-            `--context=${kubeconfig.context}`,
-            `--request-timeout=${REQUEST_TIMEOUT}`,
-            ...LIST_DEFINITIONS,
-        ],
-        { encoding: "utf8", maxBuffer: MAX_OUTPUT_BYTES },
-    );
-    if (error) {
-        const { code = error.message } = error as NodeJS.ErrnoException;
-        throw new pulumi.RunError(
-            `"${executable}" cannot be started (${code}); nothing was created. An update asks the clusters for their definitions first: put kubectl on PATH, or name it in H200_KUBECTL.`,
-        );
-    }
-    if (status !== 0) {
-        const said = stderr.trim().split("\n").at(-1) ?? "";
-        void pulumi.log.warn(
-            `The ${name} cluster does not say which definitions it has (${said}); nobody has checked them.`,
-        );
-        return undefined;
-    }
-    return stdout;
 }

@@ -7,11 +7,12 @@ import type { DataDisk } from "../components/metal/host/dataDisks";
 import type { SiteHostArgs } from "../components/metal/host/hostSetup";
 import type { MachineNetwork, MachinePool } from "../components/metal/machinePool";
 import type { BmcLogins } from "./bmcLogins";
-import { API_SERVER_PORT, type ManagementPlan } from "./plan/autoinstall/management";
+import { API_SERVER_PORT, kubernetesPackages, type ManagementPlan } from "./plan/autoinstall/management";
 import { KUBE_VIP_IMAGE } from "./plan/autoinstall/kubeVip";
 import { runsControlPlane } from "./plan/hosts";
 import { KUBEADM_ALGORITHM } from "./plan/keys/algorithms";
 import { kubeletOf } from "./plan/kubelet";
+import { PUBLISHERS } from "./plan/publishers";
 import { API_ENCRYPTION_SECRET, HOST_TRUST_SECRET } from "./plan/metal";
 import type { HostPlan, PlatformPlan } from "./plan/platformPlan";
 
@@ -22,13 +23,16 @@ const ENCRYPTION_SECRET = { name: API_ENCRYPTION_SECRET, key: "encryption.yaml" 
 /** The cache of model weights is cut from it. */
 const MODELS_GROUP = "models";
 
+/** What hosts are made by. */
+type Made = Pick<PlatformPlan, "metal" | "hosts" | "site" | "networks">;
+
 const isManaged = (role: HostPlan["role"]): role is FleetRole => role !== "management";
 
 /** Every server that Metal3 installs. */
 export function fleetHosts({ hosts }: PlatformPlan, logins: BmcLogins): FleetHost[] {
     return hosts.flatMap((host) => {
         const { role, rootDevice, dataDisks, bmcAddress, bmcProtocol, name } = host;
-        const { rack, rackUnit, hardware, vendor, model, serial, bootMac } = host;
+        const { rack, rackUnit, hardware, vendor, model, serial, bootMac, retiring } = host;
         return isManaged(role) && rootDevice
             ? [
                   {
@@ -36,6 +40,7 @@ export function fleetHosts({ hosts }: PlatformPlan, logins: BmcLogins): FleetHos
                       bmc: { address: bmcAddress, protocol: bmcProtocol, credentials: logins.get(name) },
                       disks: dataDisks.length + (rootDevice.mirror === "software" ? 2 : 1),
                       rootDevice: rootDevice.hints,
+                      ...(retiring !== undefined && { retiring: { reason: retiring } }),
                       ...(bmcProtocol === "ipmi" && {
                           withoutSecureBoot: { reason: "IPMI cannot turn Secure Boot on" },
                       }),
@@ -49,7 +54,10 @@ export function fleetHosts({ hosts }: PlatformPlan, logins: BmcLogins): FleetHos
 const inside = ({ addresses }: HostPlan) => addresses.filter(({ interface: port }) => port !== "bmc");
 const nameOf = (network: string) => network.slice("network/".length);
 
-export function machineNetworks({ networks, hosts }: PlatformPlan, { gateway }: ManagementPlan): MachineNetwork[] {
+export function machineNetworks(
+    { networks, hosts }: Pick<PlatformPlan, "networks" | "hosts">,
+    { gateway }: ManagementPlan,
+): MachineNetwork[] {
     const used = new Set(
         hosts
             .filter(({ role }) => isManaged(role))
@@ -67,7 +75,7 @@ export function machineNetworks({ networks, hosts }: PlatformPlan, { gateway }: 
         }));
 }
 
-export function machinePools({ metal, hosts }: PlatformPlan): MachinePool[] {
+export function machinePools({ metal, hosts }: Pick<PlatformPlan, "metal" | "hosts">): MachinePool[] {
     return metal.pools.flatMap(({ name, role, hardware, bond }) => {
         const members = hosts.filter((host) => host.pool === `pool/${name}`);
         return isManaged(role)
@@ -89,14 +97,27 @@ export function machinePools({ metal, hosts }: PlatformPlan): MachinePool[] {
     });
 }
 
+/** What is written to hosts, and the networks that they are told. */
+export function nodeImageArgs(plan: Pick<PlatformPlan, "metal" | "networks" | "hosts">, management: ManagementPlan) {
+    const { nodeImage, cluster } = plan.metal;
+    const { url, sha256, format } = nodeImage;
+    return {
+        cluster: cluster.name,
+        image: { url, checksum: sha256 === null ? { file: new URL("SHA256SUMS", url).href } : { sha256 }, format },
+        networks: machineNetworks(plan, management),
+        nodeNetwork: "management",
+        dnsServers: management.dnsServers,
+    };
+}
+
 /** What hosts of each pool are made into. By name of the pool. */
-export function machineConfigs(plan: PlatformPlan, management: ManagementPlan): ReadonlyMap<string, MachineConfigArgs> {
-    const { metal, hosts, site, images, networks } = plan;
-    const { aptMirror, packages, ntpServers, ssh } = management;
-    const common: SiteHostArgs = {
-        ...{ aptMirror, packages, ntpServers, ssh },
+export function machineConfigs(plan: Made, management: ManagementPlan): ReadonlyMap<string, MachineConfigArgs> {
+    const { metal, hosts, site, networks } = plan;
+    const { aptMirror, ntpServers, ssh } = management;
+    const common: Omit<SiteHostArgs, "packages"> = {
+        ...{ aptMirror, ntpServers, ssh },
         imageMirror: site.imageMirror,
-        registries: [...new Set(images.map(({ repository }) => repository.split("/")[0] ?? ""))].sort(),
+        registries: PUBLISHERS,
         unlock: metal.unlock,
         trustSecret: HOST_TRUST_SECRET,
     };
@@ -114,6 +135,7 @@ export function machineConfigs(plan: PlatformPlan, management: ManagementPlan): 
                 ...(runsControlPlane(first.role) && { controlPlane: controlPlane(plan, port) }),
                 host: {
                     ...common,
+                    packages: packagesOf(first, plan, management),
                     bond: bond.name,
                     dataDisks: dataDisks(first),
                     firewall: {
@@ -129,7 +151,13 @@ export function machineConfigs(plan: PlatformPlan, management: ManagementPlan): 
     );
 }
 
-function controlPlane({ metal, site }: PlatformPlan, port: string): NonNullable<MachineConfigArgs["controlPlane"]> {
+/** Workers may be behind the control plane, which is upgraded first. */
+function packagesOf({ role }: HostPlan, { metal: { cluster } }: Made, { packages }: ManagementPlan) {
+    const release = kubernetesPackages(runsControlPlane(role) ? cluster.kubernetesVersion : cluster.workersVersion);
+    return packages.map((pinned) => release.find(({ name }) => name === pinned.name) ?? pinned);
+}
+
+function controlPlane({ metal, site }: Made, port: string): NonNullable<MachineConfigArgs["controlPlane"]> {
     const { kubernetesVersion, serviceRange, auditRetentionDays, oidc } = metal.cluster;
     return {
         apiServer: apiServerConfiguration({

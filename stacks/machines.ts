@@ -5,7 +5,7 @@ import type { ReadyFor } from "../components/metal/managementCluster";
 import { NodeImage } from "../components/metal/nodeImage";
 import type { BmcLogins } from "./bmcLogins";
 import type { Clusters } from "./clusters";
-import { fleetHosts, machineConfigs, machineNetworks, machinePools, twinSecrets } from "./machineArgs";
+import { fleetHosts, machineConfigs, machinePools, nodeImageArgs, twinSecrets } from "./machineArgs";
 import { API_SERVER_PORT } from "./plan/autoinstall/management";
 import { runsControlPlane } from "./plan/hosts";
 import type { PlatformPlan } from "./plan/platformPlan";
@@ -33,7 +33,7 @@ export function createMachines(
     if (!management) {
         return;
     }
-    const { name: cluster, namespace, kubernetesVersion, podRange, serviceRange } = metal.cluster;
+    const { name: cluster, namespace, kubernetesVersion, workersVersion, podRange, serviceRange } = metal.cluster;
     const deletable = site.twin ? { deletable: DELETABLE } : {};
     const common = { scope, namespace, owner: "infrastructure" };
     const fleet = new BareMetalFleet("fleet", {
@@ -46,18 +46,7 @@ export function createMachines(
     });
     const { templates } = new NodeImage("machines", {
         ...common,
-        cluster,
-        image: {
-            url: metal.nodeImage.url,
-            checksum:
-                metal.nodeImage.sha256 === null
-                    ? { file: new URL("SHA256SUMS", metal.nodeImage.url).href }
-                    : { sha256: metal.nodeImage.sha256 },
-            format: metal.nodeImage.format,
-        },
-        networks: machineNetworks(plan, management),
-        nodeNetwork: "management",
-        dnsServers: management.dnsServers,
+        ...nodeImageArgs(plan, management),
         pools: machinePools(plan),
         after: after.clusters,
     });
@@ -66,9 +55,9 @@ export function createMachines(
         return;
     }
     const configs = machineConfigs(plan, management);
-    const pools = metal.pools.flatMap(({ name, role, hosts: members, racks }) => {
+    const pools = metal.pools.flatMap(({ name, role, replicas, racks }) => {
         const config = configs.get(name);
-        return config ? [{ name, role, racks, replicas: members.length, config }] : [];
+        return config ? [{ name, role, racks, replicas, config }] : [];
     });
     const [members] = pools.filter(({ role }) => runsControlPlane(role));
     if (!members) {
@@ -94,7 +83,7 @@ export function createMachines(
             ...common,
             ...deletable,
             cluster,
-            kubernetesVersion,
+            kubernetesVersion: workersVersion,
             pools: pools.flatMap(({ role, ...pool }) =>
                 role === "gpu" || role === "storage" ? [{ ...pool, role }] : [],
             ),

@@ -19,7 +19,7 @@ export function nodeOf({ labels, taints, cpu, memory, gpus, nvme, maxPods }: Hos
 
 /**
  * Makes every host of the plan a simulated Node. Capacity is a status field, which the Kubernetes provider would drop, so it
- * is set through the API. Hosts that left the plan go.
+ * is set through the API. Hosts that left the plan go, and so do those that are leaving: nothing runs there.
  *
  * @param booted names of hosts that somebody else makes nodes of, as they boot
  */
@@ -28,7 +28,7 @@ export async function simulateHosts(
     all: readonly HostPlan[],
     booted: ReadonlySet<string> = new Set(),
 ): Promise<void> {
-    const hosts = all.filter(({ name }) => !booted.has(name));
+    const hosts = all.filter(({ name, retiring }) => !booted.has(name) && retiring === undefined);
     const planned = new Set(hosts.map(({ name }) => name));
     const nodes = await kubectl.get("nodes", "--selector=alphaton.ai/simulated=true");
     const retired = nodes

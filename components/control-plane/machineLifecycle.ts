@@ -26,20 +26,19 @@ export function powerCyclesAtOnce(gpuHosts: number): number {
     return Math.floor(gpuHosts / 3);
 }
 
-/** How a pool takes a new template. Neither has a spare host, so that a machine goes before another takes its host. */
-export function rolloutOf(role: FleetRole): NonNullable<MachineDeploymentSpec["rollout"]> {
-    return holdsData({ role })
-        ? // Nothing installs a host with data anew by itself: somebody deletes its machine, when Ceph is whole.
-          { strategy: { type: "OnDelete" } }
-        : { strategy: { type: "RollingUpdate", rollingUpdate: { maxSurge: 0, maxUnavailable: 1 } } };
-}
+/**
+ * How workers take a new template: by nobody but who deletes their machines, one host after the other. A pool cannot see the
+ * others: each would make one of its hosts anew at once, and two GPU hosts of two vendors are the two replicas of a model. Nor does
+ * it know whether Ceph is whole.
+ */
+export const WORKER_ROLLOUT: NonNullable<MachineDeploymentSpec["rollout"]> = { strategy: { type: "OnDelete" } };
 
 /** How long a machine that goes may take to hand over what it has. */
 export function deletionOf(role: FleetRole) {
     return {
-        // 0 is for ever: a host with data waits for Ceph's disruption budgets, whatever they take. A model replica answers what
-        // is in flight and starts elsewhere first.
-        nodeDrainTimeoutSeconds: holdsData({ role }) ? 0 : 30 * MINUTE,
+        // 0 is for ever: a host with data waits for Ceph's disruption budgets, whatever they take, and a GPU host for those of
+        // models, whose other replica may not be back yet. Nothing else is worth waiting for on a host of the control plane.
+        nodeDrainTimeoutSeconds: role === "gpu" || holdsData({ role }) ? 0 : 30 * MINUTE,
         nodeVolumeDetachTimeoutSeconds: 10 * MINUTE,
         nodeDeletionTimeoutSeconds: 10 * MINUTE,
     };

@@ -9,12 +9,12 @@ import { LABELS } from "../shared/labels";
 import { KubeadmConfigTemplate } from "../upstream/bootstrap.cluster.x-k8s.io";
 import { MachineDeployment } from "../upstream/cluster.x-k8s.io";
 import { machineConfig, type MachineConfigArgs } from "./machineConfig";
-import { deletionOf, rolloutOf } from "./machineLifecycle";
+import { deletionOf, WORKER_ROLLOUT } from "./machineLifecycle";
 
 export interface WorkerPool {
     readonly name: string;
     readonly role: Exclude<FleetRole, "control-plane" | "converged">;
-    /** Hosts of the pool, all of which are used. */
+    /** Hosts of the pool that are used; none where all of them leave. */
     readonly replicas: number;
     readonly config: MachineConfigArgs;
 }
@@ -56,7 +56,7 @@ export function createWorkerPool(name: string, args: WorkerPoolArgs, opts: PoolO
             spec: {
                 clusterName: cluster,
                 replicas: pool.replicas,
-                rollout: rolloutOf(pool.role),
+                rollout: WORKER_ROLLOUT,
                 selector: { matchLabels: selector },
                 template: {
                     metadata: { labels: { ...selector, ...labels } },
@@ -77,7 +77,7 @@ export function createWorkerPool(name: string, args: WorkerPoolArgs, opts: PoolO
         {
             parent: opts.parent,
             dependsOn: [bootstrap, template.resource],
-            protect: !deletable && holdsData(pool),
+            protect: !deletable && holdsData(pool) && pool.replicas > 0,
         },
     );
 }

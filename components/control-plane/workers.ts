@@ -88,8 +88,8 @@ export function validateWorkers(args: Omit<WorkersArgs, "scope" | "after">): Iss
         if (pools.findIndex((pool) => pool.name === name) < i) {
             push("name", `"${name}" is another pool's already`);
         }
-        if (!Number.isInteger(replicas) || replicas < 1) {
-            push("replicas", `expected one or more, got ${replicas}`);
+        if (!Number.isInteger(replicas) || replicas < 0) {
+            push("replicas", `expected none or more, got ${replicas}`);
         }
         if (config.controlPlane) {
             push("config.controlPlane", "must be absent on workers");

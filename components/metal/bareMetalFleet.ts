@@ -8,7 +8,7 @@ import { BareMetalHost } from "../upstream/metal3.io";
 import type { FirmwareSchemaSpec } from "../upstream/types/metal3.io";
 import { bmcUrl } from "./bmcAddress";
 import { bmcSecretName, createBmcSecret } from "./bmcSecret";
-import { type FleetHost, holdsData, isKept } from "./fleetHost";
+import { type FleetHost, holdsData } from "./fleetHost";
 import { validateBareMetalFleet } from "./fleetRules";
 import { createHostFirmware } from "./hostFirmware";
 
@@ -28,7 +28,7 @@ export interface BareMetalFleetArgs {
     readonly firmwareSchemas?: Readonly<Record<string, FirmwareSchemaSpec>>;
     /**
      * Why hosts may be deleted at once.
-     * @default hosts with data and members of the control plane are protected; those with data stay in the cluster besides
+     * @default all are protected until they are `retiring`; those with data stay in the cluster besides
      */
     readonly deletable?: { readonly reason: string };
     /** Why no firmware is set to its profile. @default that of every model with a profile is */
@@ -41,7 +41,10 @@ const APP = "metal3";
 /** By which CAPM3 finds a host in the rack that a machine asks for; of `zone` it knows nothing. */
 const FAILURE_DOMAIN = "infrastructure.cluster.x-k8s.io/failure-domain";
 const DETACHED = "baremetalhost.metal3.io/detached";
+/** Of CAPM3, whose own remediation sets it too: no machine takes the host, and the one that has it keeps it. */
+const NOT_TAKEN = "capm3.metal3.io/unhealthy";
 /** Annotations that say why. */
+const RETIRING_REASON = "alphaton.ai/retiring-because";
 const DETACHED_REASON = "alphaton.ai/detached-because";
 const NO_SECURE_BOOT = "alphaton.ai/no-secure-boot-because";
 
@@ -49,8 +52,8 @@ const NO_SECURE_BOOT = "alphaton.ai/no-secure-boot-because";
  * The servers that Metal3 installs: each with the login of its BMC, what its firmware is to be set to, and the labels by which
  * Cluster API chooses it. Done when every host is registered, inspected and at rest: available, or in use.
  *
- * Deleting a BareMetalHost powers the machine off and, with cleaning, wipes its disks. So hosts with data and members of the
- * control plane are protected, and one with data stays in the cluster even where somebody lifts that.
+ * Deleting a BareMetalHost powers the machine off under what runs on it and, with cleaning, wipes its disks. So every host is
+ * protected until an update has said that it is `retiring`, and one with data stays in the cluster even where somebody lifts that.
  */
 export class BareMetalFleet extends pulumi.ComponentResource {
     /** By name, for what has to come after a host. */
@@ -71,7 +74,8 @@ export class BareMetalFleet extends pulumi.ComponentResource {
         if (!credentials) {
             throw new Error(`host ${host.name} has no BMC credentials; the arguments were not validated`);
         }
-        const retained = !deletable && holdsData(host);
+        const kept = !deletable && !host.retiring;
+        const retained = kept && holdsData(host);
         const place = { scope, namespace, owner };
         const secret = createBmcSecret(name, { ...place, host: host.name, credentials, random, retained }, this);
         const schema = args.firmwareSchemas?.[host.hardware];
@@ -95,7 +99,7 @@ export class BareMetalFleet extends pulumi.ComponentResource {
             {
                 parent: this,
                 dependsOn: [...after, secret],
-                protect: !deletable && isKept(host),
+                protect: kept,
                 retainOnDelete: retained,
                 // Cluster API switches a host on when it takes it and off when it gives it back. Switched on again, one that was
                 // not cleaned would boot what it was installed with and join its old cluster.
@@ -124,9 +128,10 @@ function specOf(host: FleetHost) {
     };
 }
 
-function exceptions({ detached, withoutSecureBoot }: FleetHost): Record<string, string> {
+function exceptions({ detached, retiring, withoutSecureBoot }: FleetHost): Record<string, string> {
     return {
         ...(withoutSecureBoot && { [NO_SECURE_BOOT]: withoutSecureBoot.reason }),
+        ...(retiring && { [NOT_TAKEN]: "", [RETIRING_REASON]: retiring.reason }),
         ...(detached && {
             [DETACHED]: "",
             [DETACHED_REASON]: detached.reason,

@@ -61,8 +61,13 @@ export interface FleetHost {
     /** Whether it has power, whatever its owner wants. @default it has at first; then its owner switches it */
     readonly online?: boolean;
     /**
+     * Why the host leaves: no machine takes it any more, and it may be deleted. The machine that has it is deleted by whoever
+     * counts machines, which empties it; taken out before that, a host would lose its power under what runs on it.
+     */
+    readonly retiring?: { readonly reason: string };
+    /**
      * Why Metal3 is to leave the host alone: Ironic forgets it, and deleting it then neither powers it off nor wipes it. The
-     * way to retire a host that is in use, and to give it another BMC address.
+     * way to give a host in use another BMC address. No way to retire one: its machine would wait for ever to be given up.
      */
     readonly detached?: { readonly reason: string };
     /** @default firmware stays as it is */
@@ -76,6 +81,3 @@ export interface FleetHost {
 
 /** Whether a host's disks hold data that nothing else brings back as it was. */
 export const holdsData = ({ role }: Pick<FleetHost, "role">) => role === "storage" || role === "converged";
-
-/** Whether losing the host by mistake costs more than installing it anew. */
-export const isKept = (host: Pick<FleetHost, "role">) => holdsData(host) || host.role === "control-plane";

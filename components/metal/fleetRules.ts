@@ -49,6 +49,7 @@ function hostIssues(host: FleetHost, { networkBoot, random }: Rules): Issue[] {
         ...firmwareRules(host),
         ...reasonIssues("withoutSecureBoot", host.withoutSecureBoot),
         ...reasonIssues("detached", host.detached),
+        ...reasonIssues("retiring", host.retiring),
     ];
 }
 

@@ -1,15 +1,12 @@
 import * as pulumi from "@pulumi/pulumi";
 
 import type { ClusterScope } from "../shared/clusterScope";
-import { contentName } from "../shared/contentName";
 import { LABELS } from "../shared/labels";
 import { rejectInvalid } from "../shared/validation";
 import { Metal3DataTemplate, Metal3MachineTemplate } from "../upstream/infrastructure.cluster.x-k8s.io";
 import { IPPool } from "../upstream/ipam.metal3.io";
-import type { Metal3MachineTemplateSpec } from "../upstream/types/infrastructure.cluster.x-k8s.io";
 import { addressPool, addressPoolName } from "./addressPools";
-import { holdsData } from "./fleetHost";
-import { machineData } from "./machineNetwork";
+import { machineTemplate } from "./machineTemplate";
 import type { MachineImage, MachineNetwork, MachinePool } from "./machinePool";
 import { validateNodeImage } from "./nodeImageRules";
 
@@ -79,49 +76,26 @@ export class NodeImage extends pulumi.ComponentResource {
         pool: MachinePool,
         addresses: readonly pulumi.Resource[],
     ): MachineTemplate {
-        const { scope, namespace, owner, cluster, image } = args;
+        const { scope, namespace, owner } = args;
         const options = { parent: this, retainOnDelete: true };
-        const of = (spec: object) => ({
-            name: contentName(`${cluster}-${pool.name}`, spec),
+        const { data, machine } = machineTemplate(args, pool);
+        const meta = (object: string) => ({
+            name: object,
             namespace,
             app: APP,
             owner,
             labels: { [LABELS.pool]: pool.name },
         });
-        const data = machineData({ ...args, pool });
-        const dataMeta = of(data);
         const dataTemplate = new Metal3DataTemplate(
             `${name}-${pool.name}-data`,
-            { scope, metadata: dataMeta, spec: data },
+            { scope, metadata: meta(data.name), spec: data.spec },
             { ...options, dependsOn: [...addresses] },
         );
-        const machine = machineSpec(image, pool, dataMeta.name);
-        const metadata = of(machine);
         const resource = new Metal3MachineTemplate(
             `${name}-${pool.name}-machine`,
-            { scope, metadata, spec: machine },
+            { scope, metadata: meta(machine.name), spec: machine.spec },
             { ...options, dependsOn: [dataTemplate] },
         );
-        return { name: metadata.name, resource };
+        return { name: machine.name, resource };
     }
-}
-
-function machineSpec(image: MachineImage, pool: MachinePool, dataTemplate: string): Metal3MachineTemplateSpec {
-    const { url, checksum, format } = image;
-    return {
-        template: {
-            spec: {
-                image: {
-                    url,
-                    checksum: "sha256" in checksum ? checksum.sha256 : checksum.file,
-                    checksumType: "sha256",
-                    diskFormat: format,
-                },
-                hostSelector: { matchLabels: { [LABELS.role]: pool.role, [LABELS.hardware]: pool.hardware } },
-                dataTemplate: { name: dataTemplate },
-                // CAPM3 writes it over the host's own, so that both have to say the same.
-                automatedCleaningMode: holdsData(pool) ? "disabled" : "metadata",
-            },
-        },
-    };
 }

@@ -5,11 +5,23 @@ import type { StackConfig } from "./schema";
 
 type Sections = Partial<StackConfig>;
 type Host = StackConfig["inventory"]["hosts"][string];
+/** Without hosts that leave: what they are together has to hold without these. */
 type Rule = (inventory: StackConfig["inventory"], site: StackConfig["site"] | undefined) => Problem[];
 
 /** What the hosts have to be together, on whichever lines they are written. */
 export function fleetProblems({ inventory, site }: Sections): Problem[] {
-    return inventory ? rules.flatMap((rule) => rule(inventory, site)) : [];
+    if (!inventory) {
+        return [];
+    }
+    const all = Object.entries(inventory.hosts);
+    const staying = { ...inventory, hosts: Object.fromEntries(all.filter(([, { retiring }]) => !retiring)) };
+    return [...rules.flatMap((rule) => rule(staying, site)), ...all.flatMap(managementIsReplacedByHand)];
+}
+
+function managementIsReplacedByHand([name, { role, retiring }]: [string, Host]): Problem[] {
+    const reason =
+        "Metal3 runs on management hosts and installs none of them: one is replaced by its installation file (docs/runbooks/management-cluster.md), leave this out";
+    return role === "management" && retiring ? [{ path: `inventory.hosts.${name}.retiring`, reason }] : [];
 }
 
 const hasEnoughGpus: Rule = ({ hosts, hardware }) => {

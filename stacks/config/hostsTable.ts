@@ -26,6 +26,7 @@ export const COLUMNS: Readonly<Record<string, "text" | "number">> = {
     "rootDeviceHints.wwn": "text",
     "rootDeviceHints.deviceName": "text",
     "rootDeviceHints.minSizeGigabytes": "number",
+    "retiring.reason": "text",
 };
 
 /** Without one of them no row can be a host. */

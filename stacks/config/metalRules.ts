@@ -1,4 +1,5 @@
 import { authorityIssues } from "../../components/metal/authorityBundle";
+import { poolOf } from "../plan/pools";
 import { addressProblems, takenAddresses } from "./freeAddresses";
 import type { Problem } from "./problem";
 import type { StackConfig } from "./schema";
@@ -12,6 +13,7 @@ export function metalProblems(sections: Sections): Problem[] {
         ...hostsCanBeReached(sections),
         ...thumbprintsHaveHosts(sections),
         ...bmcsAreBelieved(sections),
+        ...poolsExist(sections),
     ];
 }
 
@@ -57,4 +59,16 @@ function thumbprintsHaveHosts({ inventory, metal }: Sections): Problem[] {
         path: `metal.tangThumbprints.${name}`,
         reason: `"${name}" is no management host, where Tang runs; known: ${servers.join(", ") || "none"}`,
     }));
+}
+
+/** A name that is wrong would record nothing, and nobody would be asked. */
+function poolsExist({ inventory, metal }: Sections): Problem[] {
+    const hosts = Object.values(inventory?.hosts ?? {}).filter(({ role }) => role !== "management");
+    const pools = [...new Set(hosts.map((host) => poolOf(host).slice("pool/".length)))].sort();
+    return Object.keys(metal?.madeOf ?? {})
+        .filter((name) => inventory && !pools.includes(name))
+        .map((name) => ({
+            path: `metal.madeOf.${name}`,
+            reason: `"${name}" is no pool of hosts; there are: ${pools.join(", ")}`,
+        }));
 }

@@ -3,6 +3,7 @@ import * as path from "node:path";
 import { catalogue, nearestReleases } from "../plan/modelCatalogue";
 import { fleetProblems } from "./fleetRules";
 import { hostProblems } from "./hostRules";
+import { kubernetesProblems } from "./kubernetesRules";
 import { managementProblems } from "./managementRules";
 import { metalProblems } from "./metalRules";
 import { networkProblems } from "./networkRules";
@@ -86,6 +87,7 @@ const rules: readonly Rule[] = [
     networkProblems,
     reservedProblems,
     clustersAreTwo,
+    kubernetesProblems,
     modelsExist,
     modelsFitTheirArchitecture,
     teamsCallKnownModels,

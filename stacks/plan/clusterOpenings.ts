@@ -2,26 +2,18 @@ import type { Opening } from "../../components/metal/host/firewall";
 import type { StackConfig } from "../config/schema";
 import { API_SERVER_PORT } from "./autoinstall/management";
 import { runsControlPlane, runsStorage } from "./hosts";
-import type { HostPlan, HostRole } from "./platformPlan";
+import type { HostRole } from "./platformPlan";
 
 const KUBERNETES = "kubernetes.io/docs/reference/networking/ports-and-protocols";
 const CILIUM = "docs.cilium.io, System Requirements, Firewall Rules";
 const CEPH = "docs.ceph.com, Network Configuration Reference";
 
 /** Everything that a host of the workload cluster listens for, and from where, by its role. */
-export function clusterOpenings(
-    role: HostRole,
-    { network: { ranges } }: Pick<StackConfig, "network">,
-    hosts: readonly HostPlan[],
-): Opening[] {
+export function clusterOpenings(role: HostRole, { network: { ranges } }: Pick<StackConfig, "network">): Opening[] {
     const { management, storage, pods } = ranges;
     const tcp = (id: string, ports: string[], from: readonly string[], reason: string, source: string): Opening => ({
         ...{ id, protocol: "tcp", ports, from, reason, source },
     });
-    const members = hosts
-        .filter((host) => runsControlPlane(host.role))
-        .flatMap(({ addresses }) => addresses.filter((it) => it.network === "network/management"))
-        .map(({ address }) => `${address}/32`);
     return [
         tcp("ssh", ["22"], [management], "people with a certificate of the site's SSH CA", "RFC 4253"),
         ...(runsControlPlane(role)
@@ -33,7 +25,9 @@ export function clusterOpenings(
                       "kubelets, kubectl, Pulumi, the management cluster, and controllers in pods",
                       KUBERNETES,
                   ),
-                  tcp("etcd", ["2379-2380"], members, "API servers and etcd members of the cluster", KUBERNETES),
+                  // Not by member: those that are there would drop what a new host says, so that none could take the place of
+                  // another, and a rule changed for it would make all of them anew. A certificate of etcd's own authority decides.
+                  tcp("etcd", ["2379-2380"], [management], "API servers and etcd members of the cluster", KUBERNETES),
               ]
             : []),
         tcp(

@@ -47,6 +47,7 @@ export function planHosts({ inventory, network }: StackConfig): HostPlan[] {
             addresses: planAddresses(network, name, host, hardware),
             rootDevice: managed ? planRootDevice(host, hardware) : null,
             dataDisks: planDataDisks(host.role, hardware),
+            ...(host.retiring && { retiring: host.retiring.reason }),
             pool: managed ? poolOf(host) : null,
             labels: {
                 [LABELS.hostname]: name,
@@ -76,6 +77,9 @@ function ports(names: readonly string[], macs: Readonly<Record<string, string>>)
         return { name, ...(mac !== undefined && { mac }) };
     });
 }
+
+/** Whether the site counts on a host: for capacity, quorum and places to run. */
+export const isInUse = ({ retiring }: Pick<HostPlan, "retiring">) => retiring === undefined;
 
 /** Whether hosts of this role are members of the workload cluster's control plane. */
 export const runsControlPlane = (role: HostRole) => role === "control-plane" || role === "converged";

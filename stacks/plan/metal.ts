@@ -32,7 +32,10 @@ export interface MadeCluster {
     readonly name: string;
     /** Of the management cluster: hosts, machines and cluster stand in one. */
     readonly namespace: string;
+    /** Of its control plane. */
     readonly kubernetesVersion: string;
+    /** Of its other hosts; not above that. */
+    readonly workersVersion: string;
     readonly podRange: string;
     readonly serviceRange: string;
     readonly auditRetentionDays: number;
@@ -84,6 +87,7 @@ export function planMetal(config: StackConfig, hosts: readonly HostPlan[]): Meta
             name: site.name,
             namespace: METAL_NAMESPACE,
             kubernetesVersion: kubernetes.version,
+            workersVersion: kubernetes.workersVersion ?? kubernetes.version,
             podRange: network.ranges.pods,
             serviceRange: network.ranges.services,
             auditRetentionDays: kubernetes.audit.retentionDays,
@@ -91,7 +95,7 @@ export function planMetal(config: StackConfig, hosts: readonly HostPlan[]): Meta
         },
         nodeImage: metal.nodeImage,
         unlock: planUnlock(metal.tangThumbprints, hosts),
-        openings: Object.fromEntries(pools.map(({ name, role }) => [name, clusterOpenings(role, config, hosts)])),
+        openings: Object.fromEntries(pools.map(({ name, role }) => [name, clusterOpenings(role, config)])),
         gpuHealth: {
             faultSeconds: metal.gpuHealth.faultMinutes * 60,
             unknownSeconds: metal.gpuHealth.unknownMinutes * 60,

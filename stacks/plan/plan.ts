@@ -4,7 +4,7 @@ import type { StackConfig } from "../config/schema";
 import { planManagement } from "./autoinstall/management";
 import { definitionsOf, deployedCharts, deployedManifests } from "./deployedCharts";
 import { gpuHealthVerdicts } from "./gpuHealthVerdicts";
-import { planHosts } from "./hosts";
+import { isInUse, planHosts } from "./hosts";
 import { gpuHealthImage, planImages } from "./images";
 import { installVerdicts } from "./installVerdicts";
 import { keyVerdicts } from "./keys/keyVerdicts";
@@ -19,6 +19,8 @@ import type { ClusterName, ClusterPlan, PlatformPlan } from "./platformPlan";
 import { planProcurement } from "./procurement/procurement";
 import { procurementVerdicts } from "./procurement/procurementVerdicts";
 import { approverImage } from "./kubeletApprover";
+import { publisherVerdict } from "./publishers";
+import { rolloutVerdicts } from "./rollout";
 import { planRunner, runnerImage, runnerVerdicts } from "./runner";
 import { planSecretStore, secretStoreVerdicts } from "./secretStore";
 import { registryImage } from "./services/registry";
@@ -38,8 +40,9 @@ export function planPlatform(
     charts: ChartSource = new FootprintSource(),
 ): PlatformPlan {
     const hosts = planHosts(config);
+    const inUse = hosts.filter(isInUse);
     const runner = planRunner(config);
-    const { placements, endpoints, images: modelImages } = planModels(config, hosts);
+    const { placements, endpoints, images: modelImages } = planModels(config, inUse);
     const { images, verdicts: imageVerdicts } = planImages(
         [
             ...modelImages,
@@ -61,8 +64,8 @@ export function planPlatform(
             : planKeys(config, { hosts, clusters, namespaces, placements, images });
     const procurement = planProcurement(config, hosts);
     const metal = planMetal(config, hosts);
-    return {
-        schemaVersion: 1,
+    const decided = {
+        schemaVersion: 1 as const,
         site: {
             name: config.site.name,
             domain: config.site.domain,
@@ -88,9 +91,13 @@ export function planPlatform(
         services: planSiteServices(config),
         secretStore: planSecretStore(config, hosts),
         runner,
+    };
+    return {
+        ...decided,
         verdicts: [
-            ...planVerdicts(config, { hosts, placements, images }),
+            ...planVerdicts(config, { hosts: inUse, placements, images }),
             ...imageVerdicts,
+            publisherVerdict(config.charts.imageMirror, images),
             ...procurementVerdicts(config, procurement),
             ...keyVerdicts(keys),
             unlockSpread(config.site.tier, hosts),
@@ -98,8 +105,9 @@ export function planPlatform(
             ...serviceVerdicts(config, { hosts, placements }),
             ...runnerVerdicts(runner),
             ...metalVerdicts(config, metal),
-            ...gpuHealthVerdicts(config, hosts),
+            ...gpuHealthVerdicts(config, inUse),
             ...installVerdicts(hosts, metal.ironic),
+            ...rolloutVerdicts(config, decided),
         ],
         sources: [
             { id: "inventory", description: "h200-platform:inventory of the stack's configuration" },

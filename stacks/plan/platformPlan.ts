@@ -94,6 +94,8 @@ export interface HostPlan {
     readonly rootDevice: RootDevice | null;
     /** By slot. Not the root device. */
     readonly dataDisks: readonly DataDisk[];
+    /** Why it leaves: it is counted for nothing, and no machine takes it. Absent on hosts in use. */
+    readonly retiring?: string;
     /** Of `metal.pools`; null on management hosts, which Metal3 cannot make. */
     readonly pool: `pool/${string}` | null;
     readonly labels: Readonly<Record<string, string>>;

@@ -16,7 +16,9 @@ export interface HostPool {
     readonly model: string;
     /** Ids in `hosts`. */
     readonly hosts: readonly `host/${string}`[];
-    /** Failure domains that it has hosts in. */
+    /** Machines that it wants: one on each host but those that leave. */
+    readonly replicas: number;
+    /** Failure domains that it has hosts in, which stay. */
     readonly racks: readonly string[];
     readonly bond: { readonly name: string; readonly mode: "active-backup" | "802.3ad" };
     /** Who says how ports are named and where disks are, or `assumption: ...` until a host was inspected. */
@@ -29,6 +31,7 @@ export function planPools({ inventory, network }: StackConfig, hosts: readonly H
         const members = hosts.filter(({ pool }) => pool === id);
         const { role, hardware, vendor, model } = members[0] as HostPlan;
         const facts = inventory.hardware[hardware];
+        const used = members.filter(({ retiring }) => retiring === undefined);
         return {
             id,
             name: id.slice("pool/".length),
@@ -37,7 +40,8 @@ export function planPools({ inventory, network }: StackConfig, hosts: readonly H
             vendor,
             model,
             hosts: members.map((host) => host.id),
-            racks: [...new Set(members.map(({ rack }) => rack))].sort(),
+            replicas: used.length,
+            racks: [...new Set(used.map(({ rack }) => rack))].sort(),
             bond: { name: BOND, mode: network.bondMode },
             sources: { interfaces: facts?.interfaces.source ?? "", disks: facts?.disks.source ?? "" },
         };

@@ -100,6 +100,7 @@ describe("the plan of prod", () => {
                 ]),
                 ["hosts/boot-mirror", "hardware/hgx-h200-supermicro"],
                 ["hosts/boot-mirror", "hardware/storage"],
+                ...plan.metal.pools.map(({ id }) => ["machines/rollout", id]),
             ],
         );
         assert.ok(unknown.some(({ subject }) => subject === "image/vllm"));

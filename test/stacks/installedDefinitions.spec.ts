@@ -114,7 +114,7 @@ describe("an update, before anything is created", () => {
         fs.rmSync(kubectl);
         assert.equal(
             await run("up"),
-            `"${kubectl}" cannot be started (ENOENT); nothing was created. An update asks the clusters for their definitions first: put kubectl on PATH, or name it in H200_KUBECTL.`,
+            `"${kubectl}" cannot be started (ENOENT); nothing was created. An update asks the clusters what they have first: put kubectl on PATH, or name it in H200_KUBECTL.`,
         );
     });
 });

@@ -44,4 +44,10 @@ export const host = z.strictObject({
     rootDeviceHints: diskHints.exactOptional(),
     /** In `network.ranges.management`: of management hosts alone, which exist before anything could give them one. */
     address: z.ipv4().exactOptional(),
+    /**
+     * Why the host leaves. It keeps its line, its addresses and its BareMetalHost until it is empty, counts for nothing, and no
+     * machine takes it anew; `docs/runbooks/gpu-hosts.md` has the steps.
+     * @default it stays
+     */
+    retiring: z.strictObject({ reason: z.string().regex(/\S/, "is empty: say why") }).exactOptional(),
 });

@@ -7,10 +7,26 @@ const kubeconfig = z.strictObject({
     context: z.string().min(1),
 });
 
+/** Minor release that charts and schemas are pinned to. A site may still be at the one before, which it is brought here from. */
+const MINOR = 36;
+
 export const kubernetes = z.strictObject({
+    /** Of both control planes. */
     version: z
         .string()
-        .regex(/^1\.36\.\d+$/, "expected a 1.36 release such as 1.36.3: charts and schemas are pinned to it"),
+        .regex(
+            new RegExp(`^1\\.(${MINOR - 1}|${MINOR})\\.\\d+$`),
+            `expected a release such as 1.${MINOR}.3, or of 1.${MINOR - 1} until the site is upgraded: charts and schemas are pinned to 1.${MINOR}`,
+        ),
+    /**
+     * Of the workload cluster's other hosts, as each is installed anew: never above `version`, which goes first
+     * (docs/runbooks/upgrade-kubernetes.md).
+     * @default version
+     */
+    workersVersion: z
+        .string()
+        .regex(/^1\.\d+\.\d+$/, "expected a release such as 1.36.3")
+        .exactOptional(),
     /** Runs Metal3 and Cluster API. */
     management: z.strictObject({ kubeconfig }),
     /** Runs everything else. */

@@ -51,6 +51,14 @@ export const metal = z.strictObject({
     /** Account of baremetal-operator on every BMC. Its password is `bmc.credentials` of the host. @default metal3 */
     bmcAccount: z.string().min(1).default("metal3"),
     /**
+     * By pool, what its hosts were last made of, as `npm run plan` calls it. An update that would make members of the control plane
+     * of something else is refused until it stands here: it makes all of them anew, one by one.
+     * @default {}: nobody has recorded it, and nothing is refused
+     */
+    madeOf: z
+        .record(dnsLabel, z.string().regex(/^[0-9a-f]{8}$/, "expected the eight digits that `npm run plan` says"))
+        .default({}),
+    /**
      * By management host, what `tang-show-keys` prints there: by it a host knows the server that keeps a share of its disk key.
      * @default none: hosts with disks of their own stop before they are encrypted
      */

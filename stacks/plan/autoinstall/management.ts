@@ -47,6 +47,10 @@ export interface ManagementHost {
 
 export const API_SERVER_PORT = 6443;
 
+/** Of one release. */
+export const kubernetesPackages = (version: string) =>
+    ["kubeadm", "kubelet", "kubectl"].map((name) => ({ name, version }));
+
 /** Null where a site has no hosts of the role. */
 export function planManagement(config: StackConfig): ManagementPlan | null {
     const { management, inventory, network, kubernetes, site, services } = config;
@@ -72,7 +76,6 @@ export function planManagement(config: StackConfig): ManagementPlan | null {
             recoveryKey: recoveryPassphrase(name),
         };
     });
-    const kubernetesPackages = ["kubeadm", "kubelet", "kubectl"].map((name) => ({ name, version: kubernetes.version }));
     return {
         hosts,
         api: { address: apiAddress, port: API_SERVER_PORT },
@@ -84,7 +87,10 @@ export function planManagement(config: StackConfig): ManagementPlan | null {
         aptMirror: aptMirror.replace(/\/+$/, ""),
         ssh,
         systemDisk,
-        packages: [...kubernetesPackages, { name: "containerd.io", version: management.containerdVersion }],
+        packages: [
+            ...kubernetesPackages(kubernetes.version),
+            { name: "containerd.io", version: management.containerdVersion },
+        ],
         openings: planOpenings({
             members: hosts.map(({ address }) => `${address}/32`),
             management: network.ranges.management,

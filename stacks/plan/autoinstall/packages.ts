@@ -2,6 +2,7 @@ import { containerdFiles } from "../../../components/metal/host/containerd";
 import type { HostFile } from "../../../components/metal/host/hostFile";
 import { repositoriesFile } from "../../../components/metal/host/packages";
 import type { PlatformPlan } from "../platformPlan";
+import { PUBLISHERS } from "../publishers";
 import type { ManagementPlan } from "./management";
 
 /** The publishers' keys of the mirrored repositories, checked at import; the operator's medium carries them. */
@@ -26,12 +27,12 @@ export const UBUNTU_PACKAGES = [
 ] as const;
 
 /** Repositories beside Ubuntu's, and the container runtime's way to images. */
-export function packageFiles({ site, images }: PlatformPlan, { aptMirror, packages }: ManagementPlan): HostFile[] {
+export function packageFiles({ site }: PlatformPlan, { aptMirror, packages }: ManagementPlan): HostFile[] {
     return [
         repositoriesFile({ aptMirror, keyring: APT_KEYRING, packages }),
         ...containerdFiles({
             imageMirror: site.imageMirror,
-            registries: images.map(({ repository }) => repository.split("/")[0] ?? ""),
+            registries: PUBLISHERS,
         }),
     ];
 }

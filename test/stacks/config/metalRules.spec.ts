@@ -67,6 +67,13 @@ describe("rules about metal", () => {
         assert.match(error?.issues[0]?.message ?? "", /expected https:\/\/ and a file of the site's own store/);
     });
 
+    it("record what hosts are made of for pools that exist alone", () => {
+        const madeOf = { "control-plane": "0123abcd", "gpu-hgx-h200": "0123abcd" };
+        assert.deepEqual(problems({ ...prod, metal: { ...prod.metal, madeOf } }), [
+            'metal.madeOf.gpu-hgx-h200: "gpu-hgx-h200" is no pool of hosts; there are: control-plane, gpu-hgx-h200-dell, gpu-hgx-h200-supermicro, storage',
+        ]);
+    });
+
     it("say nothing of a section that its own schema refused", () => {
         const { metal: _, ...rest } = prod;
         assert.deepEqual(problems(rest), []);

@@ -29,7 +29,7 @@ const create = async (changes: Partial<WorkersArgs> | (() => Partial<WorkersArgs
 };
 
 describe("Workers", () => {
-    it("of GPU pools are made anew one after the other, each on the host that it had", async () => {
+    it("of GPU pools are made anew by whoever deletes their machines, each on the host that it had", async () => {
         const { pool, named } = await create();
         const config = named(CONFIG, "workload-gpu-dell-config").inputs as {
             metadata: { name: string };
@@ -44,7 +44,7 @@ describe("Workers", () => {
         assert.deepEqual(pool("gpu-dell").inputs["spec"], {
             clusterName: "workload",
             replicas: 2,
-            rollout: { strategy: { type: "RollingUpdate", rollingUpdate: { maxSurge: 0, maxUnavailable: 1 } } },
+            rollout: { strategy: { type: "OnDelete" } },
             selector: { matchLabels: labels },
             template: {
                 metadata: { labels: { ...labels, "alphaton.ai/role": "gpu" } },
@@ -64,7 +64,7 @@ describe("Workers", () => {
                         name: "workload-gpu-dell-12345678",
                     },
                     deletion: {
-                        nodeDrainTimeoutSeconds: 1800,
+                        nodeDrainTimeoutSeconds: 0,
                         nodeVolumeDetachTimeoutSeconds: 600,
                         nodeDeletionTimeoutSeconds: 600,
                     },
@@ -73,14 +73,16 @@ describe("Workers", () => {
         });
     });
 
-    it("that hold data are never installed anew by themselves, and wait for Ceph as long as it takes", async () => {
-        const { pool } = await create();
-        const { rollout, template } = pool("storage").inputs["spec"] as {
-            rollout: object;
-            template: { spec: { deletion: { nodeDrainTimeoutSeconds: number } } };
-        };
-        assert.deepEqual(rollout, { strategy: { type: "OnDelete" } });
-        assert.equal(template.spec.deletion.nodeDrainTimeoutSeconds, 0);
+    it("of no pool are made anew by themselves, and all wait for disruption budgets as long as it takes", async () => {
+        const { all } = await create();
+        const specs = all(`${CLUSTER_API}MachineDeployment`).map(({ inputs }) => {
+            const { rollout, template } = inputs["spec"] as {
+                rollout: object;
+                template: { spec: { deletion: { nodeDrainTimeoutSeconds: number } } };
+            };
+            return [rollout, template.spec.deletion.nodeDrainTimeoutSeconds];
+        });
+        assert.deepEqual(specs, Array(3).fill([{ strategy: { type: "OnDelete" } }, 0]));
     });
 
     it("with GPUs alone are power-cycled, and none where more than a third is affected", async () => {
@@ -183,6 +185,7 @@ describe("Workers", () => {
         };
         assert.deepEqual(await kept(), ["workload-storage"]);
         assert.deepEqual(await kept({ deletable: { reason: "a twin" } }), []);
+        assert.deepEqual(await kept({ pools: [gpuWorkers, { ...storageWorkers, replicas: 0 }] }), []);
     });
 
     it("refuse everything that is wrong at once", () => {
@@ -193,7 +196,7 @@ describe("Workers", () => {
             templates: new Map(),
             gpuHealth: { faultSeconds: 0.5, unknownSeconds: 60 },
             pools: [
-                { ...gpuWorkers, replicas: 0, config: memberConfig },
+                { ...gpuWorkers, replicas: -1, config: memberConfig },
                 { ...storageWorkers, name: "gpu-dell" },
             ],
         };
@@ -205,7 +208,7 @@ describe("Workers", () => {
                 "gpuHealth.unknownSeconds: 60: a driver that loads for up to 1260 s would have its host power-cycled",
                 'kubernetesVersion: expected a release such as 1.36.3, got "v1.36"',
                 'pools[0].name: there is no template for "gpu-dell"; there are none',
-                "pools[0].replicas: expected one or more, got 0",
+                "pools[0].replicas: expected none or more, got -1",
                 "pools[0].config.controlPlane: must be absent on workers",
                 'pools[0].config.kubelet.role: is "control-plane", the pool\'s is "gpu"',
                 'pools[1].name: there is no template for "gpu-dell"; there are none',

@@ -94,14 +94,14 @@ describe("BareMetalFleet", () => {
         assert.deepEqual(domains, ["rack-a", "rack-b"]);
     });
 
-    it("wipes no disk of a host with data, and protects what cannot be installed anew for nothing", () => {
+    it("wipes no disk of a host with data, and protects each: a host that is taken out would lose its power", () => {
         const guards = usual.all(HOST).map(({ name, inputs, opts }) => {
             return [name, inputs["spec"].automatedCleaningMode, opts.protect, opts.retainOnDelete];
         });
         assert.deepEqual(guards, [
             ["fleet-cp-a1", "metadata", true, false],
-            ["fleet-gpu-a1", "metadata", false, false],
-            ["fleet-gpu-a2", "metadata", false, false],
+            ["fleet-gpu-a1", "metadata", true, false],
+            ["fleet-gpu-a2", "metadata", true, false],
             ["fleet-st-a1", "disabled", true, true],
         ]);
         // Without its login Metal3 could do nothing for a host that stays.
@@ -244,6 +244,24 @@ describe("BareMetalFleet", () => {
         assert.equal(annotations["baremetalhost.metal3.io/detached"], "");
         assert.equal(annotations["alphaton.ai/detached-because"], "goes back to the vendor");
         assert.equal(annotations["pulumi.com/waitFor"], "jsonpath={.status.operationalStatus}=detached");
+    });
+
+    it("lets a host that leaves be deleted, its login too, and keeps machines from taking it until then", async () => {
+        const leaving = { ...storage, retiring: { reason: "its lease ends" } };
+        const { only } = await create({ hosts: [leaving] });
+        const before = named(usual.all(HOST), storage.name);
+        const { inputs, opts } = only(HOST);
+        const annotations = (of: Registered) => of.inputs["metadata"].annotations as Record<string, string>;
+        assert.deepEqual(annotations(only(HOST)), {
+            ...annotations(before),
+            "capm3.metal3.io/unhealthy": "",
+            "alphaton.ai/retiring-because": "its lease ends",
+        });
+        assert.deepEqual(inputs["spec"], before.inputs["spec"]);
+        assert.deepEqual(
+            [opts.protect, opts.retainOnDelete, only(SECRET).opts.retainOnDelete],
+            [false, false, false],
+        );
     });
 
     it("leaves Secure Boot off for a reason that stands on the host", async () => {

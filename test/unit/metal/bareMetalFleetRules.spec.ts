@@ -178,6 +178,12 @@ const MISTAKES: readonly (readonly [what: string, found: () => Issue[], path: st
         "is empty: say why",
     ],
     [
+        "a host that leaves without a reason",
+        () => about({ retiring: { reason: "" } }),
+        "hosts[0].retiring.reason",
+        "is empty: say why",
+    ],
+    [
         "hosts that may be deleted for no reason",
         () => issuesOf({ deletable: { reason: "" } }),
         "deletable.reason",

@@ -31,6 +31,25 @@ export const badInventories: readonly BadInventory[] = [
         problems: ['inventory.hosts.gpu-a1.role (Pulumi.mine.yaml:5): is "storage", but hgx-h200-dell has GPUs'],
     },
     {
+        mistake: "a member of the control plane that leaves before another one is there",
+        stack: host("cp-b1: { retiring: { reason: old } }"),
+        problems: [
+            "inventory.hosts (Pulumi.mine.yaml:5): have 2 control-plane members; etcd needs an odd number, 3 or more to lose one and go on",
+        ],
+    },
+    {
+        mistake: "a management host that leaves, which nothing can install anew",
+        stack: host("mg-a1: { retiring: { reason: old } }"),
+        problems: [
+            "inventory.hosts.mg-a1.retiring (Pulumi.mine.yaml:5): Metal3 runs on management hosts and installs none of them: one is replaced by its installation file (docs/runbooks/management-cluster.md), leave this out",
+        ],
+    },
+    {
+        mistake: "a host that leaves, and nobody says why",
+        stack: host('gpu-a1: { retiring: { reason: " " } }'),
+        problems: ['inventory.hosts.gpu-a1.retiring.reason (Pulumi.mine.yaml:5): " ": is empty: say why'],
+    },
+    {
         mistake: "a role that nobody knows",
         stack: host("st-a1: { role: router }"),
         problems: [

@@ -1,0 +1,181 @@
+import assert from "node:assert/strict";
+
+import { type LiveMachines, machineProblems } from "../../stacks/machineChanges";
+import { loadFromFiles, PROJECT_ROOT } from "../../stacks/config/load";
+import type { Tree } from "../../stacks/config/merge";
+import { planPlatform } from "../../stacks/plan/plan";
+
+const planOf = (change: Tree = {}) => planPlatform("prod", loadFromFiles("prod", PROJECT_ROOT, change));
+const prod = planOf();
+const POOL = "colo1-storage";
+const STORAGE = ["st-a1", "st-a2", "st-b1", "st-b2", "st-c1", "st-c2"];
+const MARK = { "cluster.x-k8s.io/delete-machine": "" };
+const leaves = (...hosts: string[]) =>
+    planOf({ inventory: { hosts: Object.fromEntries(hosts.map((host) => [host, { retiring: { reason: "r" } }])) } });
+
+interface Given {
+    /** Sets of the storage pool, oldest first, with the hosts that their machines are on. */
+    readonly sets?: readonly (readonly string[])[];
+    readonly marked?: readonly string[];
+    readonly version?: string;
+    readonly reached?: string;
+}
+
+/** What the management cluster says while six storage hosts and three members run. */
+function live({ sets = [STORAGE], marked = [], version = "v1.36.3", reached }: Given = {}): LiveMachines {
+    const host = (name: string, machine: string | undefined) => ({
+        metadata: { name, annotations: { "alphaton.ai/provenance": "ours" } },
+        spec: machine === undefined ? {} : { consumerRef: { kind: "Metal3Machine", name: machine } },
+    });
+    const machine = (name: string, labels: Record<string, string>, annotations = {}) => ({
+        metadata: { name, labels, annotations },
+        spec: { infrastructureRef: { name } },
+    });
+    const members = ["cp-a1", "cp-b1", "cp-c1"];
+    return {
+        hosts: [...members, ...sets.flat()].map((name) => host(name, `m-${name}`)),
+        machines: [
+            ...members.map((name) => machine(`m-${name}`, { "cluster.x-k8s.io/control-plane-name": "colo1" })),
+            ...sets.flatMap((names, i) =>
+                names.map((name) =>
+                    machine(
+                        `m-${name}`,
+                        { "cluster.x-k8s.io/deployment-name": POOL, "cluster.x-k8s.io/set-name": `set-${i}` },
+                        marked.includes(name) ? MARK : {},
+                    ),
+                ),
+            ),
+        ],
+        machineSets: sets.map((_, i) => ({
+            metadata: {
+                name: `set-${i}`,
+                creationTimestamp: `2026-11-0${i + 1}T00:00:00Z`,
+                labels: { "cluster.x-k8s.io/deployment-name": POOL },
+                annotations: { "machinedeployment.clusters.x-k8s.io/revision": String(i + 1) },
+            },
+        })),
+        deployments: [{ metadata: { name: POOL }, spec: { replicas: 6 } }],
+        controlPlanes: [
+            {
+                metadata: { name: "colo1" },
+                spec: { version, replicas: 3 },
+                ...(reached !== undefined && { status: { version: reached } }),
+            },
+        ],
+    };
+}
+
+const annotate = (machine: string) => `kubectl -n metal annotate machine ${machine} cluster.x-k8s.io/delete-machine=`;
+
+describe("an update, as the management cluster knows machines", () => {
+    it("goes on where nothing runs yet, and where as many machines stay", () => {
+        const nothing = { hosts: [], machines: [], machineSets: [], deployments: [], controlPlanes: [] };
+        assert.deepEqual([machineProblems(prod, nothing), machineProblems(prod, live())], [[], []]);
+    });
+
+    describe("that retires a host", () => {
+        it("is refused until its machine is marked, with the command that marks it", () => {
+            assert.deepEqual(machineProblems(leaves("st-b1"), live()), [
+                `${POOL}: gives up 1 of 6 machines, of Cluster API's choice: mark it first: ${annotate("m-st-b1")}`,
+            ]);
+        });
+
+        it("goes on where it is, also once the machine is going, and with two of them", () => {
+            assert.deepEqual(machineProblems(leaves("st-b1"), live({ marked: ["st-b1"] })), []);
+            assert.deepEqual(machineProblems(leaves("st-b1", "st-c1"), live({ marked: ["st-b1", "st-c1"] })), []);
+            assert.deepEqual(machineProblems(leaves("st-b1", "st-c1"), live({ marked: ["st-b1"] })), [
+                `${POOL}: gives up 2 of 6 machines, of Cluster API's choice: mark it first: ${annotate("m-st-c1")}`,
+            ]);
+        });
+
+        it("is refused where another host's machine is marked, which would go instead", () => {
+            assert.deepEqual(machineProblems(leaves("st-b1"), live({ marked: ["st-a1", "st-b1"] })), [
+                `${POOL}: has 1 too many, and would give up m-st-a1 (st-a1), which is marked and on no host that is \`retiring\`: take the mark away (kubectl -n metal annotate machine NAME cluster.x-k8s.io/delete-machine-)`,
+            ]);
+        });
+
+        it("is refused where machines of an older template would go first, whatever is marked", () => {
+            const half = [STORAGE.slice(0, 3), STORAGE.slice(3)];
+            assert.deepEqual(machineProblems(leaves("st-a1"), live({ sets: half, marked: ["st-a1"] })), []);
+            assert.deepEqual(machineProblems(leaves("st-c1"), live({ sets: half, marked: ["st-c1"] })), [
+                `${POOL}: gives up 1 of 3 machines, of Cluster API's choice: it takes machines of an older template first, and none of those is on a host that is \`retiring\`: install these anew first`,
+            ]);
+        });
+
+        it("takes the template of the day for the last, also where it is an old one again", () => {
+            const half = live({ sets: [STORAGE.slice(0, 3), STORAGE.slice(3)], marked: ["st-c1"] });
+            const back = half.machineSets.map((set, i) => ({
+                metadata: {
+                    ...set.metadata,
+                    annotations: { "machinedeployment.clusters.x-k8s.io/revision": String(3 - i) },
+                },
+            }));
+            assert.deepEqual(machineProblems(leaves("st-c1"), { ...half, machineSets: back }), []);
+        });
+
+        it("does not mind a machine that has no host yet, where it is marked", () => {
+            const found = live({ marked: ["st-b1"] });
+            const hosts = found.hosts.map((host) =>
+                host.metadata.name === "st-b1" ? { metadata: host.metadata, spec: {} } : host,
+            );
+            assert.deepEqual(machineProblems(leaves("st-b1"), { ...found, hosts }), []);
+        });
+    });
+
+    it("is refused where a host is gone from the inventory, and something still runs on it", () => {
+        const gone = planOf({ inventory: { hosts: { "st-b1": null } } });
+        const problems = machineProblems(gone, live({ marked: ["st-b1"] }));
+        assert.equal(
+            problems[0],
+            "inventory.hosts.st-b1: is gone, and Metal3Machine m-st-b1 still runs on it: put the host back with `retiring` until it is empty",
+        );
+    });
+
+    it("goes on where it is empty, and leaves hosts alone that somebody else made", () => {
+        const gone = planOf({ inventory: { hosts: { "st-b1": null } } });
+        const five = STORAGE.filter((name) => name !== "st-b1");
+        const found = { ...live({ sets: [five] }), deployments: [{ metadata: { name: POOL }, spec: { replicas: 5 } }] };
+        const empty = { metadata: { name: "st-b1", annotations: { "alphaton.ai/provenance": "ours" } }, spec: {} };
+        const theirs = {
+            metadata: { name: "spare" },
+            spec: { consumerRef: { kind: "Metal3Machine", name: "theirs" } },
+        };
+        assert.deepEqual(machineProblems(gone, { ...found, hosts: [...found.hosts, empty, theirs] }), []);
+    });
+
+    describe("of Kubernetes", () => {
+        const to = (version: string, workersVersion?: string) =>
+            planOf({ kubernetes: { version, ...(workersVersion !== undefined && { workersVersion }) } });
+
+        it("goes on to the next minor release of the control plane, and to another patch of it", () => {
+            assert.deepEqual(machineProblems(to("1.36.3", "1.35.4"), live({ version: "v1.35.4" })), []);
+            assert.deepEqual(machineProblems(to("1.36.9", "1.36.3"), live()), []);
+        });
+
+        it("is refused to skip a minor release", () => {
+            assert.deepEqual(machineProblems(to("1.36.3", "1.34.1"), live({ version: "v1.34.1" })), [
+                "kubernetes.version: the control plane runs 1.34.1, and 1.36.3 skips a minor release: upgrade to 1.35 first",
+            ]);
+        });
+
+        it("goes back while no member runs the new one, and is refused once one does", () => {
+            assert.deepEqual(machineProblems(to("1.35.4"), live({ reached: "v1.35.4" })), []);
+            const found = live({ reached: "v1.35.4" });
+            const machines = found.machines.map((machine) => ({
+                ...machine,
+                spec: { ...machine.spec, version: machine.metadata.name === "m-cp-b1" ? "v1.36.3" : "v1.35.4" },
+            }));
+            assert.deepEqual(machineProblems(to("1.35.4"), { ...found, machines }), [
+                "kubernetes.version: 1 of the control plane's members run 1.36.3, and what they have written 1.35.4 may not read: finish the upgrade",
+            ]);
+        });
+
+        it("is refused for workers until the last member of the control plane runs it", () => {
+            const problem =
+                "kubernetes.workersVersion: is 1.36.3, and a member of the control plane still runs 1.35.4: leave it at what workers run until all members are upgraded";
+            assert.deepEqual(machineProblems(prod, live({ version: "v1.35.4" })), [problem]);
+            assert.deepEqual(machineProblems(prod, live({ reached: "v1.35.4" })), [problem]);
+            assert.deepEqual(machineProblems(prod, live({ reached: "v1.36.3" })), []);
+        });
+    });
+});
