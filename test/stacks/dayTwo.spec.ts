@@ -15,22 +15,26 @@ import { changesBetween } from "./support/changes";
 const hosts = (changed: Tree): Tree => ({ inventory: { hosts: changed } });
 const retiring = { retiring: { reason: "its lease ends" } };
 
-const known = new Map<string, readonly Registered[]>();
+const known = new Map<string, Promise<readonly Registered[]>>();
 
 /** Hosts and machines of prod, as the program makes them of its stack file with a change. */
-async function made(change: Tree = {}, passwords: Readonly<Record<string, string>> = {}) {
+function made(change: Tree = {}, passwords: Readonly<Record<string, string>> = {}): Promise<readonly Registered[]> {
     const key = JSON.stringify([change, passwords]);
+    const machines = known.get(key) ?? deployed(change, passwords);
+    known.set(key, machines);
+    return machines;
+}
+
+async function deployed(change: Tree, passwords: Readonly<Record<string, string>>): Promise<readonly Registered[]> {
     const plan = planPlatform("prod", loadFromFiles("prod", PROJECT_ROOT, change));
-    const { resources } = known.has(key)
-        ? { resources: known.get(key) ?? [] }
-        : await deploy((workload) => {
-              const management = new ClusterScope(new Provider("management", { kubeconfig: "{}" }));
-              const secrets = plan.hosts.map(
-                  ({ bmcCredentials: name }) => [name, pulumi.secret(passwords[name] ?? "a password")] as const,
-              );
-              createMachines(plan, { management, workload }, bmcLogins(plan, new Map(secrets)), []);
-          });
-    known.set(key, resources);
+    const { resources } = await deploy((workload) => {
+        const management = new ClusterScope(new Provider("management", { kubeconfig: "{}" }));
+        const secrets = plan.hosts.map(
+            ({ bmcCredentials: name }) => [name, pulumi.secret(passwords[name] ?? "a password")] as const,
+        );
+        const nothing = { hosts: [], clusters: [] };
+        createMachines(plan, { management, workload }, bmcLogins(plan, new Map(secrets)), nothing);
+    });
     return resources;
 }
 

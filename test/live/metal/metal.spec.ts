@@ -1,6 +1,7 @@
 import assert from "node:assert/strict";
 
 import type { TwinSummary } from "../../../twin/summary";
+import { runbookCommands } from "../../twin/support/runbook";
 import { type Ended } from "../../twin/support/twin";
 import { eventually, LiveTwin } from "./support/liveTwin";
 import { NAMESPACE, spareHost } from "./support/manifests";
@@ -9,7 +10,6 @@ const MINUTE = 60_000;
 const CONTROLLERS = ["cluster-api", "kubeadm-bootstrap", "kubeadm-control-plane", "baremetal-operator"];
 /** It never has all its members: simulated hosts run no etcd (docs/adr/0007-twin.md). */
 const CONTROL_PLANE = `KubeadmControlPlane ${NAMESPACE}/colo1`;
-const DEPLOYMENT = "machinedeployments.cluster.x-k8s.io/colo1-gpu-hgx-h200-dell";
 const CHECKS = "machinehealthchecks.cluster.x-k8s.io";
 const PROCESSES = [...CONTROLLERS, "cluster-api-provider-metal3"].sort();
 
@@ -162,8 +162,25 @@ describe("--live metal", function () {
         await eventually(60, available, (counts) => counts.every(([there, wanted]) => there === wanted));
     });
 
-    it("gives a host back when a worker goes, and its node with it", async () => {
-        await twin.kubectl("management", `scale ${DEPLOYMENT} --namespace=${NAMESPACE} --replicas=1`);
+    it("gives up the machine on the host that leaves, once that is marked, and then its host and its node", async () => {
+        // Another one of its rack stays, so that models keep all places to run.
+        const leaving = "gpu-a1";
+        const machine = (await twin.objects("machines.cluster.x-k8s.io")).find(
+            ({ status }) => (status?.["nodeRef"] as { name: string }).name === leaving,
+        );
+        const [line = ""] =
+            new RegExp(`^ {6}${leaving}:\n(?: {8}.*\n)+`, "m").exec(twin.checkout.read("Pulumi.prod.yaml")) ?? [];
+        twin.checkout.edit("Pulumi.prod.yaml", line, `${line}        retiring: { reason: its lease ends }\n`);
+        const up = () => twin.shell("pulumi up --stack twin --yes --skip-preview --non-interactive");
+        const refused = await up();
+        assert.notEqual(refused.code, 0);
+        const remedy = `mark it first: kubectl -n ${NAMESPACE} annotate machine ${machine?.metadata.name ?? ""} `;
+        assert.ok(refused.stdout.includes(remedy), refused.stdout);
+        const { code, stderr } = await twin.shell(`${runbookCommands("gpu-hosts.md", "functions")}\nmark ${leaving}`);
+        assert.equal(code, 0, stderr);
+        const taken = await up();
+        assert.equal(taken.code, 0, taken.stdout);
+        twin.checkout.restore();
         const gpus = (states: Readonly<Record<string, string>>) =>
             Object.keys(states).filter((name) => name.startsWith("gpu-") && states[name] === "available");
         const [name = ""] = gpus(
@@ -173,6 +190,7 @@ describe("--live metal", function () {
                 (states) => gpus(states).length === 1,
             ),
         );
+        assert.equal(name, leaving);
         const host = async () =>
             (await twin.objects("baremetalhosts.metal3.io")).find(({ metadata }) => metadata.name === name);
         const returned = await eventually(60, host, (found) => found?.spec["consumerRef"] === undefined);
@@ -195,8 +213,9 @@ describe("--live metal", function () {
         for (const [name, uid] of nodesBefore) {
             assert.equal(nodes.get(name), uid, name);
         }
-        // The deployment; no controller quarrels with the program about what either wrote.
-        assert.deepEqual(next.changes, { ...next.changes, create: 0, update: 1, delete: 0, replace: 0 });
+        // The host that stays after all and its deployment, each with the component that it belongs to; no controller quarrels with the
+        // program about what either wrote.
+        assert.deepEqual(next.changes, { ...next.changes, create: 0, update: 4, delete: 0, replace: 0 });
         assert.deepEqual(next.mended, ["started baremetal-operator again, which had ended"]);
         assert.deepEqual(
             [next.metal.hosts, next.metal.machines],

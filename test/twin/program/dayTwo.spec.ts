@@ -112,6 +112,9 @@ describe("a change of the stack file on day two, previewed where the platform ru
             "create BareMetalHost fleet-gpu-c2",
             "create HostUpdatePolicy fleet-gpu-c2-update-policy",
             "create Secret fleet-gpu-c2-bmc",
+            // How many GPUs each host has to have, by name.
+            "replace ConfigMap gpu-node-health-config",
+            "update DaemonSet gpu-node-health-detector",
             ...["management", ...RAILS, "storage"].map((network) => `update IPPool machines-${network}`),
             "update MachineDeployment workers-gpu-hgx-h200-supermicro",
         ]);

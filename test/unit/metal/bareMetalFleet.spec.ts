@@ -258,10 +258,7 @@ describe("BareMetalFleet", () => {
             "alphaton.ai/retiring-because": "its lease ends",
         });
         assert.deepEqual(inputs["spec"], before.inputs["spec"]);
-        assert.deepEqual(
-            [opts.protect, opts.retainOnDelete, only(SECRET).opts.retainOnDelete],
-            [false, false, false],
-        );
+        assert.deepEqual([opts.protect, opts.retainOnDelete, only(SECRET).opts.retainOnDelete], [false, false, false]);
     });
 
     it("leaves Secure Boot off for a reason that stands on the host", async () => {
