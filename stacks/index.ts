@@ -11,29 +11,35 @@ import { refuseMissingDefinitions } from "./installedDefinitions";
 import { refuseUnsafeMachines } from "./machineGate";
 import { planPlatform } from "./plan/plan";
 import { createPlatform } from "./platform";
-import { tellClusters } from "./toldKubeconfigs";
+import { askKubeconfigs, tellKubeconfigs } from "./toldKubeconfigs";
 
-const { stack, config, secrets } = loadStackConfig();
-const plan = planPlatform(stack, config);
-refuseBrokenPromises(plan);
-refuseAbandonedCluster(plan, config, PROJECT_ROOT);
-refuseExposedCredentials(plan, PROJECT_ROOT);
-const supply = chartSupply(plan);
-refuseMissingCharts(plan, supply);
+/** The program: plans, refuses, creates. The engine takes what it returns as the stack's outputs. */
+async function program(): Promise<object> {
+    const { stack, config, secrets } = loadStackConfig();
+    const plan = planPlatform(stack, config);
+    refuseBrokenPromises(plan);
+    refuseAbandonedCluster(plan, config, PROJECT_ROOT);
+    refuseExposedCredentials(plan, PROJECT_ROOT);
+    const supply = chartSupply(plan);
+    refuseMissingCharts(plan, supply);
 
-const toldBy = holderOf("foundation", new StackFiles(PROJECT_ROOT), stack, config);
-const clusters = connectClusters(plan, { toldBy });
-refuseMissingDefinitions(plan, supply);
-refuseUnsafeMachines(plan);
-const create = { foundation: createFoundation, platform: createPlatform, ai: createAi };
-for (const layer of ["foundation", "platform", "ai"] as const) {
-    if (plan.site.layers.includes(layer)) {
-        create[layer](plan, clusters, supply, secrets);
+    const foundation = holderOf("foundation", new StackFiles(PROJECT_ROOT), stack, config);
+    const told = foundation === stack ? undefined : await askKubeconfigs(foundation);
+    const clusters = connectClusters(plan, PROJECT_ROOT, told);
+    refuseMissingDefinitions(plan, supply);
+    refuseUnsafeMachines(plan);
+    const create = { foundation: createFoundation, platform: createPlatform, ai: createAi };
+    for (const layer of ["foundation", "platform", "ai"] as const) {
+        if (plan.site.layers.includes(layer)) {
+            create[layer](plan, clusters, supply, secrets);
+        }
     }
+    return {
+        /** OpenAI-compatible addresses inside the workload cluster, by model. */
+        endpoints: Object.fromEntries(plan.endpoints.map(({ service, url }) => [service, url])),
+        /** Where the clusters are, for the site's other stacks. */
+        ...(told === undefined && { kubeconfigs: tellKubeconfigs(plan) }),
+    };
 }
 
-/** OpenAI-compatible addresses inside the workload cluster, by model. */
-export const endpoints = Object.fromEntries(plan.endpoints.map(({ service, url }) => [service, url]));
-
-/** Where the site's clusters are, for stacks of other layers. */
-export const kubeconfigs = toldBy === stack ? tellClusters(plan) : undefined;
+export = program;

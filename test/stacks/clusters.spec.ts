@@ -7,7 +7,7 @@ import * as pulumi from "@pulumi/pulumi";
 import { connectClusters } from "../../stacks/clusters";
 import { loadFromFiles } from "../../stacks/config/load";
 import { planPlatform } from "../../stacks/plan/plan";
-import { tellClusters, toldKubeconfig } from "../../stacks/toldKubeconfigs";
+import { askKubeconfigs, tellKubeconfigs, type ToldKubeconfigs } from "../../stacks/toldKubeconfigs";
 import { projectWith } from "../support/project";
 
 interface Made {
@@ -15,21 +15,10 @@ interface Made {
     readonly inputs: Readonly<Record<string, unknown>>;
 }
 
-const NO_MOCKS: pulumi.runtime.Mocks = {
-    newResource: ({ type }) => {
-        throw new Error(`unexpected resource of ${type}`);
-    },
-    call: ({ token }) => {
-        throw new Error(`unexpected call to ${token}`);
-    },
-};
-
 interface Conditions {
     readonly root: string;
     readonly preview: boolean;
-    readonly toldBy?: string;
-    /** Outputs of the stack that tells. */
-    readonly outputs?: Readonly<Record<string, unknown>>;
+    readonly told?: ToldKubeconfigs;
 }
 
 /** Connects to the clusters of a stack's plan under a mock engine. @returns the providers that were made */
@@ -37,25 +26,21 @@ async function connect(stack: string, conditions: Conditions): Promise<readonly 
     return (await connected(stack, conditions)).providers;
 }
 
-async function connected(stack: string, { root, preview, toldBy, outputs = {} }: Conditions) {
+async function connected(stack: string, { root, preview, told }: Conditions) {
     const providers: Made[] = [];
-    const references: string[] = [];
     const mocks: pulumi.runtime.Mocks = {
-        newResource: ({ type, name, inputs }) => {
-            if (type === "pulumi:pulumi:StackReference") {
-                references.push(name);
-                return { id: name, state: { name, outputs, secretOutputNames: Object.keys(outputs) } };
-            }
+        newResource: ({ name, inputs }) => {
             providers.push({ name, inputs: inputs as Made["inputs"] });
             return { id: `${name}-id`, state: inputs as Record<string, unknown> };
         },
-        call: NO_MOCKS.call,
+        call: ({ token }) => {
+            throw new Error(`unexpected call to ${token}`);
+        },
     };
     await pulumi.runtime.setMocks(mocks, "h200-platform", stack, preview);
-    const plan = planPlatform(stack, loadFromFiles(stack));
-    const clusters = connectClusters(plan, { root, ...(toldBy !== undefined && { toldBy }) });
+    const clusters = connectClusters(planPlatform(stack, loadFromFiles(stack)), root, told);
     await pulumi.runtime.disconnect();
-    return { providers, clusters, references };
+    return { providers, clusters };
 }
 
 describe("the clusters of a site", () => {
@@ -134,61 +119,86 @@ describe("the clusters of a site", () => {
     });
 
     describe("of which another stack holds the foundation", () => {
-        const toldBy = "prod-foundation";
         const root = projectWith({});
-        const telling = (content: string) => ({ kubeconfigs: { management: content, workload: content } });
+        const by = "prod-foundation";
+        const telling = (content: string) => ({ by, kubeconfigs: { management: content, workload: content } });
 
         it("are reached as that one tells, without a file, kept secret", async () => {
             const value = kubeconfig("management", "workload");
-            const outputs = telling(value);
-            const { providers, references } = await connected("prod", { root, preview: false, toldBy, outputs });
+            const made = await connect("prod", { root, preview: false, told: telling(value) });
             const secret = { [pulumi.runtime.specialSigKey]: pulumi.runtime.specialSecretSig, value };
-            assert.deepEqual(references, ["organization/h200-platform/prod-foundation"]);
             assert.deepEqual(
-                providers.map(({ name, inputs }) => [name, inputs["context"], inputs["kubeconfig"]]),
+                made.map(({ name, inputs }) => [name, inputs["context"], inputs["kubeconfig"]]),
                 ["management", "workload"].map((name) => [name, name, secret]),
             );
         });
 
         it("are previewed as not yet made where that one was never deployed", async () => {
-            const made = await connect("prod", { root, preview: true, toldBy });
+            const made = await connect("prod", { root, preview: true, told: { by, kubeconfigs: {} } });
             assert.deepEqual(
                 made.map(({ inputs }) => inputs["kubeconfig"]),
                 [pulumi.unknown, pulumi.unknown],
             );
         });
 
-        for (const [what, told, reason] of [
-            ["tells nothing", undefined, "holds none"],
-            ["tells of other clusters", kubeconfig("other"), 'has no context "management"; it has: other'],
-        ] as const) {
-            it(`are refused where that one ${what}`, async () => {
-                await pulumi.runtime.setMocks(NO_MOCKS, "h200-platform", "prod", false);
-                const { site, clusters } = planPlatform("prod", loadFromFiles("prod"));
-                const management = clusters.find(({ name }) => name === "management");
-                assert.ok(management);
-                const use = () =>
-                    toldKubeconfig({ ...(told !== undefined && { management: told }) }, management, site, toldBy);
-                assert.throws(use, {
-                    message: [
-                        'The clusters of stack "prod" cannot be reached; nothing was created.',
-                        `  kubernetes.management.kubeconfig: what stack "prod-foundation" tells ${reason}`,
-                        "Run `pulumi up --stack prod-foundation`, which tells it, then this again.",
-                    ].join("\n"),
-                });
+        it("are refused together where that one tells nothing, or of others", async () => {
+            const told = { by, kubeconfigs: { workload: kubeconfig("other") } };
+            await assert.rejects(connect("prod", { root, preview: false, told }), {
+                message: [
+                    'The clusters of stack "prod" cannot be reached; nothing was created.',
+                    '  kubernetes.management.kubeconfig: what stack "prod-foundation" tells does not exist',
+                    '  kubernetes.workload.kubeconfig: what stack "prod-foundation" tells has no context "workload"; it has: other',
+                    "Run `pulumi up --stack prod-foundation`, which tells it, then this again.",
+                ].join("\n"),
             });
+        });
+
+        /** What a stack is told by one with these outputs, or by one that the engine does not know. */
+        async function asked(answer: object | Error): Promise<ToldKubeconfigs> {
+            const call = ({ token, inputs }: pulumi.runtime.MockCallArgs) => {
+                const name = "organization/h200-platform/prod-foundation";
+                assert.deepEqual([token, inputs], ["pulumi:pulumi:readStackOutputs", { name }]);
+                if (answer instanceof Error) {
+                    // As the engine's answers say what went wrong.
+                    throw Object.assign(answer, { details: answer.message });
+                }
+                return { name, outputs: answer, secretOutputNames: [] };
+            };
+            const newResource = ({ type }: pulumi.runtime.MockResourceArgs) => {
+                throw new Error(`unexpected resource of ${type}`);
+            };
+            await pulumi.runtime.setMocks({ call, newResource }, "h200-platform", "prod-ai", true);
+            return askKubeconfigs(by);
         }
+
+        it("are asked for in that one's state, which may be empty, or not be there yet", async () => {
+            const kubeconfigs = { management: "a", workload: "b" };
+            assert.deepEqual(await asked({ kubeconfigs, endpoints: {} }), { by, kubeconfigs });
+            assert.deepEqual(await asked({}), { by, kubeconfigs: {} });
+            assert.deepEqual(await asked(new Error('unknown stack "prod-foundation"')), { by, kubeconfigs: {} });
+            await assert.rejects(asked(new Error("access denied")), /access denied/);
+        });
     });
 
-    it("are told to other stacks by the one with the foundation, as far as there are any", async () => {
-        const content = kubeconfig("management", "workload");
-        const plan = planPlatform("prod", loadFromFiles("prod"));
-        const told = (root: string) =>
-            new Promise((known) => tellClusters(plan, root).apply((kubeconfigs) => known(kubeconfigs)));
-        assert.deepEqual(await told(projectWithKubeconfig(".kube/colo1", content)), {
-            management: content,
-            workload: content,
+    describe("are told to other stacks by the one with the foundation", () => {
+        const told = (stack: string, root: string) =>
+            new Promise((known) => tellKubeconfigs(planPlatform(stack, loadFromFiles(stack)), root).apply(known));
+        const withKey = JSON.stringify({
+            ...(JSON.parse(kubeconfig("management", "workload")) as object),
+            users: [{ name: "u", user: { "client-key-data": "a2V5" } }],
         });
-        assert.deepEqual(await told(projectWith({})), {});
+
+        it("as far as there are any", async () => {
+            const content = kubeconfig("management", "workload");
+            const both = { management: content, workload: content };
+            assert.deepEqual(await told("prod", projectWithKubeconfig(".kube/colo1", content)), both);
+            assert.deepEqual(await told("prod", projectWith({})), {});
+        });
+
+        it("without any that holds a credential, but for a twin's", async () => {
+            assert.deepEqual(await told("prod", projectWithKubeconfig(".kube/colo1", withKey)), {});
+            const both = { management: withKey, workload: withKey };
+            assert.deepEqual(await told("twin", projectWithKubeconfig(".twin/kubeconfig", withKey)), both);
+        });
     });
 });
