@@ -67,6 +67,8 @@ function connect(
         enableServerSideApply: true,
         // Else another password would delete the Secret first, and baremetal-operator holds it while the host stands: for ever.
         enableSecretMutable: true,
+        // Nor should whoever reads a ConfigMap find none for a while. An immutable one is named by its content.
+        enableConfigMapMutable: true,
     });
     const endpoint = content === undefined ? undefined : kubeconfigEndpoint(content, kubeconfig.context);
     return new ClusterScope(provider, twin ? TWIN_WAIT_MINUTES : undefined, endpoint);

@@ -75,6 +75,7 @@ describe("the clusters of a site", () => {
                 context: name,
                 enableServerSideApply: "true",
                 enableSecretMutable: "true",
+                enableConfigMapMutable: "true",
             })),
         );
     });

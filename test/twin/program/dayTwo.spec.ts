@@ -58,6 +58,9 @@ const RACK = {
 const RAILS = Array.from({ length: 8 }, (_, rail) => `rail-${rail}`);
 const MARKED = ["alphaton.ai/retiring-because", "capm3.metal3.io/unhealthy"];
 
+/** Approves kubelets' certificates for hosts by name and address. */
+const APPROVER = "update Deployment kubelet-approver-deployment";
+
 /** The same changes as in `test/stacks/dayTwo.spec.ts`, as the engine and both API servers see them, over all of the platform. */
 describe("a change of the stack file on day two, previewed where the platform runs", function () {
     this.timeout(PREVIEW_MS);
@@ -99,6 +102,7 @@ describe("a change of the stack file on day two, previewed where the platform ru
             "create HostUpdatePolicy fleet-cp-b2-update-policy",
             "create Secret fleet-cp-b2-bmc",
             "update BareMetalHost fleet-cp-b1",
+            APPROVER,
             "update IPPool machines-management",
             "update IPPool machines-storage",
         ]);
@@ -115,6 +119,7 @@ describe("a change of the stack file on day two, previewed where the platform ru
             // How many GPUs each host has to have, by name.
             "replace ConfigMap gpu-node-health-config",
             "update DaemonSet gpu-node-health-detector",
+            APPROVER,
             ...["management", ...RAILS, "storage"].map((network) => `update IPPool machines-${network}`),
             "update MachineDeployment workers-gpu-hgx-h200-supermicro",
         ]);
