@@ -72,8 +72,10 @@ describe("the summary of a twin, as a person reads it", () => {
         assert.deepEqual([...row("Metal", { metal }), ...row("Machines", { metal }), ...row("error", { metal })], []);
     });
 
-    it("counts a control as passed only where it neither fails nor is undecided, and names the others", () => {
-        assert.deepEqual(row("Policies"), ["2 of 4 controls pass everywhere they apply"]);
+    it("counts a control as passed only where it neither fails nor is undecided or waived, and names the others", () => {
+        assert.deepEqual(row("Policies"), ["1 of 4 controls pass everywhere they apply, 1 but for waivers"]);
+        const policies = { "IAM-01": counts, "POD-01": { ...counts, indeterminate: 1, waived: 1 } };
+        assert.deepEqual(row("Policies", { policies }), ["1 of 2 controls pass everywhere they apply"]);
         assert.deepEqual(row("fail"), ["POD-11"]);
         assert.deepEqual(row("waived"), ["POD-01"]);
     });
