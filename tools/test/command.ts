@@ -16,11 +16,19 @@ function real(folder: string, limitMinutes: number): SuiteStep {
 const live: readonly SuiteStep[] = [
     {
         ...real("live/metal", 90),
+        // The program that it applies, as far as it makes machines and their nodes of hosts, and what applies it.
         area: [
+            "Pulumi.",
+            "components/control-plane/",
+            "components/gpu/",
             "components/metal/",
-            "components/upstream/crds/",
-            "components/upstream/manifests/",
+            "components/shared/",
+            "components/upstream/",
+            "docs/runbooks/gpu-hosts.md",
+            "package-lock.json",
+            "stacks/",
             "test/live/metal/",
+            "test/twin/support/",
             "tools/setup/",
             "tools/twin/",
             "twin/",

@@ -1,11 +1,14 @@
 import assert from "node:assert/strict";
 import { execFile } from "node:child_process";
-import { readdirSync } from "node:fs";
+import { existsSync, readdirSync } from "node:fs";
 import * as path from "node:path";
+
+import { buildSync } from "esbuild";
 
 import { ROOT } from "../../../tools/test/child";
 import { liveStages, soakStages, testStages } from "../../../tools/test/command";
 import { stepsCommand } from "../../../tools/test/stepsCommand";
+import type { SuiteStep } from "../../../tools/test/step";
 import { UsageError } from "../../../tools/command";
 import type { Stages } from "../../../tools/test/runSteps";
 import { Fixtures } from "./support/fixtures";
@@ -23,6 +26,38 @@ describe("npm test", function () {
             .flatMap((step) => (step.kind === "suite" ? step.specs.replace("**/*.spec.ts", "") : []));
         const left = specs.filter((file) => !folders.some((folder) => file.startsWith(folder)));
         assert.deepEqual(left, []);
+    });
+
+    it("runs the live suite when anything changed that its tests load, or that makes machines of hosts", () => {
+        const { area = [] } = testStages
+            .flat()
+            .find((step) => step.kind === "suite" && step.name === "live/metal") as SuiteStep;
+        const { metafile } = buildSync({
+            absWorkingDir: ROOT,
+            entryPoints: ["test/live/metal/metal.spec.ts", "stacks/machines.ts"],
+            bundle: true,
+            packages: "external",
+            metafile: true,
+            write: false,
+            outdir: "out",
+            platform: "node",
+            loader: { ".sh": "text" },
+        });
+        const loaded = [
+            ...Object.keys(metafile.inputs),
+            "Pulumi.prod.yaml",
+            "Pulumi.twin.yaml",
+            "components/gpu/nodeHealth.ts",
+        ];
+        assert.ok(loaded.includes("components/control-plane/kubeadmConfig.ts"));
+        assert.deepEqual(
+            loaded.filter((file) => !area.some((start) => file.startsWith(start))),
+            [],
+        );
+        assert.deepEqual(
+            area.filter((start) => !existsSync(path.join(ROOT, start)) && start !== "Pulumi."),
+            [],
+        );
     });
 
     it("ends with the tally, and exit code 1 when something failed", async () => {
@@ -54,9 +89,9 @@ describe("npm test", function () {
             ...fixtures.suite("live", `it("works", () => {}); it("works too", () => {});`),
             area: ["nowhere/"],
         };
-        const { code, lines } = await run([[suite]]);
+        const { code, lines } = await run([[suite]], {}, { H200_CHANGED_SINCE: "HEAD" });
         assert.equal(code, 0);
-        assert.match(lines.at(-2)!, /^2 skipped: live, (nothing|git) .*; `npm run test:live` runs them all$/);
+        assert.match(lines.at(-2)!, /^2 skipped: live, nothing .*; `npm run test:live` runs them all$/);
         assert.equal(lines.at(-1), "0 passed, 0 failed");
         assert.equal((await run([[suite]], { only: ["live"] })).lines.at(-1), "2 passed, 0 failed");
     });
@@ -80,13 +115,17 @@ describe("npm test", function () {
 });
 
 /** Runs the stages as a command in a process of its own. */
-async function run(stages: Stages, values: object = {}): Promise<{ code: number; lines: string[] }> {
+async function run(
+    stages: Stages,
+    values: object = {},
+    env: NodeJS.ProcessEnv = {},
+): Promise<{ code: number; lines: string[] }> {
     const script = `require("./tools/test/stepsCommand")
         .stepsCommand("", ${JSON.stringify(stages)})
         .run(${JSON.stringify(values)})`;
     const argv = ["-r", "ts-node/register/transpile-only", "-e", script];
     return new Promise((resolve) => {
-        execFile(process.execPath, argv, { cwd: ROOT }, (error, stdout) =>
+        execFile(process.execPath, argv, { cwd: ROOT, env: { ...process.env, ...env } }, (error, stdout) =>
             resolve({ code: Number(error?.code ?? 0), lines: stdout.trimEnd().split("\n") }),
         );
     });
