@@ -104,6 +104,8 @@ const answersOf = ({ BareMetalHost: hosts, Secret: logins }: { BareMetalHost: nu
     "POD-11": { fail: 23 },
 });
 
+const UNDECIDED = "platform-stack-list-indeterminate";
+
 const WORKLOADS = /^kubernetes:(apps|batch)\/v1:(Deployment|DaemonSet|StatefulSet|CronJob)$/;
 
 describe("a site that was never deployed", function () {
@@ -184,10 +186,20 @@ describe("a site that was never deployed", function () {
                 }
             });
 
-            it("fails by the images without digest alone, every workload's among them", async () => {
+            it("fails by what the controls cannot decide", () => {
+                const lines = violations(outcome).filter(({ policy }) => policy === UNDECIDED);
+                assert.deepEqual(
+                    lines.map(({ message }) => /^([A-Z]+-\d+) is indeterminate /m.exec(message)?.[1] ?? message),
+                    Object.entries<object>(answersOf(BY_SITE[stack])).flatMap(([id, answers]) =>
+                        "indeterminate" in answers ? [id] : [],
+                    ),
+                );
+            });
+
+            it("fails by the images without digest besides, every workload's among them", async () => {
                 assert.notEqual(outcome.code, 0);
-                const failed = outcome.events.flatMap(({ policyEvent }) =>
-                    policyEvent?.enforcementLevel === "mandatory" ? [policyEvent.message] : [],
+                const failed = violations(outcome).flatMap(({ policy, message }) =>
+                    policy === UNDECIDED ? [] : [message],
                 );
                 const lines = failed.map((message) => /^[A-Z]+-\d+ .*$/m.exec(message)?.[0] ?? message);
                 assert.deepEqual(
@@ -299,10 +311,21 @@ describe("a site that was never deployed", function () {
         return outcome;
     }
 
+    /** As `.github/workflows/preview.yml` does. */
     function preview(stack: string): Promise<Outcome> {
-        return site.pulumi("preview", `--stack=${stack}`, "--policy-pack=policies", "--color=never");
+        const policies = ["--policy-pack=policies", "--policy-pack-config=policies/ci.json"];
+        return site.pulumi("preview", `--stack=${stack}`, ...policies, "--color=never");
     }
 });
+
+/** What made a preview fail. */
+function violations({ events }: Outcome): { policy: string; message: string }[] {
+    return events.flatMap(({ policyEvent }) =>
+        policyEvent?.enforcementLevel === "mandatory"
+            ? [{ policy: policyEvent.policyName, message: policyEvent.message }]
+            : [],
+    );
+}
 
 /** What is shown of a login: that it is hidden, or not known yet. The password of the mocks stands for either. */
 function withoutLogin(inputs: Record<string, unknown> | undefined): object | undefined {

@@ -54,6 +54,16 @@ describe("the workflow that previews pull requests", () => {
         );
     });
 
+    it("previews under the policies, and fails by what they cannot decide", () => {
+        const script = jobs.preview.steps.map(({ run }) => run ?? "").join("\n");
+        const [command = ""] = /^ *pulumi preview (?:.*\\\n)*.*/m.exec(script) ?? [];
+        const options = command.split(/[\s\\]+/);
+        const valueOf = (option: string) => options[options.indexOf(option) + 1] ?? "";
+        assert.equal(valueOf("--policy-pack"), "policies");
+        const levels = fs.readFileSync(path.join(PROJECT_ROOT, valueOf("--policy-pack-config")), "utf8");
+        assert.deepEqual(JSON.parse(levels), { "platform-stack-list-indeterminate": "mandatory" });
+    });
+
     it("takes actions by commit", () => {
         const actions = Object.values(jobs).flatMap(({ steps }) => steps.flatMap(({ uses }) => uses ?? []));
         assert.ok(actions.length > 0);
