@@ -40,8 +40,8 @@ export default defineConfig(
         files: ["**/*.ts"],
         extends: [tseslint.configs.strictTypeChecked],
         languageOptions: {
-            // One program for all folders, tests included. The project service would take the tsconfig.json beside stacks/
-            // and policies/, which switch type checking off, and load the SDK's types once for each of them.
+            // One program for all folders, tests included. The project service would take the tsconfig.json beside
+            // bootstrap/ and policies/, which switch type checking off, and load the SDK's types once for each of them.
             parserOptions: { project: "./tsconfig.json", tsconfigRootDir: import.meta.dirname },
         },
         plugins: { architecture },

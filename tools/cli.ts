@@ -5,7 +5,7 @@ import { ConfigError } from "../stacks/config/problem";
 import { type Command, UsageError, UserError } from "./command";
 import { fileProblem } from "./fileProblem";
 
-/* eslint-disable @typescript-eslint/no-require-imports -- ts-node compiles what `require` loads; `import()` passes it by. */
+/* eslint-disable @typescript-eslint/no-require-imports -- esbuild compiles what `require` loads; `import()` passes it by. */
 /** Loaded one at a time: a command must not pay for the imports of the others. */
 const commands: Record<string, () => Command> = {
     plan: () => (require("./plan/command") as typeof import("./plan/command")).plan,

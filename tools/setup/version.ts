@@ -10,7 +10,7 @@ export async function askVersion(path: string, question: Question, env: NodeJS.P
     try {
         if (question === "plugin protocol") {
             // Loaded when needed: the protocol's code takes longer to load than everything else does to run.
-            // eslint-disable-next-line @typescript-eslint/no-require-imports -- ts-node compiles what `require` loads.
+            // eslint-disable-next-line @typescript-eslint/no-require-imports -- esbuild compiles what `require` loads.
             const { askPlugin } = require("./askPlugin") as typeof import("./askPlugin");
             return await askPlugin(path, env, TIMEOUT_MS);
         }
