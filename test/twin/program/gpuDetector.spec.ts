@@ -86,7 +86,14 @@ describe("the detector of a GPU host", function () {
         );
     });
 
-    it("changes nothing of a node but its status", async () => {
+    it("changes nothing of a node but conditions, its own status and labels included", async () => {
+        const status = `/api/v1/nodes/${home}/status`;
+        const refused = /^403 .*writes conditions of a node, and nothing else of it/;
+        assert.match(await patch(status, { status: { allocatable: { "nvidia.com/gpu": "16" } } }), refused);
+        assert.match(
+            await patch(status, { metadata: { labels: { "topology.kubernetes.io/zone": "rack-z" } } }),
+            refused,
+        );
         assert.match(await patch(`/api/v1/nodes/${home}`, { spec: { unschedulable: true } }), /^403 .*cannot patch/);
     });
 });

@@ -99,6 +99,21 @@ describe("NodeHealth", () => {
         assert.deepEqual([binding.dependsOn, role.dependsOn], [["health-guard"], ["health-guard-binding"]]);
     });
 
+    it("lets a detector change no part of a node but conditions: each other key of status and metadata stays, and none comes", async () => {
+        const { only } = await create();
+        const { spec } = only("kubernetes:admissionregistration.k8s.io/v1:ValidatingAdmissionPolicy").inputs;
+        assert.deepEqual(spec.validations[1], {
+            expression: [
+                `dyn(object.status).all(key, key in ["conditions"] || (key in dyn(oldObject.status) && dyn(object.status)[key] == dyn(oldObject.status)[key]))`,
+                `dyn(oldObject.status).all(key, key in ["conditions"] || key in dyn(object.status))`,
+                `dyn(object.metadata).all(key, key in ["generation","managedFields","resourceVersion"] || (key in dyn(oldObject.metadata) && dyn(object.metadata)[key] == dyn(oldObject.metadata)[key]))`,
+                `dyn(oldObject.metadata).all(key, key in ["generation","managedFields","resourceVersion"] || key in dyn(object.metadata))`,
+            ].join(" && "),
+            message: "A detector writes conditions of a node, and nothing else of it.",
+            reason: "Forbidden",
+        });
+    });
+
     it("may write the status of nodes and events, and reach the API server, and no more", async () => {
         const { only } = await create();
         const { roleRef, subjects } = only("kubernetes:rbac.authorization.k8s.io/v1:ClusterRoleBinding").inputs;
