@@ -58,8 +58,8 @@ export function loadFromFiles(stack: string, root = PROJECT_ROOT, overrides: Tre
 function parse(files: StackFiles, stack: string, own: Tree | undefined, found: readonly Problem[]): StackConfig {
     const chain = addHostsFile(files, readChain(files, stack, own));
     const problems = [...found, ...chain.problems];
-    const report = (path: readonly PropertyKey[], reason: string) => {
-        const where = chain.locate(path);
+    const report = (path: readonly PropertyKey[], reason: string, otherwise?: string) => {
+        const where = chain.locate(path) ?? otherwise;
         problems.push({ path: formatPath(path), ...(where && { where }), reason });
     };
     // A secret in the wrong place, say, is also of the wrong type: one mistake, one problem.
@@ -76,7 +76,7 @@ function parse(files: StackFiles, stack: string, own: Tree | undefined, found: r
             explain(issue, chain.tree[name]),
         )) {
             if ((chain.complete || !missing) && !known([name, ...path])) {
-                report([name, ...path], reason);
+                report([name, ...path], reason, missing ? files.read(stack)?.fileName : undefined);
             }
         }
     }

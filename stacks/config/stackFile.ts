@@ -13,6 +13,8 @@ export const NAMESPACE = "h200-platform";
 /** What may stand beside `config`: the engine drops anything else without a word, at its next change of the file. */
 const BESIDE_CONFIG = ["secretsprovider", "encryptionsalt", "encryptedkey", "environment"];
 
+const NO_CONFIG = `holds no map under config; write the stack's sections there, as ${NAMESPACE}:site and so on`;
+
 /** One `Pulumi.<stack>.yaml`, read without the engine. */
 export interface StackFile {
     readonly stack: string;
@@ -41,21 +43,30 @@ export function listStacks(root: string): string[] {
 export function readStackFile(root: string, stack: string): StackFile | undefined {
     const fileName = stackFileName(stack);
     const file = path.join(root, fileName);
-    if (!fs.existsSync(file)) {
+    const found = fs.statSync(file, { throwIfNoEntry: false });
+    if (!found) {
         return undefined;
+    }
+    const unread = (problem: Problem): StackFile => {
+        return { stack, fileName, tree: {}, problems: [problem], locate: () => undefined };
+    };
+    if (!found.isFile()) {
+        const reason = "is no file; move it away, and write the stack's configuration there";
+        return unread({ path: "(file)", where: fileName, reason });
     }
     const { document, content, broken, at, lineOf: lineIn } = readYaml(fs.readFileSync(file, "utf8"), fileName);
     if (broken) {
-        return { stack, fileName, tree: {}, problems: [broken], locate: () => undefined };
+        return unread(broken);
     }
-    const config = isTree(content) && isTree(content["config"]) ? content["config"] : {};
-    const { tree, problems } = splitNamespaces(config);
+    const config = isTree(content) ? content["config"] : undefined;
+    const { tree, problems } = splitNamespaces(isTree(config) ? config : {});
     const lineOf = (steps: readonly PropertyKey[]) => lineIn(["config", ...steps]);
     return {
         stack,
         fileName,
         tree,
         problems: [
+            ...(isTree(config) ? [] : [{ path: "(file)", where: lineIn(["config"]) ?? fileName, reason: NO_CONFIG }]),
             ...problems.map((problem) => ({ ...problem, where: lineOf([problem.key]) ?? fileName })),
             ...strayKeys(document).map(({ offset, ...problem }) => ({ ...problem, where: at(offset) })),
             ...ambiguousValues(document).map(({ offset, ...problem }) => ({ ...problem, where: at(offset) })),

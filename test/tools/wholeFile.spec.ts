@@ -47,14 +47,19 @@ describe("an error of the file system", () => {
     it("is one line that names the file, or the place where it names none", () => {
         const otherwise = ", or set XDG_CACHE_HOME";
         assert.deepEqual(
-            [error("ENOSPC"), error("EDQUOT", "/a"), error("EROFS", "/a"), error("EACCES", "/a")].map(
-                (found) => fileProblem(found, "/place", otherwise)?.message,
-            ),
+            [
+                error("ENOSPC"),
+                error("EDQUOT", "/a"),
+                error("EROFS", "/a"),
+                error("EACCES", "/a"),
+                error("EISDIR", "/a"),
+            ].map((found) => fileProblem(found, "/place", otherwise)?.message),
             [
                 "No space is left for /place (ENOSPC). Free some, or set XDG_CACHE_HOME.",
                 "No space is left for /a (EDQUOT). Free some, or set XDG_CACHE_HOME.",
                 "/a cannot be used (EROFS). Make it accessible, or set XDG_CACHE_HOME.",
                 "/a cannot be used (EACCES). Make it accessible, or set XDG_CACHE_HOME.",
+                "/a is a directory where a file belongs (EISDIR). Move it away, or set XDG_CACHE_HOME.",
             ],
         );
     });

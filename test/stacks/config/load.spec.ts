@@ -116,6 +116,38 @@ describe("loading a stack's configuration", () => {
         assert.match(problems[0] ?? "", /^\(file\) \(Pulumi\.mine\.yaml:2\): is not valid YAML/);
     });
 
+    for (const [what, content, line] of [
+        ["is empty", "", ""],
+        ["is a list", "[]\n", ""],
+        ["is not text", "\u0000\u0001\ufffd\u007fELF", ""],
+        ["has a number for config", "# mine\nconfig: 3\n", ":2"],
+        ["has nothing under config", "config:\n", ":1"],
+    ] as const) {
+        it(`says once that a file holds no configuration when it ${what}`, () => {
+            assert.deepEqual(problemsOf(content), [
+                `(file) (Pulumi.mine.yaml${line}): holds no map under config; write the stack's sections there, as h200-platform:site and so on`,
+            ]);
+        });
+    }
+
+    it("says of a directory that it is no stack file", () => {
+        const root = projectWith({ "Pulumi.mine.yaml/readme": "" });
+        assert.throws(() => loadFromFiles("mine", root), {
+            message:
+                'The configuration of stack "mine" has 1 problem; nothing was created.\n' +
+                "  (file) (Pulumi.mine.yaml): is no file; move it away, and write the stack's configuration there",
+        });
+    });
+
+    it("names the stack's own file for what no file says", () => {
+        const missing = problemsOf("config: {}\n").filter((problem) => problem.endsWith(": is missing"));
+        assert.ok(missing.includes("site (Pulumi.mine.yaml): is missing"), missing.join());
+        assert.deepEqual(
+            missing.filter((problem) => !problem.includes("(Pulumi.mine.yaml)")),
+            [],
+        );
+    });
+
     it("refuses a duplicate key instead of taking the last", () => {
         assert.match(
             problemsOf(overlay("  h200-platform:phase: 1\n  h200-platform:phase: 2\n")).join(),
