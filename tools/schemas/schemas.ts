@@ -11,6 +11,7 @@ import { twinSummary } from "../../twin/summary";
 import { benchResult } from "../bench/result";
 import { definitionsResult } from "../definitions/result";
 import { imageList } from "../images/imageList";
+import { resolveResult, verifyResult } from "../images/result";
 import { modelRecord } from "../models/record";
 import { recovery } from "../state/recovery";
 import { reachResult } from "../reach/result";
@@ -27,6 +28,8 @@ export const SCHEMAS: Readonly<Record<string, z.ZodType>> = {
     "tools/bench/bench.schema.json": benchResult.meta({ title: "out/bench.json, `npm run bench -- --json`" }),
     "tools/definitions/definitions.schema.json": definitionsResult.meta({ title: "`npm run definitions -- --json`" }),
     "tools/images/images.schema.json": imageList.meta({ title: "`npm run images -- --json`" }),
+    "tools/images/resolve.schema.json": resolveResult.meta({ title: "`npm run images:resolve -- --json`" }),
+    "tools/images/verify.schema.json": verifyResult.meta({ title: "`npm run images:verify -- --json`" }),
     "tools/models/models.schema.json": modelRecord.meta({
         title: "out/STACK/models/MODEL.json, `npm run models:check -- --json`",
     }),

@@ -3,6 +3,9 @@ import { spawnSync } from "node:child_process";
 import * as fs from "node:fs";
 import * as path from "node:path";
 
+import { listImages, nameOf } from "../../../tools/images/imageList";
+import { resolveResult, verifyImages, verifyResult } from "../../../tools/images/result";
+import { type SiteImages, siteImages } from "../../../tools/images/siteImages";
 import { cloneProject } from "../../../twin/clone";
 
 describe("npm run images, images:verify and images:resolve", function () {
@@ -44,6 +47,45 @@ describe("npm run images, images:verify and images:resolve", function () {
         const listed = (text: string) => text.split("\n").filter((line) => line.startsWith("  "));
         assert.ok(listed(prod.stdout).includes("  nvcr.io/nvidia/gpu-operator:v26.7.0"));
         assert.deepEqual(listed(prod.stdout), listed(twin.stdout));
+    });
+
+    it("tell machines the same, by their schemas", () => {
+        const verified = (stack: string, code: number) => {
+            const { stdout, ...ended } = run("images:verify", "--stack", stack, "--json");
+            assert.deepEqual(ended, { code, stderr: "" });
+            return verifyResult.parse(JSON.parse(stdout));
+        };
+        const [prod, twin] = [verified("prod", 1), verified("twin", 0)];
+        assert.deepEqual([prod.status, twin.status], ["fail", "indeterminate"]);
+        assert.deepEqual([prod.unresolved, prod.gaps], [twin.unresolved, twin.gaps]);
+        const { images } = listImages(siteImages({ stack: "prod" }));
+        assert.deepEqual(
+            [prod.images, prod.unresolved.map(nameOf)],
+            [images.length, images.filter(({ digest }) => digest === null).map(nameOf)],
+        );
+    });
+
+    it("pass a site whose images all have a digest, unless a chart may bring others", () => {
+        const id = "image/registry.example/a:v1" as const;
+        const digest = `sha256:${"0a".repeat(32)}`;
+        const image = { id, repository: "registry.example/a", tag: "v1", digest, usedBy: ["chart/a"] };
+        const site: SiteImages = { stack: "mine", twin: false, chartSource: "bundle", images: [image], gaps: [] };
+        const gaps = [{ subject: "chart/a", reason: "was not rendered" }];
+        const answer = { schemaVersion: 1, stack: "mine", images: 1, unresolved: [] };
+        assert.deepEqual(verifyImages(site), { ...answer, status: "pass", gaps: [] });
+        assert.deepEqual(verifyImages({ ...site, gaps }), { ...answer, status: "fail", gaps });
+    });
+
+    it("tell machines of each image that no registry has answered for", () => {
+        const offline = path.join(root, "offline.js");
+        fs.writeFileSync(offline, `globalThis.fetch = () => Promise.reject(new TypeError("fetch failed"));`);
+        const argv = ["--require", offline, "tools/run.js", "images:resolve", "--stack", "staging", "--json"];
+        const { status, stdout } = spawnSync(process.execPath, argv, { cwd: root, encoding: "utf8" });
+        const { failures, ...rest } = resolveResult.parse(JSON.parse(stdout));
+        const file = "components/upstream/versions/digests.json";
+        assert.deepEqual(rest, { schemaVersion: 1, stack: "staging", file, asked: failures.length, gained: 0 });
+        assert.match(failures.join("\n"), /^nvcr\.io\/nvidia\/gpu-operator:v26\.7\.0: nvcr\.io cannot be reached/m);
+        assert.equal(status, 1);
     });
 
     it("use a recorded digest wherever the image stands", () => {
