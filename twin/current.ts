@@ -1,11 +1,13 @@
 import * as path from "node:path";
 
 import { type ApiServerConfiguration, fileText } from "../components/control-plane/apiServer";
+import type { Flags } from "../components/control-plane/flags";
 import { type ProcessName, processFlags } from "../components/control-plane/processes";
 import type { ClusterPlan } from "../stacks/plan/platformPlan";
 import { UserError } from "../tools/command";
 import { readIfThere } from "./files";
-import { commandLine } from "./processes";
+import { commandLine, COMPONENTS } from "./processes";
+import { TWIN_FLAGS } from "./twinFlags";
 
 /**
  * Looks at the processes that run, and at the API server's files, themselves: an API server without its encryption or audit
@@ -16,13 +18,15 @@ export async function requireCurrent(
     running: ReadonlyMap<string, number>,
     apiServer: ApiServerConfiguration,
 ): Promise<void> {
+    const product: Partial<Record<string, Flags>> = flagsOf(apiServer);
+    const twin: Partial<Record<string, Flags>> = TWIN_FLAGS;
     const findings = await Promise.all(
-        Object.entries(processFlags(apiServer)).map(async ([process, { flags }]) => {
+        COMPONENTS.map(async (process) => {
             const pid = running.get(process);
             if (pid === undefined) {
                 return [];
             }
-            const stale = missingFlags(await commandLine(pid), flags);
+            const stale = missingFlags(await commandLine(pid), { ...product[process], ...twin[process] });
             if (process === ("kube-apiserver" satisfies ProcessName)) {
                 stale.push(...(await changedFiles(apiServer)));
             }
@@ -35,6 +39,11 @@ export async function requireCurrent(
             `Of the ${name} control plane ${stale.join("; ")}. Run \`npm run twin:down\` and start again.`,
         );
     }
+}
+
+function flagsOf(apiServer: ApiServerConfiguration): Readonly<Record<string, Flags>> {
+    const processes = Object.entries(processFlags(apiServer));
+    return Object.fromEntries(processes.map(([process, { flags }]) => [process, flags]));
 }
 
 /** Flags that a command line does not have, or has with another value. */

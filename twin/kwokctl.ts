@@ -12,6 +12,7 @@ import { readIfThere, writePrivate } from "./files";
 import type { TwinPaths } from "./paths";
 import type { ControlPlanePorts } from "./ports";
 import { startFailure } from "./startFailure";
+import { TWIN_FLAGS } from "./twinFlags";
 
 /** Flags of ours that kwokctl has a value for, kwok v0.8.0 pkg/kwokctl/components. */
 const SET_BY_KWOKCTL: ReadonlySet<string> = new Set(["authorization-mode", "bind-address", "quota-backend-bytes"]);
@@ -100,8 +101,7 @@ export class Kwokctl {
                 kwokControllerPort: ports.kwok,
                 kubeAuthorization: true,
                 kubeAdmission: true,
-                // Behaviours are objects of the API, so that a test can take one away.
-                enableCRDs: ["Stage"],
+                enableCRDs: TWIN_FLAGS["kwok-controller"]["enable-crds"].split(","),
             },
             componentsPatches: Object.entries(processFlags(apiServer)).map(([name, { flags, hostFlags }]) => ({
                 name,
@@ -113,6 +113,9 @@ export class Kwokctl {
                         override: SET_BY_KWOKCTL.has(key),
                     })),
                     ...("leader-elect" in hostFlags ? [{ key: "leader-elect", value: "false", override: false }] : []),
+                    ...Object.entries(name === "kube-apiserver" ? TWIN_FLAGS[name] : {}).map(([key, value]) => ({
+                        ...{ key, value, override: false },
+                    })),
                 ],
             })),
         };

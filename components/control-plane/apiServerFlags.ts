@@ -45,7 +45,7 @@ export function apiServerFlags({ serviceRange, audit }: ApiServerArgs, files: Ap
 
 const OWN_CLIENT_CA = "the local control plane signs its own client certificates";
 const PLAIN_ETCD = "etcd listens on loopback without TLS";
-const NO_KUBELET = "hosts are simulated, so there is no kubelet to call or to verify";
+const NO_KUBELET = "hosts are simulated, so there is no kubelet to verify";
 const OWN_TOKEN_KEY = "the local control plane makes its own key";
 const OWN_CERTIFICATE = "the local control plane makes its own certificate";
 

@@ -9,11 +9,13 @@ import {
     apiServerConfiguration,
     fileText,
 } from "../../../components/control-plane/apiServer";
+import type { Flags, ProcessFlags } from "../../../components/control-plane/flags";
 import { processFlags, type ProcessName } from "../../../components/control-plane/processes";
 import { loadFromFiles } from "../../../stacks/config/load";
 import { planPlatform } from "../../../stacks/plan/plan";
 import { missingFlags, requireCurrent } from "../../../twin/current";
 import { flagsLeftOut } from "../../../twin/observe";
+import { TWIN_FLAGS } from "../../../twin/twinFlags";
 import { apiServerArgs } from "../../unit/control-plane/support/arguments";
 
 const cluster = planPlatform("twin", loadFromFiles("twin")).clusters.find(({ name }) => name === "workload");
@@ -34,8 +36,13 @@ describe("a control plane that runs", () => {
     });
 
     /** A process that does nothing, with the command line of one of a control plane. */
-    const run = (process_: ProcessName, changes: Readonly<Record<string, string>> = {}): [string, number] => {
-        const flags = { ...processFlags(apiServer)[process_].flags, ...changes };
+    const run = (
+        process_: ProcessName | "kwok-controller",
+        changes: Readonly<Record<string, string>> = {},
+    ): [string, number] => {
+        const product: Readonly<Partial<Record<string, ProcessFlags>>> = processFlags(apiServer);
+        const twin: Readonly<Partial<Record<string, Flags>>> = TWIN_FLAGS;
+        const flags = { ...product[process_]?.flags, ...twin[process_], ...changes };
         const given = Object.entries(flags).map(([flag, value]) => `--${flag}=${value}`);
         const child = spawn(process.execPath, ["-e", "setInterval(() => {}, 1e6)", "--", ...given]);
         children.push(child);
@@ -47,7 +54,10 @@ describe("a control plane that runs", () => {
     };
 
     it("is left alone while every process has the flags of today and every file says what it should", async () => {
-        await check([run("etcd"), run("kube-apiserver"), run("kube-controller-manager"), run("kube-scheduler")]);
+        await check([
+            ...[run("etcd"), run("kube-apiserver"), run("kube-controller-manager"), run("kube-scheduler")],
+            run("kwok-controller"),
+        ]);
         await check([]);
     });
 
@@ -63,6 +73,17 @@ describe("a control plane that runs", () => {
                 `Of the workload control plane etcd (pid ${etcd[1]}) runs without the present --tls-min-version`,
                 `kube-apiserver (pid ${server[1]}) runs without the present --request-timeout, admission.yaml`,
                 `kube-scheduler (pid ${scheduler[1]}) runs without the present --bind-address, --profiling. Run \`npm run twin:down\` and start again.`,
+            ].join("; "),
+        });
+    });
+
+    it("is refused without what a twin adds to the product's flags", async () => {
+        const server = run("kube-apiserver", { "kubelet-preferred-address-types": "Hostname" });
+        const kwok = run("kwok-controller", { "enable-crds": "Stage" });
+        await assert.rejects(check([server, kwok]), {
+            message: [
+                `Of the workload control plane kube-apiserver (pid ${server[1]}) runs without the present --kubelet-preferred-address-types`,
+                `kwok-controller (pid ${kwok[1]}) runs without the present --enable-crds. Run \`npm run twin:down\` and start again.`,
             ].join("; "),
         });
     });
