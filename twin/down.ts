@@ -13,13 +13,25 @@ export async function removeTwin(paths: TwinPaths): Promise<{ readonly ended: nu
         async () => {
             const processes = await Promise.all(CLUSTERS.map((cluster) => componentProcesses(paths, cluster)));
             // First what watches the control planes: it would only complain about their end.
-            const live = [...(await liveProcesses(paths)).values()];
-            await end(live);
+            const live = await endLive(paths);
             const pids = [...processes.flatMap((found) => [...found.values()]), ...(await orphanedPlugins(paths))];
             await end(pids);
-            return live.length + pids.length;
+            return live + pids.length;
         },
     );
     await fs.rm(paths.base, { recursive: true, force: true });
     return { ended };
+}
+
+/** Until none is left: one of them starts others, and may have done so after it was looked for. @returns how many ended */
+async function endLive(paths: TwinPaths): Promise<number> {
+    let ended = 0;
+    for (;;) {
+        const live = [...(await liveProcesses(paths)).values()];
+        if (live.length === 0) {
+            return ended;
+        }
+        await end(live);
+        ended += live.length;
+    }
 }

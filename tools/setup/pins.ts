@@ -161,7 +161,7 @@ export const PINS = {
     "cluster-api-provider-metal3": {
         group: "live-metal",
         version: METAL3,
-        bundle: { entry: "twin/capm3/main.ts", sources: ["twin/capm3"] },
+        bundle: { entry: "twin/capm3/main.ts", sources: ["twin/capm3", "tools/stand-ins/tls"] },
     },
 } as const satisfies Readonly<Record<string, Pin>>;
 

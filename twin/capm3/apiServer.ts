@@ -59,6 +59,11 @@ export class ApiServers {
         return (JSON.parse(answer) as { readonly items: readonly T[] | null }).items ?? [];
     }
 
+    async get<T>(kind: Kind, name: string, namespace?: string): Promise<T> {
+        const path = `${collectionOf(KINDS[kind], namespace)}/${name}`;
+        return JSON.parse(await this.#ask(KINDS[kind].context, "GET", path, { accept: "application/json" })) as T;
+    }
+
     async apply(change: Change): Promise<void> {
         const { context } = KINDS[change.kind];
         const collection = collectionOf(KINDS[change.kind], change.namespace);
@@ -79,7 +84,12 @@ export class ApiServers {
                 );
                 return;
             case "delete":
-                await this.#ask(context, "DELETE", object, {});
+                await this.#ask(
+                    context,
+                    "DELETE",
+                    change.graceSeconds === undefined ? object : `${object}?gracePeriodSeconds=${change.graceSeconds}`,
+                    {},
+                );
         }
     }
 

@@ -4,11 +4,14 @@ import { setTimeout as sleep } from "node:timers/promises";
 import { parseArgs } from "node:util";
 
 import { ApiServers, type Kubeconfig } from "./apiServer";
+import { controlPlaneHosts } from "./controlPlane";
+import { Etcd, type EtcdSettings, type FindAuthority } from "./etcd/etcd";
 import type { PlannedNodes } from "./nodes";
 import { readWorld, reconcile, type Settings } from "./reconcile";
 
 /*
- * CAPM3 stand-in: plays cluster-api-provider-metal3 on a twin, and the hosts that it boots. It asks the API servers anew every
+ * CAPM3 stand-in: plays cluster-api-provider-metal3 on a twin, and the hosts that it boots, those of the control plane with a
+ * real etcd, since Cluster API asks theirs. It asks the API servers anew every
  * second instead of watching them: the objects of a few hundred hosts are read in a fraction of that, and what it decides by is
  * always all there is.
  */
@@ -18,7 +21,13 @@ const ROUND_MS = 1_000;
 const STALE_MS = 15_000;
 
 const { values } = parseArgs({
-    options: { kubeconfig: { type: "string" }, nodes: { type: "string" }, "health-port": { type: "string" } },
+    options: {
+        kubeconfig: { type: "string" },
+        nodes: { type: "string" },
+        etcd: { type: "string" },
+        "kubelet-port": { type: "string" },
+        "health-port": { type: "string" },
+    },
 });
 
 function say(line: string): void {
@@ -29,14 +38,25 @@ function messageOf(error: unknown): string {
     return error instanceof Error ? error.message : String(error);
 }
 
+interface Round {
+    readonly api: ApiServers;
+    readonly etcd: Etcd;
+    readonly settings: Settings;
+}
+
 /** One look and what follows from it. @returns what could not be done, which is said once and not every second */
-async function round(api: ApiServers, settings: Settings, before: ReadonlySet<string>): Promise<Set<string>> {
+async function round({ api, etcd, settings }: Round, before: ReadonlySet<string>): Promise<Set<string>> {
     const failed = new Set<string>();
-    for (const change of reconcile(await readWorld(api), settings, new Date().toISOString())) {
+    const view = await etcd.look();
+    const world = await readWorld(api, view.members);
+    const changes = reconcile(world, settings, new Date().toISOString()).map((change) => {
         const { verb, kind, namespace, name, why } = change;
         const what = `${verb} ${kind} ${namespace === undefined ? "" : `${namespace}/`}${name} (${why})`;
+        return { what, apply: () => api.apply(change) };
+    });
+    for (const { what, apply } of [...changes, ...etcd.steps(controlPlaneHosts(world), view)]) {
         try {
-            await api.apply(change);
+            await apply();
             say(what);
         } catch (error) {
             // Somebody else was faster, or it is refused: the next round looks again.
@@ -47,13 +67,25 @@ async function round(api: ApiServers, settings: Settings, before: ReadonlySet<st
     return failed;
 }
 
+function authorityFrom(api: ApiServers): FindAuthority {
+    return async ({ name, namespace }) => {
+        type Secret = { readonly data: Readonly<Record<string, string>> };
+        const { data } = await api.get<Secret>("Secret", `${name}-etcd`, namespace);
+        const decoded = (key: string) => Buffer.from(data[key] ?? "", "base64").toString();
+        return { certificate: decoded("tls.crt"), key: decoded("tls.key") };
+    };
+}
+
 async function run(): Promise<void> {
     const kubeconfig = JSON.parse(readFileSync(values.kubeconfig ?? "", "utf8")) as Kubeconfig;
     const settings: Settings = {
         workloadKubeconfig: JSON.stringify({ ...kubeconfig, "current-context": "workload" }),
         nodes: JSON.parse(readFileSync(values.nodes ?? "", "utf8")) as PlannedNodes,
+        kubeletPort: Number(values["kubelet-port"]),
     };
     const api = new ApiServers(kubeconfig);
+    const etcdSettings = JSON.parse(readFileSync(values.etcd ?? "", "utf8")) as EtcdSettings;
+    const etcd = new Etcd(etcdSettings, authorityFrom(api));
     let lastRound = 0;
     let failed = new Set<string>();
     createServer((_, response) => {
@@ -62,7 +94,7 @@ async function run(): Promise<void> {
     say("CAPM3 stand-in: plays cluster-api-provider-metal3 and the hosts that it boots");
     for (;;) {
         try {
-            failed = await round(api, settings, failed);
+            failed = await round({ api, etcd, settings }, failed);
             lastRound = Date.now();
         } catch (error) {
             const line = `could not look: ${messageOf(error)}`;

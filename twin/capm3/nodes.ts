@@ -1,3 +1,4 @@
+import { CONTROL_PLANE, SIMULATED } from "./controlPlane";
 import { hostOf, stateOf } from "./hosts";
 import { machineOf, providerId } from "./machines";
 import { isRebooting } from "./remediations";
@@ -14,8 +15,6 @@ export type PlannedNodes = Readonly<Record<string, PlannedNode>>;
 
 /** By which CAPM3 finds the node of a host. */
 export const HOST_UID = "metal3.io/uuid";
-const SIMULATED = "alphaton.ai/simulated";
-const CONTROL_PLANE = "cluster.x-k8s.io/control-plane";
 const CONTROL_PLANE_ROLE = "node-role.kubernetes.io/control-plane";
 
 /** The kubelet's own default, for hosts that the plan does not know. */
@@ -53,6 +52,15 @@ function boot(
     const change = { kind: "Node", name, why: `host ${name} is provisioned` } as const;
     if (node !== undefined && node.metadata.labels?.[HOST_UID] !== uid) {
         return [{ ...change, verb: "delete", why: `it is not that of the machine on host ${name}` }];
+    }
+    // kubeadm lets the kubelet in once its own API server works, which needs its etcd. Cluster API counts on that: of a machine
+    // with a node it takes a member that has no name yet for nobody's, and removes it.
+    if (
+        node === undefined &&
+        isControlPlane &&
+        !world.etcdMembers.some(({ host, voting }) => host === name && voting)
+    ) {
+        return [];
     }
     const version = machineOf(metal3Machine, world.machines)?.spec.version;
     return [

@@ -1,3 +1,5 @@
+import type { Member } from "./etcd/members";
+
 /** What every object of the API has, as far as it is read here. */
 export interface Metadata {
     readonly name: string;
@@ -113,7 +115,16 @@ export interface Host extends Named {
 
 export interface Node extends Named {
     readonly spec?: { readonly providerID?: string };
-    readonly status?: { readonly capacity?: Readonly<Record<string, string>> };
+    readonly status?: {
+        readonly capacity?: Readonly<Record<string, string>>;
+        readonly addresses?: readonly { readonly type: string; readonly address: string }[];
+        readonly daemonEndpoints?: { readonly kubeletEndpoint?: { readonly Port?: number } };
+    };
+}
+
+/** Where KWOK, in the place of a kubelet, forwards a port of a pod of the same name to. */
+export interface PortForward extends Named {
+    readonly spec: { readonly forwards: readonly { readonly target?: { readonly port: number } }[] };
 }
 
 /** Of an object whose content nobody needs, or may read. */
@@ -140,6 +151,9 @@ export const KINDS = {
     Secret: { context: "management", path: "api/v1", plural: "secrets" },
     Node: { context: "workload", path: "api/v1", plural: "nodes" },
     ConfigMap: { context: "workload", path: "api/v1", plural: "configmaps" },
+    Namespace: { context: "workload", path: "api/v1", plural: "namespaces" },
+    Pod: { context: "workload", path: "api/v1", plural: "pods" },
+    PortForward: { context: "workload", path: "apis/kwok.x-k8s.io/v1alpha1", plural: "portforwards" },
 } as const satisfies Readonly<Record<string, Served>>;
 
 export type Kind = keyof typeof KINDS;
@@ -158,6 +172,13 @@ export interface World {
     readonly secrets: readonly OnlyMetadata[];
     /** ConfigMaps of `kube-system` called `kubeadm-config`: one or none. */
     readonly kubeadmConfigs: readonly OnlyMetadata[];
+    /** `kube-system`. */
+    readonly systemNamespaces: readonly OnlyMetadata[];
+    /** Pods of control-plane hosts. */
+    readonly staticPods: readonly OnlyMetadata[];
+    readonly portForwards: readonly PortForward[];
+    /** Processes of this machine. */
+    readonly etcdMembers: readonly Member[];
 }
 
 /** One request that brings the world closer to what it should be. */
@@ -171,7 +192,8 @@ export type Change = {
     | { readonly verb: "create"; readonly body: object }
     /** A merge patch; `null` takes a field away. */
     | { readonly verb: "patch"; readonly body: object; readonly subresource?: "status" }
-    | { readonly verb: "delete" }
+    /** @param graceSeconds what a pod is given, by default what it asks for */
+    | { readonly verb: "delete"; readonly graceSeconds?: number }
 );
 
 /** Where an object is, to change it. */

@@ -18,6 +18,10 @@ export interface Surroundings {
     readonly kubeconfig: string;
     /** Nodes that hosts boot into. */
     readonly nodes: string;
+    /** How the control-plane hosts among them run etcd. */
+    readonly etcd: string;
+    /** Where KWOK answers for the workload cluster in the place of kubelets. */
+    readonly kubeletPort: number;
     /** Folder of temporary files, which holds the webhooks' certificate where controllers look for it. */
     readonly temporary: string;
 }
@@ -57,9 +61,11 @@ export const METAL: readonly Controller[] = [
         name: "cluster-api-provider-metal3",
         pin: manifests.clusterApiMetal3,
         standIn: true,
-        args: ({ ports, kubeconfig, nodes }) => [
+        args: ({ ports, kubeconfig, nodes, etcd, kubeletPort }) => [
             `--kubeconfig=${kubeconfig}`,
             `--nodes=${nodes}`,
+            `--etcd=${etcd}`,
+            `--kubelet-port=${kubeletPort}`,
             `--health-port=${ports.health}`,
         ],
     },

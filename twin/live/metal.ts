@@ -3,6 +3,8 @@ import * as path from "node:path";
 
 import { parse } from "yaml";
 
+import { ETCD } from "../../components/control-plane/etcd";
+import { onHost, PKI } from "../../components/control-plane/flags";
 import { crdGroups } from "../../components/upstream/crds";
 import { deployedManifests } from "../../stacks/plan/deployedCharts";
 import type { HostPlan, PlatformPlan } from "../../stacks/plan/platformPlan";
@@ -13,11 +15,12 @@ import { readJsonIfThere, writePrivate } from "../files";
 import type { Kubectl } from "../kubectl";
 import { nodeOf } from "../machines";
 import type { TwinPaths } from "../paths";
-import { FIRST_LIVE_PORT, freePorts } from "../ports";
+import { FIRST_LIVE_PORT, freePorts, portsOf as controlPlanePorts } from "../ports";
 import { releaseOperators } from "../stages";
+import type { EtcdSettings } from "../capm3/etcd/etcd";
 import type { PlannedNodes } from "../capm3/nodes";
 import { CERTIFICATES, type Controller, type ControllerPorts, METAL } from "./controllers";
-import { ensureProcesses, type Wanted } from "./processes";
+import { binaryFolder, ensureProcesses, logFolder, type Wanted } from "./processes";
 import { webhooksOf } from "./webhooks";
 
 export type LiveToolchain = Toolchain<ToolOf<"base" | "live-metal">>;
@@ -57,11 +60,12 @@ export async function ensureMetal(live: LiveMetal): Promise<readonly string[]> {
     await followContract(kubectl);
 
     const workload = plan.hosts.filter(({ cluster }) => cluster === "workload");
-    const authority = await writeSurroundings(paths, workload);
+    const authority = await writeSurroundings(live, workload);
     const ports = await portsOf(paths);
+    const kubeletPort = (await controlPlanePorts(paths, "workload", { settled: true })).kwok;
     const started = await ensureProcesses(
         paths,
-        METAL.map((controller) => wanted(live, controller, ports)),
+        METAL.map((controller) => wanted(live, controller, ports, kubeletPort)),
         live.timeoutSeconds,
     );
     await kubectl.apply(
@@ -119,7 +123,7 @@ async function portsOf(paths: TwinPaths): Promise<Ports> {
     return ports;
 }
 
-function wanted({ paths, toolchain }: LiveMetal, controller: Controller, ports: Ports): Wanted {
+function wanted({ paths, toolchain }: LiveMetal, controller: Controller, ports: Ports, kubeletPort: number): Wanted {
     const own = ports[controller.name];
     const temporary = path.join(paths.live, "tmp");
     return {
@@ -129,6 +133,8 @@ function wanted({ paths, toolchain }: LiveMetal, controller: Controller, ports: 
             ports: own,
             kubeconfig: kubeconfigFile(paths),
             nodes: nodesFile(paths),
+            etcd: etcdFile(paths),
+            kubeletPort,
             temporary,
         }),
         temporary,
@@ -138,6 +144,20 @@ function wanted({ paths, toolchain }: LiveMetal, controller: Controller, ports: 
 
 const kubeconfigFile = ({ live }: TwinPaths) => path.join(live, "kubeconfig");
 const nodesFile = ({ live }: TwinPaths) => path.join(live, "nodes.json");
+const etcdFile = ({ live }: TwinPaths) => path.join(live, "etcd.json");
+
+/** As on the site's hosts, but for addresses and for where files are. */
+function etcdSettings({ paths, toolchain }: LiveMetal): EtcdSettings {
+    return {
+        executable: toolchain.tools.etcd.path,
+        binaries: binaryFolder(paths),
+        logs: logFolder(paths),
+        members: path.join(paths.live, "etcd"),
+        firstPort: FIRST_LIVE_PORT,
+        flags: onHost(ETCD),
+        pki: path.posix.join(PKI, "etcd"),
+    };
+}
 
 /**
  * What the processes read. Their webhooks show the certificate of the control plane itself, which is made out to 127.0.0.1 and
@@ -145,13 +165,15 @@ const nodesFile = ({ live }: TwinPaths) => path.join(live, "nodes.json");
  *
  * @returns that authority, PEM
  */
-async function writeSurroundings(paths: TwinPaths, hosts: readonly HostPlan[]): Promise<string> {
+async function writeSurroundings(live: LiveMetal, hosts: readonly HostPlan[]): Promise<string> {
+    const { paths } = live;
     const pki = (file: string) => fs.readFile(path.join(paths.controlPlane("management"), "pki", file), "utf8");
     const kubeconfig = parse(await fs.readFile(paths.kubeconfig, "utf8")) as object;
     const certificates = path.join(paths.live, "tmp", CERTIFICATES);
     const planned: PlannedNodes = Object.fromEntries(hosts.map((host) => [host.name, nodeOf(host)]));
     await writePrivate(kubeconfigFile(paths), JSON.stringify({ ...kubeconfig, "current-context": "management" }));
     await writePrivate(nodesFile(paths), JSON.stringify(planned));
+    await writePrivate(etcdFile(paths), JSON.stringify(etcdSettings(live)));
     await writePrivate(path.join(certificates, "tls.crt"), await pki("admin.crt"));
     await writePrivate(path.join(certificates, "tls.key"), await pki("admin.key"));
     return pki("ca.crt");

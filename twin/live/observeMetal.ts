@@ -76,17 +76,19 @@ export function describeMetal(
             ...controlPlanes.flatMap((controlPlane) => {
                 const wanted = controlPlane.spec.replicas ?? 0;
                 const there = controlPlane.status?.replicas ?? 0;
-                return there < wanted
-                    ? [{ object: nameOf(controlPlane), message: short(controlPlane, there, wanted) }]
-                    : [];
+                const unhealthy = unhealthyOf(controlPlane);
+                const reason = unhealthy ?? messageOf(controlPlane.status?.conditions, "ScalingUp");
+                const message = `${there} of ${wanted} replicas${reason ? `: ${reason}` : ""}`;
+                return there < wanted || unhealthy ? [{ object: nameOf(controlPlane), message }] : [];
             }),
         ],
     };
 }
 
-function short({ status }: ControlPlane, there: number, wanted: number): string {
-    const reason = messageOf(status?.conditions, "EtcdClusterHealthy") ?? messageOf(status?.conditions, "ScalingUp");
-    return `${there} of ${wanted} replicas${reason ? `: ${reason}` : ""}`;
+/** What its controller finds wrong with its members. */
+function unhealthyOf({ status }: ControlPlane): string | undefined {
+    const types = ["EtcdClusterHealthy", "ControlPlaneComponentsHealthy"];
+    return types.map((type) => messageOf(status?.conditions, type)).find((message) => message !== undefined);
 }
 
 /** Of a condition that does not hold, its bullets in one line. */

@@ -136,9 +136,12 @@ function commandOf({ executable, args }: Wanted): readonly string[] {
     return [executable, ...args];
 }
 
-export function logFile({ logs }: TwinPaths, name: string): string {
-    return path.join(logs, "live", `${name}.log`);
+export function logFile(paths: TwinPaths, name: string): string {
+    return path.join(logFolder(paths), `${name}.log`);
 }
 
-const binaryFolder = ({ live }: TwinPaths) => path.join(live, "bin");
+export const logFolder = ({ logs }: TwinPaths) => path.join(logs, "live");
+
+/** By the paths of what is started from here processes are found again. */
+export const binaryFolder = ({ live }: TwinPaths) => path.join(live, "bin");
 const noteFile = ({ live }: TwinPaths, name: string) => path.join(live, "processes", `${name}.json`);

@@ -45,9 +45,7 @@ export async function settleMetal(
 function isAtRest({ hosts, machines, errors }: Metal): boolean {
     const rests = (counts: Readonly<Record<string, number>>, states: readonly string[]) =>
         Object.keys(counts).every((state) => states.includes(state));
-    // A control plane of simulated hosts never has all its replicas (ADR 7): that is not waited for.
-    const waitedFor = errors.filter(({ object }) => !object.startsWith("KubeadmControlPlane "));
-    return waitedFor.length === 0 && rests(hosts, RESTING.hosts) && rests(machines, RESTING.machines);
+    return errors.length === 0 && rests(hosts, RESTING.hosts) && rests(machines, RESTING.machines);
 }
 
 function describe({ hosts, machines, errors }: Metal): string {

@@ -84,11 +84,15 @@ describe("what the CAPM3 stand-in asks API servers", () => {
         assert.deepEqual(await api.list("BareMetalHost"), [{ metadata: { name: "gpu-a1" } }]);
         answer.body = { items: null };
         assert.deepEqual(await api.list("Node"), []);
+        answer.body = { data: {} };
+        assert.deepEqual(await api.get("Secret", "colo1-etcd", "metal"), { data: {} });
+        answer.body = { items: null };
         await api.list("Secret", { query: "labelSelector=x", metadata: true });
         const json = { accept: "application/json" };
         assert.deepEqual(asked, [
             request("management", "GET /apis/metal3.io/v1alpha1/baremetalhosts?", json),
             request("workload", "GET /api/v1/nodes?", json),
+            request("management", "GET /api/v1/namespaces/metal/secrets/colo1-etcd", json),
             request("management", "GET /api/v1/secrets?labelSelector=x", {
                 accept: "application/json;as=PartialObjectMetadataList;g=meta.k8s.io;v=v1",
             }),
@@ -103,6 +107,8 @@ describe("what the CAPM3 stand-in asks API servers", () => {
         await api.apply({ verb: "patch", kind: "Metal3Machine", ...metal, body: { b: null } });
         await api.apply({ verb: "patch", kind: "Metal3Machine", ...metal, subresource: "status", body: { c: 3 } });
         await api.apply({ verb: "delete", kind: "Node", name: "gpu-a1", why });
+        const pod = { kind: "Pod", name: "etcd-cp-a1", namespace: "kube-system", why } as const;
+        await api.apply({ verb: "delete", ...pod, graceSeconds: 0 });
         const machine = "PATCH /apis/infrastructure.cluster.x-k8s.io/v1beta2/namespaces/metal/metal3machines/worker";
         const type = "application/merge-patch+json";
         assert.deepEqual(asked, [
@@ -110,6 +116,7 @@ describe("what the CAPM3 stand-in asks API servers", () => {
             request("management", `${machine}?${manager}`, { type, content: { b: null } }),
             request("management", `${machine}/status?${manager}`, { type, content: { c: 3 } }),
             request("workload", "DELETE /api/v1/nodes/gpu-a1"),
+            request("workload", "DELETE /api/v1/namespaces/kube-system/pods/etcd-cp-a1?gracePeriodSeconds=0"),
         ]);
     });
 

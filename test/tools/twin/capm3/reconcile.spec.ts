@@ -11,7 +11,7 @@ const nodes: PlannedNodes = {
         capacity: { cpu: "112", memory: "2048Gi", pods: "250", "nvidia.com/gpu": "8" },
     },
 };
-const settings = { workloadKubeconfig: "the way", nodes };
+const settings = { workloadKubeconfig: "the way", nodes, kubeletPort: 20_005 };
 const FINALIZER = "metal3machine.infrastructure.cluster.x-k8s.io";
 const READY = { type: "Ready", status: "True", reason: "Ready", message: "", lastTransitionTime: NOW };
 const self = { apiVersion: "infrastructure.cluster.x-k8s.io/v1beta2", kind: "Metal3Machine", name: "worker" };
@@ -365,6 +365,12 @@ describe("the CAPM3 stand-in", () => {
             });
             twin.settle();
             assert.deepEqual(twin.world.kubeadmConfigs, []);
+            twin.etcdMembers = [
+                {
+                    ...{ host: "cp-a1", machine: "uid-control-plane", clientPort: 1, peerPort: 2 },
+                    ...{ running: true, serving: true, voting: true },
+                },
+            ];
             state("cp-a1", "provisioned");
             twin.settle();
             assert.deepEqual(twin.world.kubeadmConfigs, [

@@ -18,6 +18,8 @@ const surroundings = {
     ports: { health: 1, diagnostics: 2, webhook: 3 },
     kubeconfig: "/live/kubeconfig",
     nodes: "/live/nodes.json",
+    etcd: "/live/etcd.json",
+    kubeletPort: 4,
     temporary: "/live/tmp",
 };
 
@@ -166,6 +168,28 @@ describe("hosts and machines in the summary", () => {
                             conditions: [{ type: "ScalingUp", status: "Unknown", message: "waits" }],
                         },
                     },
+                    {
+                        ...named("KubeadmControlPlane", "ill"),
+                        spec: { replicas: 3 },
+                        status: {
+                            replicas: 3,
+                            conditions: [
+                                { type: "ControlPlaneComponentsHealthy", status: "False", message: "comes second" },
+                                { type: "EtcdClusterHealthy", status: "False", message: "Etcd reports alarms" },
+                            ],
+                        },
+                    },
+                    {
+                        ...named("KubeadmControlPlane", "well"),
+                        spec: { replicas: 3 },
+                        status: {
+                            replicas: 3,
+                            conditions: [
+                                { type: "EtcdClusterHealthy", status: "True" },
+                                { type: "ScalingUp", status: "False", message: "not now" },
+                            ],
+                        },
+                    },
                 ],
             ),
             {
@@ -176,6 +200,7 @@ describe("hosts and machines in the summary", () => {
                     { object: "Machine metal/two", message: "Metal3Machine two: no available host; no bootstrap data" },
                     { object: "MachineDeployment metal/gpu", message: "3 of 4 machines available" },
                     { object: "KubeadmControlPlane metal/colo1", message: "1 of 3 replicas: waits" },
+                    { object: "KubeadmControlPlane metal/ill", message: "3 of 3 replicas: Etcd reports alarms" },
                 ],
             },
         );
@@ -209,9 +234,9 @@ describe("hosts and machines in the summary", () => {
             assert.deepEqual(said, ["hosts: 2 provisioned; machines: 2 Running; 1 errors"]);
         });
 
-        it("but not for a control plane's further replicas", async () => {
+        it("and so are a control plane's further replicas", async () => {
             const short = { ...rest, errors: [{ object: "KubeadmControlPlane metal/colo1", message: "1 of 3" }] };
-            assert.equal((await settle(short)).looks, 1);
+            assert.deepEqual((await settle(short, rest)).result, rest);
         });
     });
 });

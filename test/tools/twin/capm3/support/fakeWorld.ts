@@ -2,6 +2,7 @@ import assert from "node:assert/strict";
 
 import { schemaOf } from "../../../../../components/upstream/crds";
 import { schemaIssues } from "../../../../../components/upstream/schemaIssues";
+import type { Member } from "../../../../../twin/capm3/etcd/members";
 import {
     type Change,
     type Cluster,
@@ -28,7 +29,10 @@ const LISTS = {
     Secret: "secrets",
     Node: "nodes",
     ConfigMap: "kubeadmConfigs",
-} as const satisfies Readonly<Record<Kind, keyof World>>;
+    Namespace: "systemNamespaces",
+    Pod: "staticPods",
+    PortForward: "portForwards",
+} as const satisfies Readonly<Record<Kind, Exclude<keyof World, "etcdMembers">>>;
 
 type Tree = Record<string, unknown>;
 export interface Item {
@@ -44,7 +48,7 @@ export interface Item {
 
 /** Both API servers, as far as the stand-in sees them; what it asks for is done at once. */
 export class FakeWorld {
-    #items: Record<keyof World, readonly Item[]> = {
+    #items: Record<Exclude<keyof World, "etcdMembers">, readonly Item[]> = {
         clusters: [],
         metal3Clusters: [],
         machines: [],
@@ -55,12 +59,17 @@ export class FakeWorld {
         nodes: [],
         secrets: [],
         kubeadmConfigs: [],
+        systemNamespaces: [],
+        staticPods: [],
+        portForwards: [],
     };
+    /** Processes of this machine, which the stand-in changes by other means. */
+    etcdMembers: readonly Member[] = [];
 
     constructor(private readonly settings: Settings) {}
 
     get world(): World {
-        return this.#items as unknown as World;
+        return { ...(this.#items as unknown as World), etcdMembers: this.etcdMembers };
     }
 
     add(kind: Kind, ...objects: readonly Item[]): void {
