@@ -7,10 +7,12 @@ import { LABELS } from "../components/shared/labels";
 import type { LiveName } from "../stacks/config/sections/twin";
 import type { ClusterName, PlatformPlan } from "../stacks/plan/platformPlan";
 import type { Toolchain } from "../tools/setup/toolchain";
+import { MEMBER } from "./capm3/etcd/members";
 import type { DeployResult } from "./engine";
 import type { Kubectl, Manifest } from "./kubectl";
 import { METAL_GROUPS, METAL_PROCESSES } from "./live/metal";
 import { observeMetal } from "./live/observeMetal";
+import { liveProcesses } from "./live/processes";
 import { CLUSTERS, type TwinPaths } from "./paths";
 import { versionSkews } from "./skews";
 import { played } from "./stages";
@@ -77,7 +79,10 @@ export async function observe(
         ...state,
         chartsWithout: withWebhooks(chartsWithout, live.includes("metal") ? METAL_PROCESSES : []),
         reconcilers: {
-            live: [...CONTROL_PLANE, ...(live.includes("metal") ? METAL_PROCESSES : [])],
+            live: [
+                ...CONTROL_PLANE,
+                ...(live.includes("metal") ? [...METAL_PROCESSES, ...(await members(paths))] : []),
+            ],
             kwok: played(definitions.filter((group) => !groups.includes(group))),
             standIn: Object.values(toolchain.tools)
                 .filter(({ standIn }) => standIn)
@@ -95,6 +100,11 @@ export function flagsLeftOut(): TwinSummary["leftOut"] {
             Object.entries(flags).map(([flag, { onLoopback }]) => [`${process} --${flag}`, onLoopback]),
         ),
     );
+}
+
+/** Processes that play the etcd of control-plane hosts. */
+async function members(paths: TwinPaths): Promise<string[]> {
+    return [...(await liveProcesses(paths)).keys()].filter((name) => name.startsWith(MEMBER)).sort();
 }
 
 const CONTROL_PLANE = ["etcd", "kube-apiserver", "kube-controller-manager", "kube-scheduler"];

@@ -27,7 +27,7 @@ export interface TwinPaths {
     readonly summary: string;
     readonly evidence: string;
     readonly logs: string;
-    /** What runs beside the control planes with `--live`: executables, certificates, ports, notes. */
+    /** What runs beside the control planes with `--live`: executables, certificates, ports, notes, members of etcd. */
     readonly live: string;
     /** Generated API server files and the encryption key of one control plane. */
     apiServer(cluster: ClusterName): string;

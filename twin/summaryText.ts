@@ -1,3 +1,4 @@
+import { MEMBER } from "./capm3/etcd/members";
 import type { TwinSummary } from "./summary";
 
 const PROVES = "API validity, admission, scheduling, quotas, RBAC, audit, encryption at rest, idempotence, recovery";
@@ -46,7 +47,8 @@ export function renderSummary(summary: TwinSummary): string {
         ...(undecided.length > 0 ? [["  each by name", ".twin/evidence.json"] as [string, string]] : []),
         ...answers("waived", having("waived")),
         ["Objects", brief(Object.entries(provenance).map(([source, n]) => `${n} ${source}`))],
-        ["Live", reconcilers.live.join(", ")],
+        ["Live", reconcilers.live.filter((name) => !name.startsWith(MEMBER)).join(", ")],
+        ...empty(reconcilers.live.filter((name) => name.startsWith(MEMBER))),
         ["KWOK plays", brief(reconcilers.kwok)],
         ["Stand-ins", reconcilers.standIn.join(", ") || "none"],
         ...skews.map(({ component, product, twin, why }): [string, string] => [
@@ -77,6 +79,12 @@ function passes(controls: readonly TwinSummary["policies"][string][]): string {
     const waived = decided.filter((counts) => counts.waived > 0).length;
     const clean = `${decided.length - waived} of ${controls.length} controls pass everywhere they apply`;
     return waived > 0 ? `${clean}, ${waived} but for waivers` : clean;
+}
+
+/** Real processes that nobody writes to must not pass for where the cluster keeps its objects. */
+function empty(members: readonly string[]): [string, string][] {
+    const why = "real members for Cluster API to ask, empty: the API server of the twin has an etcd of its own";
+    return members.length > 0 ? [["  of hosts", `${members.join(", ")}: ${why}`]] : [];
 }
 
 /** By process; which ones, and why, stands in the summary that machines read. */

@@ -30,6 +30,7 @@ const live: readonly SuiteStep[] = [
             "test/live/metal/",
             "test/twin/support/",
             "tools/setup/",
+            "tools/stand-ins/tls/",
             "tools/twin/",
             "twin/",
         ],

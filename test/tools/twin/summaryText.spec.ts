@@ -66,6 +66,15 @@ describe("the summary of a twin, as a person reads it", () => {
         ]);
     });
 
+    it("tells members of simulated hosts from what the twin itself runs on", () => {
+        const live = { ...summary.reconcilers, live: ["etcd", "baremetal-operator", "etcd-cp-a1", "etcd-cp-b1"] };
+        assert.deepEqual(row("Live", { reconcilers: live }), ["etcd, baremetal-operator"]);
+        assert.deepEqual(row("of hosts", { reconcilers: live }), [
+            "etcd-cp-a1, etcd-cp-b1: real members for Cluster API to ask, empty: the API server of the twin has an etcd of its own",
+        ]);
+        assert.deepEqual(row("of hosts"), []);
+    });
+
     it("names what keeps hosts and machines, and says nothing of them where there are none", () => {
         assert.deepEqual(row("error"), ["BareMetalHost metal/gpu-a1: registration error: no such secret"]);
         const metal = { hosts: {}, machines: {}, errors: [] };
