@@ -5,6 +5,7 @@ import { forecast } from "./goBuild";
 import { type InstalledTool, lookUp, type Sought } from "./lookUp";
 import type { Machine } from "./machine";
 import { make, type MissingTool } from "./make";
+import { makeFolder } from "./makeFolder";
 import type { Pin } from "./pin";
 import { preflight } from "./preflight";
 import type { Workshop } from "./ways";
@@ -24,6 +25,7 @@ export class Run {
     private readonly made = new Map<string, Promise<InstalledTool | MissingTool>>();
     private readonly workshop: Workshop;
     private readonly report: ToolReport;
+    private cacheMade: Promise<void> | undefined;
     private checked: Promise<void> | undefined;
     private turn: Promise<unknown> = Promise.resolve();
 
@@ -90,6 +92,7 @@ export class Run {
             }
             const neighbour = pin.beside === undefined ? undefined : await this.lookUp(pin.beside);
             try {
+                await (this.cacheMade ??= makeFolder(this.machine.cache));
                 return await lookUp(name, pin, neighbour, this.workshop, (...step) => this.report(name, ...step));
             } catch (error) {
                 throw explained(error, this.machine);

@@ -1,7 +1,7 @@
 import assert from "node:assert/strict";
 import { execFileSync, spawn } from "node:child_process";
 import { once } from "node:events";
-import { chmodSync, readFileSync, statSync, truncateSync, utimesSync, writeFileSync } from "node:fs";
+import { chmodSync, existsSync, readFileSync, statSync, truncateSync, utimesSync, writeFileSync } from "node:fs";
 import type { ServerResponse } from "node:http";
 import { join } from "node:path";
 
@@ -157,9 +157,22 @@ describe("the tool cache", function () {
         await assert.rejects(install({ gizmo: GIZMO_RELEASE }, { ...place.machine, cache }), ({ message }: Error) => {
             assert.equal(
                 message,
-                `${cache}/gizmo cannot be used (ENOTDIR). Make it accessible, or set XDG_CACHE_HOME to another place.`,
+                `${cache} cannot be used (ENOTDIR). Make it accessible, or set XDG_CACHE_HOME to another place.`,
             );
             return true;
         });
+    });
+
+    it("tells a user at once when it would lie where no folder can be made", async function () {
+        if (!existsSync("/proc/self")) {
+            this.skip();
+        }
+        await assert.rejects(
+            install({ gizmo: GIZMO_RELEASE }, { ...place.machine, cache: "/proc/nope/h200-platform" }),
+            {
+                message:
+                    "/proc/nope cannot be made (ENOENT): /proc takes no folders. Set XDG_CACHE_HOME to another place.",
+            },
+        );
     });
 });
