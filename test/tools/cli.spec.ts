@@ -87,13 +87,15 @@ describe("the command line", function () {
     });
 
     it("names the stacks there are when one is unknown", () => {
-        assert.deepEqual(
-            run(["plan", "--stack", "nope"]),
-            fails(
-                'The configuration of stack "nope" has 1 problem; nothing was created.\n' +
-                    "  (stack): there is no Pulumi.nope.yaml; stacks here: prod, staging, twin",
-            ),
-        );
+        for (const command of ["plan", "state:recover"]) {
+            assert.deepEqual(
+                run([command, "--stack", "nope"]),
+                fails(
+                    'The configuration of stack "nope" has 1 problem; nothing was created.\n' +
+                        "  (stack): there is no Pulumi.nope.yaml; stacks here: prod, staging, twin",
+                ),
+            );
+        }
         assert.equal(fs.existsSync(path.join(root, "out")), false);
     });
 

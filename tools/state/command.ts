@@ -4,7 +4,7 @@ import * as path from "node:path";
 
 import { version } from "@pulumi/kubernetes/package.json";
 
-import { PROJECT_ROOT } from "../../stacks/config/load";
+import { loadFromFiles, PROJECT_ROOT } from "../../stacks/config/load";
 import { type Command, UsageError, UserError } from "../command";
 import { recoverState } from "./recover";
 import type { Recovery } from "./recovery";
@@ -28,6 +28,8 @@ export const stateRecover: Command = {
         if (typeof stack !== "string" || stack === "") {
             throw new UsageError("--stack NAME is needed: a recovery has no default.");
         }
+        // The program would say the same of a stack that has no file, or a broken one, after the engine had started it.
+        loadFromFiles(stack);
         const result = await recoverState({
             stack,
             project: process.env["PULUMI_OPTION_CWD"] ?? PROJECT_ROOT,
@@ -43,7 +45,9 @@ function kubernetesPlugin({ PULUMI_HOME = path.join(homedir(), ".pulumi") }: Nod
     const name = "pulumi-resource-kubernetes";
     const file = path.join(PULUMI_HOME, "plugins", `resource-kubernetes-v${version}`, name);
     if (!existsSync(file)) {
-        throw new UserError(`${file} is not there. Run \`pulumi plugin install resource kubernetes ${version}\`.`);
+        throw new UserError(
+            `${file} is not there. On the twin: \`source .twin/env\` first. Else run \`pulumi plugin install resource kubernetes ${version}\`.`,
+        );
     }
     return file;
 }

@@ -1,5 +1,8 @@
 import { type ChildProcess, spawn } from "node:child_process";
 import { once } from "node:events";
+import { mkdtempSync, rmSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
 import { createInterface } from "node:readline";
 
 import * as grpc from "@grpc/grpc-js";
@@ -16,21 +19,34 @@ export class Plugin {
     private constructor(
         private readonly child: ChildProcess,
         private readonly client: grpc.Client,
+        private readonly temporary: string,
     ) {}
 
     /** @throws UserError when it does not come to serve its protocol */
     static async start(executable: string): Promise<Plugin> {
-        const child = spawn(executable, [], { stdio: ["ignore", "pipe", "ignore"] });
+        // Where it leaves a copy of its kubeconfig, keys included.
+        const temporary = mkdtempSync(join(tmpdir(), "h200-provider-"));
+        const child = spawn(executable, [], {
+            env: { ...process.env, TMPDIR: temporary },
+            stdio: ["ignore", "pipe", "ignore"],
+        });
         const failed = once(child, "error").then(([error]) => {
             throw new UserError(`${executable} cannot be started (${(error as NodeJS.ErrnoException).code}).`);
         });
         const ended = once(child, "exit").then(([code, signal]) => {
             throw new UserError(`${executable} ended (${String(code ?? signal)}) before it served anything.`);
         });
-        const [port] = (await Promise.race([once(createInterface(child.stdout), "line"), failed, ended])) as [string];
-        // It ends some time, and nobody is left to be told.
-        void Promise.allSettled([failed, ended]);
-        return new Plugin(child, new grpc.Client(`127.0.0.1:${port}`, grpc.credentials.createInsecure(), LIMITS));
+        try {
+            const line = once(createInterface(child.stdout), "line");
+            const [port] = (await Promise.race([line, failed, ended])) as [string];
+            // It ends some time, and nobody is left to be told.
+            void Promise.allSettled([failed, ended]);
+            const client = new grpc.Client(`127.0.0.1:${port}`, grpc.credentials.createInsecure(), LIMITS);
+            return new Plugin(child, client, temporary);
+        } catch (error) {
+            rmSync(temporary, { recursive: true, force: true });
+            throw error;
+        }
     }
 
     /** One call of its protocol as it came, answered as it answers. */
@@ -54,5 +70,6 @@ export class Plugin {
     stop(): void {
         this.client.close();
         this.child.kill("SIGKILL");
+        rmSync(this.temporary, { recursive: true, force: true });
     }
 }

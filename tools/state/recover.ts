@@ -1,4 +1,4 @@
-import { LocalWorkspace, type OpMap, PulumiCommand, Stack } from "@pulumi/pulumi/automation";
+import { LocalWorkspace, type OpMap, PulumiCommand, Stack, StackNotFoundError } from "@pulumi/pulumi/automation";
 
 import { UserError } from "../command";
 import { Steps } from "../steps";
@@ -54,10 +54,21 @@ async function selectStack(name: string, workDir: string, envVars: Record<string
     });
     const workspace = await LocalWorkspace.create({ workDir, envVars, pulumiCommand });
     const { result } = await engineRun(
-        () => Stack.select(name, workspace),
+        () =>
+            Stack.select(name, workspace).catch((error: unknown) => {
+                throw notFound(name, error) ?? error;
+            }),
         () => undefined,
     );
     return result;
+}
+
+function notFound(stack: string, error: unknown): UserError | undefined {
+    return error instanceof StackNotFoundError
+        ? new UserError(
+              `The backend knows no stack "${stack}", and a recovery makes none. If it is the right backend: \`pulumi stack init ${stack}\`.`,
+          )
+        : undefined;
 }
 
 function refuse(stack: string, problems: readonly Problem[]): void {

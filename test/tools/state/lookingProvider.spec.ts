@@ -30,7 +30,7 @@ describe("the provider of a recovery", function () {
         const loader = path.resolve(__dirname, "../../../tools/loader/register.js");
         fs.writeFileSync(
             executable,
-            `#!/bin/sh\nexec '${process.execPath}' --require '${loader}' '${fake}' '${file("cluster.json")}' '${file("calls")}'\n`,
+            `#!/bin/sh\necho "$TMPDIR" >> '${file("places")}'\ntouch "$TMPDIR/kubeconfig1"\nexec '${process.execPath}' --require '${loader}' '${fake}' '${file("cluster.json")}' '${file("calls")}'\n`,
             { mode: 0o755 },
         );
         address = `127.0.0.1:${(await provider.serve())["PULUMI_DEBUG_PROVIDERS"]?.split(":")[1] ?? ""}`;
@@ -138,6 +138,18 @@ describe("the provider of a recovery", function () {
         }
         const processes = fs.readFileSync(file("calls"), "utf8").match(/^\d+(?= configure)/gm);
         assert.equal(new Set(processes).size, 2);
+    });
+
+    it("takes temporary files of its plugins away, which hold the keys to clusters", async () => {
+        const own = new LookingProvider(executable, () => false);
+        const port = (await own.serve())["PULUMI_DEBUG_PROVIDERS"]?.split(":")[1] ?? "";
+        const passing = new ResourceProviderClient(`127.0.0.1:${port}`, credentials.createInsecure());
+        await call((done) => passing.configure(new proto.ConfigureRequest(), done));
+        const place = fs.readFileSync(file("places"), "utf8").trimEnd().split("\n").at(-1) ?? "";
+        assert.deepEqual(fs.readdirSync(place), ["kubeconfig1"]);
+        passing.close();
+        await own.close();
+        assert.equal(fs.existsSync(place), false);
     });
 
     const wanted = (value: string) =>
