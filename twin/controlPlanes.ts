@@ -5,6 +5,7 @@ import type { Toolchain } from "../tools/setup/toolchain";
 import { prepareControlPlane } from "./controlPlane";
 import { writeKubeconfig } from "./kubeconfig";
 import type { TwinPaths } from "./paths";
+import { waitForAll } from "./waitForAll";
 
 /** Has both control planes running, with a kubeconfig for them. None is started before all are known to be able to. */
 export async function ensureControlPlanes(
@@ -13,7 +14,7 @@ export async function ensureControlPlanes(
     { twin }: StackConfig,
     { clusters }: PlatformPlan,
 ): Promise<void> {
-    const prepared = await all(
+    const prepared = await waitForAll(
         clusters.map((cluster) =>
             prepareControlPlane(paths, toolchain, cluster, {
                 apiServerPort: twin?.apiServerPorts?.[cluster.name],
@@ -27,22 +28,7 @@ export async function ensureControlPlanes(
             `twin.apiServerPorts: ${first.name} and ${second.name} are both ${first.port}; give each its own.`,
         );
     }
-    await all(prepared.map((controlPlane) => controlPlane.start()));
+    await waitForAll(prepared.map((controlPlane) => controlPlane.start()));
     const servers = Object.fromEntries(prepared.map(({ name, port }) => [name, port]));
     await writeKubeconfig(paths, servers as Record<ClusterName, number>);
-}
-
-/**
- * Waits for all, whatever becomes of one: nothing may go on behind the back of whoever gets the lock on the twin next. What is
- * wrong with several is said in one message.
- */
-async function all<T>(works: readonly Promise<T>[]): Promise<T[]> {
-    const settled = await Promise.allSettled(works);
-    const reasons = settled.flatMap((result) => (result.status === "rejected" ? [result.reason as Error] : []));
-    const [first] = reasons;
-    if (first === undefined) {
-        return Promise.all(works);
-    }
-    const defect = reasons.find((reason) => !(reason instanceof UserError));
-    throw defect ?? new UserError(reasons.map(({ message }) => message).join("\n"));
 }

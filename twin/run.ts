@@ -29,6 +29,7 @@ import { recover } from "./recover";
 import { requireSpace } from "./space";
 import { playHosts, playOperators } from "./stages";
 import { type TwinSummary, twinSummary } from "./summary";
+import { waitForAll } from "./waitForAll";
 
 export interface TwinOptions {
     /** Stack to rehearse instead of the one the committed file names. */
@@ -132,7 +133,7 @@ async function bringUp({
         hosts: plan.hosts.filter(({ cluster }) => cluster === name),
     }));
     const simulate = (booted?: ReadonlySet<string>) =>
-        Promise.all(
+        waitForAll(
             clusters.map(async ({ kubectl, hosts }) => {
                 await playHosts(kubectl);
                 await simulateHosts(kubectl, hosts, booted);
@@ -144,7 +145,7 @@ async function bringUp({
         await steps.run("hosts", () => simulate());
     }
     const [{ stack, mended, empty }] = await steps.run("definitions and state", () =>
-        Promise.all([
+        waitForAll([
             openStack(paths, toolchain, { overrides, checkpoints }).then(async (stack) => ({
                 stack,
                 ...(await recover(paths, stack)),
@@ -166,7 +167,7 @@ async function bringUp({
         await steps.run("hosts", async () => simulate(await bootedHosts(kubectl("management"))));
     }
     const played = (groups: readonly string[]) => groups.filter((group) => !metal || !METAL_GROUPS.includes(group));
-    await Promise.all(clusters.map(({ kubectl, definitions }) => playOperators(kubectl, played(definitions))));
+    await waitForAll(clusters.map(({ kubectl, definitions }) => playOperators(kubectl, played(definitions))));
     const result = await steps.run("up", async (report) => {
         try {
             return await deploy(paths, stack, !empty, report);
