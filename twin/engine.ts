@@ -97,13 +97,14 @@ export class DeployError extends UserError {}
  */
 export async function deploy(
     paths: TwinPaths,
-    stack: Stack,
+    stack: Pick<Stack, "up">,
     refresh: boolean,
     report: (line: string) => void,
 ): Promise<DeployResult> {
     const errors: string[] = [];
     const violations: { policy: string; message: string; mandatory: boolean }[] = [];
-    let done = 0;
+    // A refresh goes over every object before the update does: each counts for itself.
+    const done = { refreshed: new Set<string>(), "up to date": new Set<string>() };
     const onEvent = (event: EngineEvent) => {
         if (event.diagnosticEvent?.severity === "error") {
             errors.push(describe(event.diagnosticEvent));
@@ -117,8 +118,9 @@ export async function deploy(
             });
         }
         if (event.resOutputsEvent) {
-            done += 1;
-            report(`${done} resources, last ${nameOf(event.resOutputsEvent.metadata.urn)}`);
+            const { op, urn } = event.resOutputsEvent.metadata;
+            const phase = op === "refresh" ? "refreshed" : "up to date";
+            report(`${done[phase].add(urn).size} resources ${phase}, last ${nameOf(urn)}`);
         }
     };
     try {
