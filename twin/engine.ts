@@ -7,36 +7,11 @@ import type { Tree } from "../stacks/config/merge";
 import { UserError } from "../tools/command";
 import { makePulumiHome } from "../tools/setup/pulumiHome";
 import type { Toolchain } from "../tools/setup/toolchain";
+import { engineEnvironment, writeShellEnvironment } from "./environment";
 import { searchPath } from "./exec";
-import { writePrivate } from "./files";
 import { ensurePassphrase } from "./passphrase";
 import type { TwinPaths } from "./paths";
 import { TWIN_STACK, writeProject } from "./project";
-
-/**
- * The environment in which `pulumi` works on the twin and on nothing else: its own home, backend, passphrase and project.
- * The same for our commands and, through `.twin/env`, for a shell.
- */
-function engineEnvironment(paths: TwinPaths, toolchain: Toolchain): Record<string, string> {
-    return {
-        PATH: searchPath(toolchain),
-        PULUMI_HOME: paths.pulumiHome,
-        // Beside each file the backend writes one of attributes, and that one in place: half of it, left by a run that was killed,
-        // makes the whole file unreadable. Nothing needs them.
-        PULUMI_BACKEND_URL: `file://${paths.backend}?metadata=skip`,
-        PULUMI_CONFIG_PASSPHRASE_FILE: paths.passphrase,
-        // Many commands write to the stack file, whatever --config-file says; here they find the twin's own copy.
-        PULUMI_OPTION_CWD: paths.project,
-        PULUMI_SKIP_UPDATE_CHECK: "true",
-        PULUMI_IGNORE_AMBIENT_PLUGINS: "true",
-        PULUMI_DISABLE_AUTOMATIC_PLUGIN_ACQUISITION: "true",
-        PULUMI_NODEJS_TRANSPILE_ONLY: "true",
-        // The engine writes its whole state after every step: with Go's default much of an update goes into collecting that.
-        GOGC: "200",
-        KUBECONFIG: paths.kubeconfig,
-        H200_EVIDENCE: paths.evidence,
-    };
-}
 
 export interface StackOptions {
     /** What this run says instead of the stack file. */
@@ -51,28 +26,26 @@ export async function openStack(
     toolchain: Toolchain,
     { overrides, checkpoints }: StackOptions,
 ): Promise<Stack> {
-    const envVars = engineEnvironment(paths, toolchain);
+    const envVars = { ...engineEnvironment(paths), PATH: searchPath(toolchain) };
     await ensurePassphrase(paths);
     await fs.rm(paths.temporary, { recursive: true, force: true });
     const folders = [paths.backend, paths.temporary];
     await Promise.all(folders.map((dir) => fs.mkdir(dir, { recursive: true, mode: 0o700 })));
     await makePulumiHome(toolchain, paths.pulumiHome);
     await writeProject(paths, overrides);
-    const lines = Object.entries(envVars).map(([name, value]) => `export ${name}='${value.replaceAll("'", `'\\''`)}'`);
-    await writePrivate(paths.env, `${lines.join("\n")}\n`);
+    await writeShellEnvironment(paths, toolchain);
 
     // The user's own settings, or those of another twin whose environment this shell has sourced, must not reach the engine.
     Object.keys(process.env)
         .filter((name) => name.startsWith("PULUMI_"))
         .forEach((name) => Reflect.deleteProperty(process.env, name));
     // The Automation API looks for the CLI on this process's own path.
-    process.env["PATH"] = envVars["PATH"];
+    process.env["PATH"] = envVars.PATH;
     const pulumiCommand = await PulumiCommand.get({ skipVersionCheck: true });
     const workspace = await LocalWorkspace.create({
         workDir: paths.project,
         pulumiHome: paths.pulumiHome,
-        // Each Kubernetes provider leaves a copy of its kubeconfig, keys included, among the temporary files. Not for shells:
-        // one that outlives the twin would be left without a place for its own.
+        // Each Kubernetes provider leaves a copy of its kubeconfig, keys included, among the temporary files.
         envVars: {
             ...envVars,
             TMPDIR: paths.temporary,

@@ -14,8 +14,11 @@ export interface TwinPaths {
     readonly project: string;
     readonly stackFile: string;
     readonly pulumiHome: string;
-    /** Temporary files of the engine's plugins. */
+    /** Temporary files of the engine's plugins in a run of ours, and those of `pulumi` typed by hand. */
     readonly temporary: string;
+    readonly shellTemporary: string;
+    /** What a shell that has sourced `env` finds before the toolchain. */
+    readonly shellBin: string;
     readonly backend: string;
     /** The engine's record of what it deployed, of the twin's stack. */
     readonly state: string;
@@ -44,6 +47,8 @@ export function twinPaths(root = PROJECT_ROOT): TwinPaths {
         stackFile: inside("project", "Pulumi.twin.yaml"),
         pulumiHome: inside("pulumi"),
         temporary: inside("tmp"),
+        shellTemporary: inside("shell-tmp"),
+        shellBin: inside("bin"),
         backend: inside("state"),
         state: inside("state", ".pulumi", "stacks", "h200-platform", "twin.json"),
         passphrase: inside("keys", "passphrase"),

@@ -17,18 +17,23 @@ const SHIM_BYTES = 1024 * 1024;
 /**
  * Finds the first executable of that name on PATH, as a shell would, and asks it for its version. Directories inside the
  * tool cache do not count: a shell that sourced `.twin/env` has them on PATH, and a stand-in must not pass for the user's.
+ * Nor does what a twin has there, which only calls a tool of ours.
  */
 export async function findOnPath(name: string, question: Question, machine: Machine): Promise<PathAnswer> {
     const cache = await realpath(machine.cache).catch(absent);
     for (const directory of (machine.env["PATH"] ?? "").split(delimiter).filter(Boolean)) {
         const path = join(directory, name);
         const real = await realpath(path).catch(absent);
-        if (!real || (cache && real.startsWith(`${cache}/`)) || !(await isExecutable(real))) {
+        if (!real || isOurs(real, cache) || !(await isExecutable(real))) {
             continue;
         }
         return { path, version: await remembered(path, real, question, machine) };
     }
     return undefined;
+}
+
+function isOurs(real: string, cache: string | undefined): boolean {
+    return real.includes("/.twin/") || (cache !== undefined && real.startsWith(`${cache}/`));
 }
 
 async function isExecutable(path: string): Promise<boolean> {

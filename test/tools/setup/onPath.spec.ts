@@ -1,5 +1,6 @@
 import assert from "node:assert/strict";
 import { readFileSync, symlinkSync } from "node:fs";
+import { dirname } from "node:path";
 
 import { findOnPath } from "../../../tools/setup/onPath";
 import { install } from "./support/install";
@@ -41,6 +42,15 @@ describe("tools on PATH", () => {
         place.write("cache/gizmo/1.2.3-0/gizmo", gizmo(), 0o755);
         symlinkSync(`${place.machine.cache}/gizmo/1.2.3-0/gizmo`, `${place.bin}/gizmo`);
         assert.equal(await find(), undefined);
+    });
+
+    it("does not take what a twin has on PATH, which calls a tool that was found before", async () => {
+        const wrapper = place.write("checkout/.twin/bin/gizmo", "#!/bin/sh\necho gizmo v1.2.3\n", 0o755);
+        const PATH = `${dirname(wrapper)}:${place.machine.env["PATH"] ?? ""}`;
+        const found = () => findOnPath("gizmo", GIZMO.question!, { ...place.machine, env: { PATH } });
+        assert.equal(await found(), undefined);
+        const path = place.command("gizmo", "echo gizmo v1.2.3");
+        assert.deepEqual(await found(), { path, version: "1.2.3" });
     });
 
     it("asks a program once, and again when the file has changed", async () => {
