@@ -26,6 +26,8 @@ export function engineEnvironment(paths: TwinPaths): Record<string, string> {
         // The engine writes its whole state after every step: with Go's default much of an update goes into collecting that.
         GOGC: "200",
         KUBECONFIG: paths.kubeconfig,
+        // What kubectl remembers of an API server would otherwise be left in the user's home.
+        KUBECACHEDIR: paths.kubectlCache,
         H200_EVIDENCE: paths.evidence,
     };
 }

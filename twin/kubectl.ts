@@ -1,4 +1,3 @@
-import * as path from "node:path";
 import { setTimeout as sleep } from "node:timers/promises";
 
 import type { ClusterName } from "../stacks/plan/platformPlan";
@@ -29,7 +28,7 @@ export class Kubectl {
             `--kubeconfig=${this.paths.kubeconfig}`,
             `--context=${this.cluster}`,
             // Its discovery cache would otherwise be left in the user's home.
-            `--cache-dir=${path.join(this.paths.base, "kubectl-cache")}`,
+            `--cache-dir=${this.paths.kubectlCache}`,
         ];
         return exec(this.binary, [...target, ...args], options);
     }

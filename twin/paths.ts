@@ -26,6 +26,7 @@ export interface TwinPaths {
     /** Working directory of kwokctl, one folder a control plane. */
     readonly controlPlanes: string;
     readonly kubeconfig: string;
+    readonly kubectlCache: string;
     readonly env: string;
     readonly summary: string;
     readonly evidence: string;
@@ -54,6 +55,7 @@ export function twinPaths(root = PROJECT_ROOT): TwinPaths {
         passphrase: inside("keys", "passphrase"),
         controlPlanes: inside("control-planes"),
         kubeconfig: inside("kubeconfig"),
+        kubectlCache: inside("kubectl-cache"),
         env: inside("env"),
         summary: inside("summary.json"),
         evidence: inside("evidence.json"),

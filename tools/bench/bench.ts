@@ -1,6 +1,5 @@
 import * as fs from "node:fs";
 import * as os from "node:os";
-import * as path from "node:path";
 
 import { cloneProject } from "../../twin/clone";
 import { removeTwin } from "../../twin/down";
@@ -61,11 +60,7 @@ export async function runBench({ parts, quick, signal }: BenchOptions): Promise<
         root,
         steps,
         quick,
-        shell: (line, env = {}) => {
-            // kubectl would otherwise cache what the server offers in the user's home.
-            const own = { KUBECACHEDIR: path.join(root, ".twin", "kubectl-cache") };
-            return measure(`. .twin/env && exec ${line}`, { cwd: root, env: { ...own, ...env }, signal });
-        },
+        shell: (line, env = {}) => measure(`. .twin/env && exec ${line}`, { cwd: root, env, signal }),
     };
     try {
         const twin = await bringUp(bench, parts.includes("twin"), signal);
