@@ -1,8 +1,10 @@
 import assert from "node:assert/strict";
 import * as fs from "node:fs";
+import * as os from "node:os";
 import * as path from "node:path";
 
 import { SIMULATED } from "../../../stacks/bmcLogins";
+import { cacheFolder } from "../../../stacks/cacheFolder";
 import { twinSummary } from "../../../twin/summary";
 import { Twin } from "../support/twin";
 
@@ -20,15 +22,23 @@ const PRIVILEGED_POD = JSON.stringify({
 
 describe("a twin from a clean clone", function () {
     this.timeout(5 * MINUTES);
-    const twin = new Twin();
+    // A home and temporary files of nobody else's: whatever is found there was left by the twin.
+    const outside = fs.mkdtempSync(path.join(os.tmpdir(), "h200-outside-"));
+    const [home, temporary] = [path.join(outside, "home"), path.join(outside, "tmp")];
+    const XDG_CACHE_HOME = path.dirname(cacheFolder(process.env));
+    const twin = new Twin({ environment: { HOME: home, TMPDIR: temporary, XDG_CACHE_HOME } });
 
     before(async () => {
+        [home, temporary].forEach((folder) => fs.mkdirSync(folder));
         const summary = await twin.up();
         assert.equal(summary.changes.update + summary.changes.delete + summary.changes.replace, 0);
         assert.ok(summary.changes.create > 0);
     });
 
-    after(() => twin.remove());
+    after(async () => {
+        await twin.remove();
+        fs.rmSync(outside, { recursive: true });
+    });
 
     it("leaves a summary that says what is there and what was simulated", () => {
         const summary = twinSummary.parse(JSON.parse(fs.readFileSync(twin.path("summary.json"), "utf8")));
@@ -190,16 +200,18 @@ describe("a twin from a clean clone", function () {
         }
     });
 
-    it("goes without a trace: no process, no file", async () => {
+    it("goes without a trace: no process, no file, and the shell that looked around goes on", async () => {
         const { controlPlanes } = await twin.status();
         const pids = Object.values(controlPlanes).flatMap((processes) => Object.values(processes));
         assert.equal(pids.length, 10);
-        assert.equal((await twin.command("twin:down")).code, 0);
+        const { code, stderr } = await twin.shell('node tools/run.js twin:down; rm "$(mktemp)"');
+        assert.equal(code, 0, stderr);
         assert.deepEqual(
             pids.filter((pid) => fs.existsSync(`/proc/${pid}`)),
             [],
         );
         assert.equal(twin.exists(), false);
+        assert.deepEqual(fs.readdirSync(outside, { recursive: true }).sort(), ["home", "tmp"]);
         assert.equal(twin.checkout.git("status", "--porcelain", "--ignored"), "!! node_modules\n");
     });
 });

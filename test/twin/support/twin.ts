@@ -39,10 +39,18 @@ interface Evidence {
 export class Twin {
     readonly checkout = new Checkout();
     readonly #checkpoints: boolean;
+    readonly #environment: Readonly<Record<string, string>>;
 
-    /** @param checkpoints whether the state is written after every step: slow, and needed where a run is to be killed. @default true */
-    constructor({ checkpoints = true } = {}) {
+    /**
+     * @param checkpoints whether the state is written after every step: slow, and needed where a run is to be killed. @default true
+     * @param environment what its commands have in their environment instead of what the tests have
+     */
+    constructor({
+        checkpoints = true,
+        environment = {},
+    }: { checkpoints?: boolean; environment?: Readonly<Record<string, string>> } = {}) {
         this.#checkpoints = checkpoints;
+        this.#environment = environment;
     }
 
     /** `npm run NAME -- ARGS`, without npm's own start-up. */
@@ -55,6 +63,7 @@ export class Twin {
         const flags = name === "twin" && !this.#checkpoints ? ["--no-checkpoints"] : [];
         return spawn(process.execPath, ["tools/run.js", name, ...flags, ...args], {
             cwd: this.checkout.root,
+            env: { ...process.env, ...this.#environment },
             detached: true,
             stdio: ["ignore", "pipe", "pipe"],
         });
@@ -64,7 +73,11 @@ export class Twin {
     shell(line: string): Promise<Ended> {
         const child = spawn("bash", ["-c", `set -e; source .twin/env; ${line}`], {
             cwd: this.checkout.root,
-            env: { ...process.env, ...(!this.#checkpoints && { PULUMI_SKIP_CHECKPOINTS: "true" }) },
+            env: {
+                ...process.env,
+                ...this.#environment,
+                ...(!this.#checkpoints && { PULUMI_SKIP_CHECKPOINTS: "true" }),
+            },
             stdio: ["ignore", "pipe", "pipe"],
         });
         return ended(child);
