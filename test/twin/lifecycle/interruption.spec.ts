@@ -2,7 +2,8 @@ import assert from "node:assert/strict";
 import { setTimeout as sleep } from "node:timers/promises";
 
 import { CLUSTERS } from "../../../twin/paths";
-import { assertRecovered, killAndRecover, observe, percent, seededMoment } from "../support/recovery";
+import { named, seededMoment, type WholeRun } from "../support/moments";
+import { assertRecovered, killAndRecover, observe } from "../support/recovery";
 import { Twin } from "../support/twin";
 
 const MINUTES = 60_000;
@@ -10,10 +11,10 @@ const MINUTES = 60_000;
 describe("a twin that is interrupted", function () {
     this.timeout(8 * MINUTES);
     const twin = new Twin();
-    let lines = 0;
+    let whole: WholeRun;
 
     before(async () => {
-        lines = (await twin.run()).progress.length;
+        whole = await twin.run();
     });
 
     after(() => twin.remove());
@@ -33,9 +34,10 @@ describe("a twin that is interrupted", function () {
         });
     }
 
-    // Of a first run: one moment while control planes start, two while resources are created.
-    for (const moment of [9, 1, 10].map(seededMoment)) {
-        it(`is finished by the next run when killed after ${percent(moment)} of the first`, () =>
-            killAndRecover(moment, lines));
+    // Of a first run: while control planes start, while they learn kinds beside the engine's first commands, while resources are made.
+    for (const step of ["control planes", "definitions and state", "up"] as const) {
+        const moment = seededMoment(step, 1);
+        it(`is finished by the next run when the first is killed ${named(moment)}`, () =>
+            killAndRecover(moment, whole));
     }
 });

@@ -1,11 +1,9 @@
 import assert from "node:assert/strict";
-import type { ChildProcess } from "node:child_process";
-import { createHash } from "node:crypto";
-import { createInterface } from "node:readline";
 import type { Readable } from "node:stream";
 import { setTimeout as sleep } from "node:timers/promises";
 
 import { CLUSTERS } from "../../../twin/paths";
+import { type Moment, positionOf, Watch, type WholeRun } from "./moments";
 import { platformObjects, stateObjects } from "./platformObjects";
 import { ended, Twin } from "./twin";
 
@@ -49,45 +47,19 @@ export async function assertRecovered(twin: Twin, before: Observed): Promise<voi
     assert.equal(code, 0, stdout);
 }
 
-/**
- * A moment of a run: after so many lines of its progress, and a little later. Counted in progress, since a run takes twice as
- * long on a machine that does other things as well.
- */
-export interface Moment {
-    /** 0 to 1, of the lines that a whole run prints. */
-    readonly fraction: number;
-    readonly delayMs: number;
-}
-
-/** Long enough to reach into what happens between two lines. */
-const LONGEST_DELAY_MS = 1500;
-
-/** Looks random, and is the same every time. The last tenth is left out, where a run could be over before it is killed. */
-export function seededMoment(seed: number): Moment {
-    const bytes = createHash("sha256").update(String(seed)).digest();
-    const share = (offset: number) => bytes.readUInt32BE(offset) / 2 ** 32;
-    return { fraction: share(0) * 0.9, delayMs: share(4) * LONGEST_DELAY_MS };
-}
-
-/** `12 %`, for titles. */
-export function percent({ fraction }: Moment): string {
-    return `${(fraction * 100).toFixed(0)} %`;
-}
+/** More than enough: each time the moment lies half as far into its step. */
+const MOST_TRIES = 6;
 
 /** Starts a fresh twin, kills the run at that moment, runs it again and checks what that made of it. */
-export async function killAndRecover({ fraction, delayMs }: Moment, linesOfWholeRun: number): Promise<void> {
+export async function killAndRecover(moment: Moment, whole: WholeRun): Promise<void> {
     const twin = new Twin();
     try {
-        const run = twin.start("twin");
-        const end = ended(run);
-        await Promise.race([progress(run, Math.ceil(fraction * linesOfWholeRun)), end]);
-        await Promise.race([sleep(delayMs), end]);
-        if (run.exitCode !== null) {
-            assert.fail(`the run was over before it could be killed:\n${(await end).stderr}`);
+        let tries = 1;
+        // A run that is faster than the whole one was may be past the step: it is killed earlier in the next.
+        for (let at = moment; !(await killAt(at, whole, twin)); at = { ...at, share: at.share / 2, delayMs: 0 }) {
+            assert.ok(tries++ < MOST_TRIES, `no run was killed during "${moment.step}"`);
+            await twin.command("twin:down");
         }
-        // The whole group: the engine dies with the command.
-        process.kill(-(run.pid as number), "SIGKILL");
-        await end;
         const before = await observe(twin);
         await twin.up();
         await assertRecovered(twin, before);
@@ -96,15 +68,20 @@ export async function killAndRecover({ fraction, delayMs }: Moment, linesOfWhole
     }
 }
 
-/** Resolves once the run has printed so many lines of its progress. */
-function progress(run: ChildProcess, lines: number): Promise<void> {
-    let printed = 0;
-    return new Promise((resolve) => {
-        createInterface({ input: run.stderr as Readable }).on("line", () => {
-            printed += 1;
-            if (printed >= lines) {
-                resolve();
-            }
-        });
-    });
+/** @returns whether the run was in that step when it was killed */
+async function killAt(moment: Moment, whole: WholeRun, twin: Twin): Promise<boolean> {
+    const { lines, delayMs } = positionOf(moment, whole);
+    const run = twin.start("twin");
+    const end = ended(run);
+    const watch = new Watch();
+    await Promise.race([watch.follow(run.stderr as Readable, moment.step, lines), end]);
+    await Promise.race([sleep(delayMs), end]);
+    const { step } = watch;
+    if (run.exitCode === null) {
+        // The whole group: the engine dies with the command.
+        process.kill(-(run.pid as number), "SIGKILL");
+    }
+    const { code, stderr } = await end;
+    assert.ok(code === null || code === 0, `the run failed before it could be killed:\n${stderr}`);
+    return step === moment.step;
 }
