@@ -32,7 +32,7 @@ describe("certificates of BMCs", () => {
         }
         return new Promise<{ code: number; stdout: string; stderr: string }>((done) => {
             const options = { cwd: directory, env: { ...process.env, HOME: directory } };
-            execFile("bash", ["-uc", script.join("\n")], options, (error, stdout, stderr) => {
+            execFile("bash", ["--norc", "-uc", script.join("\n")], options, (error, stdout, stderr) => {
                 done({ code: error ? Number(error.code) : 0, stdout, stderr });
             });
         });

@@ -42,7 +42,7 @@ describe("secrets of runbooks", () => {
 describe("the key ceremony", () => {
     let directory: string;
     const shell = (script: readonly string[]) =>
-        execFileSync("bash", ["-euc", script.join("\n")], { cwd: directory, stdio: "pipe" }).toString();
+        execFileSync("bash", ["--norc", "-euc", script.join("\n")], { cwd: directory, stdio: "pipe" }).toString();
 
     /** In which nothing is mounted, and no hardware token is plugged in. */
     const inFolder = (script: readonly string[]) =>

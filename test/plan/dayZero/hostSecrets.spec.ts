@@ -41,7 +41,7 @@ esac
 describe("secrets of hosts on day zero", () => {
     let directory: string;
     const shell = (script: readonly string[]) =>
-        spawnSync("bash", ["-uc", script.join("\n")], {
+        spawnSync("bash", ["--norc", "-uc", script.join("\n")], {
             cwd: directory,
             env: { ...process.env, PATH: `${directory}:${process.env.PATH ?? ""}` },
         });

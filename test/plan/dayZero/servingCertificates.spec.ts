@@ -55,7 +55,7 @@ describe("serving certificates of kubelets", () => {
             { mode: 0o755 },
         );
         const script = [...APPROVE_SERVING, 'approve_serving "./kubectl --context workload" gpu-a1 10.20.0.31'];
-        const { stdout, stderr } = spawnSync("bash", ["-euc", script.join("\n")], { cwd: directory });
+        const { stdout, stderr } = spawnSync("bash", ["--norc", "-euc", script.join("\n")], { cwd: directory });
         return { approved: stdout.toString(), refused: stderr.toString() };
     }
 

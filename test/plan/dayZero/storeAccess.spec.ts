@@ -51,7 +51,7 @@ describe("access to the secret store on day zero", () => {
     it("becomes what the plan says: everything is written as it stands, and what the plan does not have goes", () => {
         const env = { ...process.env, PATH: `${directory}:${process.env["PATH"] ?? ""}` };
         const script = applyStoreAccess("prod", "env", "env").join("\n");
-        const taken = execFileSync("bash", ["-euc", script], { cwd: directory, env }).toString();
+        const taken = execFileSync("bash", ["--norc", "-euc", script], { cwd: directory, env }).toString();
         assert.equal(taken, "policy delete of-a-team-that-left\ndelete auth/workload/role/of-nobody\n");
         const kept = fs
             .readdirSync(path.join(directory, "kept"), { recursive: true, withFileTypes: true })
