@@ -11,11 +11,12 @@ import type { Ended } from "../support/twin";
 const MINUTES = 60_000;
 
 /** A key that only the state knows, and what uses it. */
-const KEY = `
+const IMPORTS = `
 import { Secret } from "@pulumi/kubernetes/core/v1/secret";
 import { Provider as RandomProvider } from "@pulumi/random/provider";
 import { RandomPassword } from "@pulumi/random/randomPassword";
-
+`;
+const KEY = `
 const random = new RandomProvider("random");
 const password = new RandomPassword("lost", { length: 32 }, { provider: random });
 const placed = clusters.workload.componentOptions().providers as import("@pulumi/pulumi").ProviderResource[];
@@ -144,7 +145,8 @@ describe("a state that is lost", function () {
 
     function addToProgram(code: string): void {
         const { checkout } = shared();
-        checkout.write("stacks/index.ts", `${checkout.read("stacks/index.ts")}${code}`);
+        checkout.edit("stacks/index.ts", "    return {\n", `${code}    return {\n`);
+        checkout.write("stacks/index.ts", `${IMPORTS}${checkout.read("stacks/index.ts")}`);
     }
 
     async function edit(cpu: string): Promise<void> {
