@@ -53,14 +53,15 @@ export async function marksOfObjects(twin: Twin): Promise<Map<string, string>> {
     return new Map(marks.flat());
 }
 
-/** Others write status; where nobody does, the version itself must stand still. */
-function mark({ metadata: { uid, generation, resourceVersion, managedFields = [] }, data }: Stored): string {
+/** Others write status; where nobody does, the version itself must stand still. That of a CronJob is written once its time comes. */
+function mark({ kind, metadata: { uid, generation, resourceVersion, managedFields = [] }, data }: Stored): string {
     const ours = managedFields.filter(({ operation }) => operation === "Apply");
+    const alone = ours.length === managedFields.length && kind !== "CronJob";
     return JSON.stringify({
         uid,
         generation,
         applied: ours.map(({ manager, time }) => `${manager} ${time}`).sort(),
-        ...(ours.length === managedFields.length && { resourceVersion }),
+        ...(alone && { resourceVersion }),
         ...(data && { data: sha256(JSON.stringify(data)) }),
     });
 }
