@@ -1,5 +1,6 @@
 import { compareReleases, minorOf } from "../components/shared/kubernetesVersion";
 import { PROVENANCE } from "../components/shared/labels";
+import { isInUse, runsControlPlane } from "./plan/hosts";
 import type { PlatformPlan } from "./plan/platformPlan";
 
 interface Metadata {
@@ -52,11 +53,10 @@ function versionProblems({ metal: { cluster } }: PlatformPlan, { controlPlanes, 
         return [];
     }
     const { kubernetesVersion: wanted, workersVersion } = cluster;
-    const asked = found.spec.version.replace(/^v/, "");
-    const reached = (found.status?.version ?? asked).replace(/^v/, "");
+    const reached = bare(found.status?.version ?? found.spec.version);
     const members = machines
         .filter(({ metadata }) => metadata.labels?.[OF_CONTROL_PLANE] === cluster.name)
-        .map(({ spec }) => (spec.version ?? "").replace(/^v/, ""))
+        .map(({ spec }) => bare(spec.version ?? ""))
         .filter((version) => compareReleases(version, wanted) > 0);
     return [
         ...(minorOf(wanted) > minorOf(reached) + 1
@@ -77,6 +77,9 @@ function versionProblems({ metal: { cluster } }: PlatformPlan, { controlPlanes, 
     ];
 }
 
+/** As plans have it: Cluster API writes a `v` before it. */
+const bare = (release: string) => release.replace(/^v/, "");
+
 /** A host that is deleted loses its power, whatever runs on it. Those that somebody else made are theirs. */
 function lostHosts({ hosts }: PlatformPlan, live: LiveMachines): string[] {
     const planned = new Set(hosts.map(({ name }) => name));
@@ -96,9 +99,7 @@ function lostHosts({ hosts }: PlatformPlan, live: LiveMachines): string[] {
 function wrongVictims(plan: PlatformPlan, live: LiveMachines): string[] {
     const { metal } = plan;
     const replicasOf = new Map(metal.pools.map(({ name, replicas }) => [`${metal.cluster.name}-${name}`, replicas]));
-    const members = plan.hosts.filter(
-        ({ role, retiring }) => (role === "control-plane" || role === "converged") && retiring === undefined,
-    );
+    const members = metal.pools.find(({ role }) => runsControlPlane(role));
     const of = (label: string, name: string) => live.machines.filter((it) => it.metadata.labels?.[label] === name);
     return [
         ...live.deployments.flatMap(({ metadata: { name }, spec: { replicas = 1 } }) => {
@@ -108,7 +109,7 @@ function wrongVictims(plan: PlatformPlan, live: LiveMachines): string[] {
         ...live.controlPlanes
             .filter(({ metadata }) => metadata.name === metal.cluster.name)
             .flatMap(({ metadata: { name }, spec: { replicas = 1 } }) =>
-                victimProblems(name, replicas - members.length, [of(OF_CONTROL_PLANE, name)], plan, live),
+                victimProblems(name, replicas - (members?.replicas ?? 0), [of(OF_CONTROL_PLANE, name)], plan, live),
             ),
     ];
 }
@@ -135,7 +136,7 @@ function victimProblems(
     { hosts, metal }: PlatformPlan,
     live: LiveMachines,
 ): string[] {
-    const leaving = new Set(hosts.filter(({ retiring }) => retiring !== undefined).map((host) => host.name));
+    const leaving = new Set(hosts.filter((host) => !isInUse(host)).map((host) => host.name));
     const hostOf = ({ spec }: LiveMachine) =>
         live.hosts.find((host) => host.spec.consumerRef?.name === spec.infrastructureRef.name)?.metadata.name;
     const isMarked = ({ metadata }: LiveMachine) =>

@@ -8,6 +8,7 @@ import { planPlatform } from "../../stacks/plan/plan";
 const planOf = (change: Tree = {}) => planPlatform("prod", loadFromFiles("prod", PROJECT_ROOT, change));
 const prod = planOf();
 const POOL = "colo1-storage";
+const MEMBERS = ["cp-a1", "cp-b1", "cp-c1"];
 const STORAGE = ["st-a1", "st-a2", "st-b1", "st-b2", "st-c1", "st-c2"];
 const MARK = { "cluster.x-k8s.io/delete-machine": "" };
 const leaves = (...hosts: string[]) =>
@@ -16,13 +17,21 @@ const leaves = (...hosts: string[]) =>
 interface Given {
     /** Sets of the storage pool, oldest first, with the hosts that their machines are on. */
     readonly sets?: readonly (readonly string[])[];
+    /** Hosts of the control plane. */
+    readonly members?: readonly string[];
     readonly marked?: readonly string[];
     readonly version?: string;
     readonly reached?: string;
 }
 
 /** What the management cluster says while six storage hosts and three members run. */
-function live({ sets = [STORAGE], marked = [], version = "v1.36.3", reached }: Given = {}): LiveMachines {
+function live({
+    sets = [STORAGE],
+    members = MEMBERS,
+    marked = [],
+    version = "v1.36.3",
+    reached,
+}: Given = {}): LiveMachines {
     const host = (name: string, machine: string | undefined) => ({
         metadata: { name, annotations: { "alphaton.ai/provenance": "ours" } },
         spec: machine === undefined ? {} : { consumerRef: { kind: "Metal3Machine", name: machine } },
@@ -31,17 +40,19 @@ function live({ sets = [STORAGE], marked = [], version = "v1.36.3", reached }: G
         metadata: { name, labels, annotations },
         spec: { infrastructureRef: { name } },
     });
-    const members = ["cp-a1", "cp-b1", "cp-c1"];
+    const marks = (name: string) => (marked.includes(name) ? MARK : {});
     return {
         hosts: [...members, ...sets.flat()].map((name) => host(name, `m-${name}`)),
         machines: [
-            ...members.map((name) => machine(`m-${name}`, { "cluster.x-k8s.io/control-plane-name": "colo1" })),
+            ...members.map((name) =>
+                machine(`m-${name}`, { "cluster.x-k8s.io/control-plane-name": "colo1" }, marks(name)),
+            ),
             ...sets.flatMap((names, i) =>
                 names.map((name) =>
                     machine(
                         `m-${name}`,
                         { "cluster.x-k8s.io/deployment-name": POOL, "cluster.x-k8s.io/set-name": `set-${i}` },
-                        marked.includes(name) ? MARK : {},
+                        marks(name),
                     ),
                 ),
             ),
@@ -58,7 +69,7 @@ function live({ sets = [STORAGE], marked = [], version = "v1.36.3", reached }: G
         controlPlanes: [
             {
                 metadata: { name: "colo1" },
-                spec: { version, replicas: 3 },
+                spec: { version, replicas: members.length },
                 ...(reached !== undefined && { status: { version: reached } }),
             },
         ],
@@ -120,6 +131,30 @@ describe("an update, as the management cluster knows machines", () => {
             );
             assert.deepEqual(machineProblems(leaves("st-b1"), { ...found, hosts }), []);
         });
+    });
+
+    it("is refused to shrink a control plane until the machines of its leaving members are marked", () => {
+        const leaving = (rack: string, index: number) => ({
+            ...{
+                hardware: "control-plane",
+                index,
+                serial: `EXAMPLE-${index}`,
+                role: "control-plane",
+                rack,
+                rackUnit: 39,
+            },
+            bmc: { address: `10.10.0.${index}`, credentials: "bmc/cp" },
+            bootMac: `00:00:5e:00:54:${index}`,
+            retiring: { reason: "r" },
+        });
+        const plan = planOf({
+            inventory: { hosts: { "cp-a2": leaving("rack-a", 17), "cp-b2": leaving("rack-b", 18) } },
+        });
+        const members = [...MEMBERS, "cp-a2", "cp-b2"];
+        assert.deepEqual(machineProblems(plan, live({ members })), [
+            `colo1: gives up 2 of 5 machines, of Cluster API's choice: mark it first: ${annotate("m-cp-a2")}; ${annotate("m-cp-b2")}`,
+        ]);
+        assert.deepEqual(machineProblems(plan, live({ members, marked: ["cp-a2", "cp-b2"] })), []);
     });
 
     it("is refused where a host is gone from the inventory, and something still runs on it", () => {

@@ -5,19 +5,10 @@ import * as fs from "node:fs";
 import * as os from "node:os";
 import * as path from "node:path";
 
-import { loadFromFiles } from "../../../stacks/config/load";
 import { BMC_CERTIFICATE } from "../../../stacks/plan/dayZero/bmcCertificates";
-import { daySteps } from "../../../stacks/plan/dayZero/runbook";
-import { planPlatform } from "../../../stacks/plan/plan";
 import { type Bmc, redfishBmc } from "./support/redfishBmc";
+import { plan, stepOf, steps } from "./support/prodSteps";
 
-const plan = planPlatform("prod", loadFromFiles("prod"));
-const steps = daySteps(plan);
-const stepOf = (id: string) => {
-    const step = steps.find((each) => each.id === id);
-    assert.ok(step);
-    return step;
-};
 const { commands, check, after: waitsFor } = stepOf("bmc-certificates");
 const FIRST = "bmc_certificate gpu-a1 10.10.0.31";
 

@@ -4,19 +4,9 @@ import * as fs from "node:fs";
 import * as os from "node:os";
 import * as path from "node:path";
 
-import { loadFromFiles } from "../../../stacks/config/load";
-import { daySteps } from "../../../stacks/plan/dayZero/runbook";
 import { applyStoreAccess, STORE_FOLDER } from "../../../stacks/plan/dayZero/storeAccessStep";
-import { planPlatform } from "../../../stacks/plan/plan";
 import { storeFiles } from "../../../stacks/plan/secretStoreAccess/storeFiles";
-
-const plan = planPlatform("prod", loadFromFiles("prod"));
-const steps = daySteps(plan);
-const stepOf = (id: string) => {
-    const step = steps.find((each) => each.id === id);
-    assert.ok(step);
-    return step;
-};
+import { plan, stepOf } from "./support/prodSteps";
 
 /** Has a policy and a role from before, keeps what it is handed, and notes what is taken away. */
 const BAO = `#!/bin/bash
