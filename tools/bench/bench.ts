@@ -79,17 +79,28 @@ export async function runBench({ parts, quick, signal }: BenchOptions): Promise<
     }
 }
 
-/** From nothing to the summary, and once more with nothing to do. Other measurements need the first of them only. */
+/**
+ * From nothing to the summary, with the state written after every step and without, and once more with nothing to do. Other
+ * measurements need the first of them only.
+ */
 async function bringUp({ root, steps }: Bench, measured: boolean, signal: AbortSignal): Promise<Figure[]> {
-    const up = () => measure("exec node tools/run.js twin", { cwd: root, signal });
-    const first = await steps.run("twin from nothing", up);
-    if (!measured) {
+    const up = (options = "") => measure(`exec node tools/run.js twin${options}`, { cwd: root, signal });
+    const atOnce = measured
+        ? await steps.run("twin from nothing, no checkpoints", () => up(" --no-checkpoints"))
+        : undefined;
+    if (atOnce) {
+        await steps.run("twin removed", () => removeTwin(twinPaths(root)));
+    }
+    const first = await steps.run("twin from nothing", () => up());
+    if (!atOnce) {
         return [];
     }
-    const again = await steps.run("twin again, unchanged", up);
+    const again = await steps.run("twin again, unchanged", () => up());
     const about = { unit: "s", aim: 45 } as const;
+    const nothing = "npm run twin, from nothing, tools there";
     return [
-        figureOf({ id: "twin/first", what: "npm run twin, from nothing, tools there", ...about }, [first.seconds]),
+        figureOf({ id: "twin/first", what: nothing, ...about }, [first.seconds]),
+        figureOf({ id: "twin/no-checkpoints", what: `${nothing}, --no-checkpoints`, ...about }, [atOnce.seconds]),
         figureOf({ id: "twin/again", what: "npm run twin, nothing to do", unit: "s" }, [again.seconds]),
     ];
 }
