@@ -14,8 +14,12 @@ import { type Figure, figureOf } from "./result";
 const SIZES = [32, 64, 128] as const;
 const QUICK_SIZES = [12, 24, 48] as const;
 const RUNS = 3;
-/** Hosts a rack, and the units from one to the next. */
-const RACK = { hosts: 4, step: 10 };
+/** Hosts a rack, the units from one to the next, and above them what a fleet of the largest size asks for its switches. */
+const RACK = {
+    hosts: 4,
+    step: 10,
+    switchUnits: { bmc: [42], host: [43, 44], rail: [45, 46], hostSpine: [47], railSpine: [48] },
+};
 
 /** Previews of the twin's stack as it would be with a made-up fleet of each size in place of its own hosts. */
 export async function measureHosts(bench: Bench): Promise<Figure[]> {
@@ -55,22 +59,27 @@ async function previewOf(bench: Bench, size: number): Promise<() => Promise<numb
 export function withFleet(stackFile: string, size: number, root: string): string {
     const base = loadFromFiles(TWIN_STACK, root);
     const { inventory, network } = fleetOf(base, fleet(size));
+    const racks = Object.fromEntries(
+        Object.entries(inventory.racks).map(([name, rack]) => [name, { ...rack, switchUnits: RACK.switchUnits }]),
+    );
     const gone = Object.keys(base.inventory.hosts).filter((name) => !(name in inventory.hosts));
     const hosts = { ...Object.fromEntries(gone.map((name) => [name, null])), ...inventory.hosts };
     const stack = parseDocument(stackFile);
-    stack.setIn(["config", "h200-platform:inventory"], { ...inventory, hosts });
+    stack.setIn(["config", "h200-platform:inventory"], { ...inventory, racks, hosts });
     stack.setIn(["config", "h200-platform:network"], { ranges: network.ranges });
     return stack.toString();
 }
 
-/** Three of the control plane, a quarter with GPUs, the others for storage, over the racks in turn. */
+/** Over the racks in turn: three of the control plane, one with GPUs in each, all others for storage. */
 function fleet(size: number): FleetHost[] {
     const racks = size / RACK.hosts;
-    const roleOf = (index: number) => (index < 3 ? "control-plane" : index % 4 === 0 ? "gpu" : "storage");
-    return Array.from({ length: size }, (_, index) => ({
-        index,
-        role: roleOf(index),
-        rack: `rack-${index % racks}`,
-        rackUnit: 1 + RACK.step * Math.floor(index / racks),
-    }));
+    return Array.from({ length: size }, (_, index) => {
+        const place = Math.floor(index / racks);
+        return {
+            index,
+            role: index < 3 ? "control-plane" : place === 1 ? "gpu" : "storage",
+            rack: `rack-${index % racks}`,
+            rackUnit: 1 + RACK.step * place,
+        };
+    });
 }

@@ -16,13 +16,17 @@ describe("the fleets that bench previews", () => {
     });
     afterEach(() => fs.rmSync(root, { recursive: true }));
 
-    for (const size of [12, 128]) {
+    for (const size of [12, 24, 32, 48, 64, 128]) {
         it(`are taken by the program as they stand: ${size} hosts`, () => {
             const own = fs.readFileSync(path.join(PROJECT_ROOT, "Pulumi.twin.yaml"), "utf8");
             fs.writeFileSync(path.join(root, "Pulumi.twin.yaml"), withFleet(own, size, PROJECT_ROOT));
-            const { hosts } = planPlatform(TWIN_STACK, loadFromFiles(TWIN_STACK, root));
+            const { hosts, verdicts } = planPlatform(TWIN_STACK, loadFromFiles(TWIN_STACK, root));
+            assert.deepEqual(
+                verdicts.filter(({ status }) => status === "fail"),
+                [],
+            );
             const counted = (wanted: string) => hosts.filter(({ role }) => role === wanted).length;
-            const gpus = size / 4 - 1;
+            const gpus = size / 4;
             assert.deepEqual(["control-plane", "gpu", "storage"].map(counted), [3, gpus, size - 3 - gpus]);
         });
     }
