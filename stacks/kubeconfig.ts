@@ -12,7 +12,7 @@ type Wanted = Pick<ClusterPlan, "kubeconfig">;
 
 /** What was found where a cluster's kubeconfig is wanted; neither of the two where there is no such file. */
 export interface FoundKubeconfig {
-    /** Holds a client key. */
+    /** What the wanted context needs and no other, as JSON. May hold a client key. */
     readonly content?: string;
     /** Why it cannot be used. */
     readonly problem?: string;
@@ -28,7 +28,23 @@ export function findKubeconfig({ kubeconfig }: Wanted, twin: boolean, root: stri
         return code === "ENOENT" ? {} : { problem: UNREADABLE[code] ?? `cannot be read (${code})` };
     }
     const problem = kubeconfigProblem(content, kubeconfig.context, twin);
-    return problem === undefined ? { content } : { problem };
+    return problem === undefined ? { content: onlyContext(content, kubeconfig.context) } : { problem };
+}
+
+/** Whoever is handed one cluster's kubeconfig, a provider and so the state among them, learns no credential of another. */
+function onlyContext(content: string, context: string): string {
+    const { contexts, clusters, users, ...others } = partsSchema.parse(parse(content));
+    const of = <Entry extends { name: string }>(name: unknown, entries: readonly Entry[]) =>
+        entries.filter((entry) => entry.name === name);
+    const own = of(context, contexts);
+    const { cluster, user } = own[0]?.context ?? {};
+    return JSON.stringify({
+        ...others,
+        "current-context": context,
+        contexts: own,
+        clusters: of(cluster, clusters),
+        ...(users && { users: of(user, users) }),
+    });
 }
 
 const UNREADABLE: Readonly<Record<string, string>> = {
@@ -42,6 +58,14 @@ const cluster = z.object({ server: entry, "certificate-authority-data": entry })
 const kubeconfigSchema = z.object({
     contexts: z.array(z.object({ name: z.string(), context: z.object({ cluster: entry }).nullish() })).nullish(),
     clusters: z.array(z.object({ name: z.string(), cluster: cluster.nullish() })).nullish(),
+    users: z.array(z.object({ name: z.string() })).nullish(),
+});
+
+const named = z.looseObject({ name: z.string() });
+const partsSchema = z.looseObject({
+    contexts: z.array(named.extend({ context: z.looseObject({ cluster: entry, user: entry }) })),
+    clusters: z.array(named),
+    users: z.array(named).nullish(),
 });
 
 const LOOPBACK = ["127.0.0.1", "localhost", "[::1]"];

@@ -46,13 +46,14 @@ async function connected(stack: string, { root, preview, told }: Conditions) {
 describe("the clusters of a site", () => {
     const kubeconfig = (...contexts: string[]) =>
         JSON.stringify({
+            "current-context": contexts[0],
+            contexts: contexts.map((name) => ({ name, context: { cluster: "c", user: "u" } })),
             clusters: [
                 {
                     name: "c",
                     cluster: { server: "https://127.0.0.1:6443", "certificate-authority-data": "Y2VydA==" },
                 },
             ],
-            contexts: contexts.map((name) => ({ name, context: { cluster: "c" } })),
         });
 
     function projectWithKubeconfig(path: string, content: string): string {
@@ -62,16 +63,15 @@ describe("the clusters of a site", () => {
         return root;
     }
 
-    it("are reached by the named context of the named file, the file kept secret", async () => {
-        const content = kubeconfig("management", "workload");
-        const root = projectWithKubeconfig(".kube/colo1", content);
-        const secret = { [pulumi.runtime.specialSigKey]: pulumi.runtime.specialSecretSig, value: content };
+    it("are reached by the named context of the named file, kept secret, and hold nothing of each other's", async () => {
+        const root = projectWithKubeconfig(".kube/colo1", kubeconfig("management", "workload"));
+        const { specialSigKey: signature, specialSecretSig: secret } = pulumi.runtime;
         const made = await connect("prod", { root, preview: false });
         assert.deepEqual(
             made.map(({ name, inputs }) => ({ name, ...inputs })),
             ["management", "workload"].map((name) => ({
                 name,
-                kubeconfig: secret,
+                kubeconfig: { [signature]: secret, value: kubeconfig(name) },
                 context: name,
                 enableServerSideApply: "true",
                 enableSecretMutable: "true",
@@ -184,22 +184,24 @@ describe("the clusters of a site", () => {
     describe("are told to other stacks by the one with the foundation", () => {
         const told = (stack: string, root: string) =>
             new Promise((known) => tellKubeconfigs(planPlatform(stack, loadFromFiles(stack)), root).apply(known));
-        const withKey = JSON.stringify({
-            ...(JSON.parse(kubeconfig("management", "workload")) as object),
-            users: [{ name: "u", user: { "client-key-data": "a2V5" } }],
-        });
+        const withKey = (...contexts: string[]) =>
+            JSON.stringify({
+                ...(JSON.parse(kubeconfig(...contexts)) as object),
+                users: [{ name: "u", user: { "client-key-data": "a2V5" } }],
+            });
 
         it("as far as there are any", async () => {
             const content = kubeconfig("management", "workload");
-            const both = { management: content, workload: content };
+            const both = { management: kubeconfig("management"), workload: kubeconfig("workload") };
             assert.deepEqual(await told("prod", projectWithKubeconfig(".kube/colo1", content)), both);
             assert.deepEqual(await told("prod", projectWith({})), {});
         });
 
         it("without any that holds a credential, but for a twin's", async () => {
-            assert.deepEqual(await told("prod", projectWithKubeconfig(".kube/colo1", withKey)), {});
-            const both = { management: withKey, workload: withKey };
-            assert.deepEqual(await told("twin", projectWithKubeconfig(".twin/kubeconfig", withKey)), both);
+            const content = withKey("management", "workload");
+            assert.deepEqual(await told("prod", projectWithKubeconfig(".kube/colo1", content)), {});
+            const both = { management: withKey("management"), workload: withKey("workload") };
+            assert.deepEqual(await told("twin", projectWithKubeconfig(".twin/kubeconfig", content)), both);
         });
     });
 });

@@ -67,8 +67,8 @@ describe("the kubeconfig of a cluster", () => {
             ["[hunter2]", "is no kubeconfig"],
             ["contexts: hunter2", "is no kubeconfig: contexts missing or of a wrong type"],
             [
-                "contexts: [{ name: [hunter2] }]\nclusters: [{ cluster: { server: 7 } }]",
-                "is no kubeconfig: contexts[0].name, clusters[0].name, clusters[0].cluster.server missing or of a wrong type",
+                "contexts: [{ name: [hunter2] }]\nclusters: [{ cluster: { server: 7 } }]\nusers: [hunter2]",
+                "is no kubeconfig: contexts[0].name, clusters[0].name, clusters[0].cluster.server, users[0] missing or of a wrong type",
             ],
         ];
         for (const [content, problem] of cases) {
@@ -95,7 +95,38 @@ describe("the file of a kubeconfig", () => {
     after(() => rmSync(root, { recursive: true }));
 
     it("is looked for beside the stack file", () => {
-        assert.deepEqual(find("usable"), { content: real });
+        const content = JSON.stringify({
+            "current-context": "workload",
+            contexts: [{ name: "workload", context: { cluster: "c", user: "u" } }],
+            clusters: [{ name: "c", cluster: { server: "https://10.20.0.10:6443" } }],
+        });
+        assert.deepEqual(find("usable"), { content });
+    });
+
+    it("is handed on without what other contexts in it need", () => {
+        const both = {
+            apiVersion: "v1",
+            kind: "Config",
+            preferences: {},
+            "current-context": "management",
+            contexts: ["management", "workload"].map((name) => ({
+                name,
+                context: { cluster: `${name}-cluster`, user: `${name}-user`, namespace: "default" },
+            })),
+            clusters: ["management", "workload"].map((name) => ({
+                name: `${name}-cluster`,
+                cluster: { server: `https://${name}.h200.example:6443`, "tls-server-name": name },
+            })),
+            users: ["management", "workload"].map((name) => ({ name: `${name}-user`, user: { token: `of ${name}` } })),
+        };
+        writeFileSync(join(root, "both"), stringify(both));
+        assert.deepEqual(JSON.parse(find("both").content ?? ""), {
+            ...both,
+            "current-context": "workload",
+            contexts: both.contexts.slice(1),
+            clusters: both.clusters.slice(1),
+            users: both.users.slice(1),
+        });
     });
 
     it("may be missing, since the cluster may not exist yet", () => {
