@@ -15,7 +15,8 @@ export async function removeTwin(paths: TwinPaths): Promise<{ readonly ended: nu
             // First what watches the control planes: it would only complain about their end.
             const live = await endLive(paths);
             const pids = [...processes.flatMap((found) => [...found.values()]), ...(await orphanedPlugins(paths))];
-            await end(pids);
+            // What an API server would finish first goes with it: it waits for watchers that never leave.
+            await end(pids, 0);
             return live + pids.length;
         },
     );

@@ -72,12 +72,12 @@ export async function correctNotes(
 
 const GRACE_MS = 10_000;
 
-/** Ends processes, politely at first, and returns when they are gone. */
-export async function end(pids: readonly number[]): Promise<void> {
+/** Ends processes, politely for `graceMs`, and returns when they are gone. */
+export async function end(pids: readonly number[], graceMs = GRACE_MS): Promise<void> {
     signal(pids, "SIGTERM");
-    const deadline = Date.now() + GRACE_MS;
+    const deadline = Date.now() + graceMs;
     while (pids.some(isAlive)) {
-        if (Date.now() > deadline) {
+        if (Date.now() >= deadline) {
             signal(pids, "SIGKILL");
         }
         await sleep(50);
