@@ -42,6 +42,7 @@ export function createMachines(
         ...(site.live.includes("metal") && { withoutFirmwareSettings: OTHER_FIRMWARE }),
         hosts: fleetHosts(plan, logins),
         networkBoot: metal.ironic.dhcp !== undefined,
+        firmwareSchemas: metal.firmwareSchemas,
         after: after.hosts,
     });
     const { templates } = new NodeImage("machines", {

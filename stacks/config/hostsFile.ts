@@ -5,6 +5,7 @@ import { ambiguities } from "./ambiguous";
 import type { readHostsTable } from "./hostsTable";
 import { isTree, type Tree } from "./merge";
 import { formatPath, type Problem } from "./problem";
+import { findProjectFile } from "./projectFile";
 import { readYaml } from "./yamlFile";
 
 /** Hosts that stand in a file of their own. */
@@ -19,35 +20,16 @@ export interface HostsFile {
 
 const FIELD = "inventory.hostsFile";
 
-/** Reads what `inventory.hostsFile` names. Nothing outside of `root` is ever opened. */
+/** Reads what `inventory.hostsFile` names. */
 export function readHostsFile(root: string, written: string): HostsFile {
     const fileName = path.normalize(written);
-    const refuse = (reason: string): HostsFile => ({
-        fileName,
-        hosts: undefined,
-        problems: [{ path: FIELD, reason: `"${written}" ${reason}` }],
-        locate: () => undefined,
-    });
-    const file = path.resolve(root, written);
+    const found = findProjectFile(root, written, Object.keys(READERS));
     const read = READERS[path.extname(written)];
-    if (path.isAbsolute(written) || leaves(root, file)) {
-        return refuse("leads out of the project; put the file inside, and write its path from the project's root");
+    if ("refusal" in found || !read) {
+        const problems = "refusal" in found ? [{ path: FIELD, reason: found.refusal }] : [];
+        return { fileName, hosts: undefined, problems, locate: () => undefined };
     }
-    if (!read) {
-        return refuse(`is of no kind that is read here; expected ${Object.keys(READERS).join(", ")}`);
-    }
-    if (!fs.statSync(file, { throwIfNoEntry: false })?.isFile()) {
-        return refuse("is no file; paths start at the project's root");
-    }
-    if (leaves(fs.realpathSync(root), fs.realpathSync(file))) {
-        return refuse("is a link that leads out of the project; put the file itself inside");
-    }
-    return read(fs.readFileSync(file, "utf8"), fileName);
-}
-
-function leaves(root: string, file: string): boolean {
-    const relative = path.relative(root, file);
-    return relative === ".." || relative.startsWith(`..${path.sep}`) || path.isAbsolute(relative);
+    return read(fs.readFileSync(found.file, "utf8"), fileName);
 }
 
 /** The parser of CSV is loaded where there is a table to read, and in no other preview. */

@@ -4,6 +4,7 @@ import { type z } from "zod";
 
 import { readChain } from "./chain";
 import { clusterProblems } from "./clusterOwners";
+import { addFirmwareSchemas } from "./firmwareSchemas";
 import { addHostsFile } from "./inventoryHosts";
 import { merge, sortKeys, type Tree } from "./merge";
 import { ConfigError, formatPath, type Problem } from "./problem";
@@ -56,7 +57,7 @@ export function loadFromFiles(stack: string, root = PROJECT_ROOT, overrides: Tre
 }
 
 function parse(files: StackFiles, stack: string, own: Tree | undefined, found: readonly Problem[]): StackConfig {
-    const chain = addHostsFile(files, readChain(files, stack, own));
+    const chain = addFirmwareSchemas(files, addHostsFile(files, readChain(files, stack, own)));
     const problems = [...found, ...chain.problems];
     const report = (path: readonly PropertyKey[], reason: string, otherwise?: string) => {
         const where = chain.locate(path) ?? otherwise;

@@ -1,10 +1,19 @@
 import { firmwareVerdicts } from "../../components/metal/hardwareProfiles/firmwareVerdicts";
 import type { Verdict } from "../../components/shared/verdict";
+import type { FirmwareSchemaSpec } from "../../components/upstream/types/metal3.io";
 import type { IronicPlan } from "./metal";
 import type { HostPlan } from "./platformPlan";
 
-/** What has to hold before Metal3 can install a host, and nobody has shown yet: every one of these is found on hardware otherwise. */
-export function installVerdicts(hosts: readonly HostPlan[], ironic: IronicPlan): Verdict[] {
+/**
+ * What has to hold before Metal3 can install a host, and nobody has shown yet: every one of these is found on hardware otherwise.
+ *
+ * @param schemas whole FirmwareSchemas by kind of server, as far as they are recorded
+ */
+export function installVerdicts(
+    hosts: readonly HostPlan[],
+    ironic: IronicPlan,
+    schemas: Readonly<Record<string, FirmwareSchemaSpec>>,
+): Verdict[] {
     const managed = hosts.filter(({ cluster }) => cluster === "workload");
     if (managed.length === 0) {
         return [];
@@ -15,7 +24,7 @@ export function installVerdicts(hosts: readonly HostPlan[], ironic: IronicPlan):
     return [
         inspectionVerdict(ironic),
         bmcVerdict(ironic),
-        ...firmwareVerdicts(kinds),
+        ...firmwareVerdicts(kinds, schemas),
         ...kinds.flatMap(bootMirrorVerdict),
     ];
 }

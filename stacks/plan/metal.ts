@@ -1,6 +1,9 @@
 import type { GpuHealthTimes } from "../../components/control-plane/machineLifecycle";
+import { profileOf } from "../../components/metal/hardwareProfiles";
+import { settledBy } from "../../components/metal/hardwareProfiles/firmwareSchema";
 import type { TangServer } from "../../components/metal/host/dataDisks";
 import type { Opening } from "../../components/metal/host/firewall";
+import type { FirmwareSchemaSpec } from "../../components/upstream/types/metal3.io";
 import type { StackConfig } from "../config/schema";
 import { HOST_PORT } from "./autoinstall/kubeVip";
 import { clusterOpenings } from "./clusterOpenings";
@@ -26,6 +29,8 @@ export interface MetalPlan {
     readonly gpuHealth: GpuHealthTimes;
     /** Account on every BMC. */
     readonly bmcAccount: string;
+    /** By kind of server: what its firmware takes for each setting of its profile. None where nobody has recorded it. */
+    readonly firmwareSchemas: Readonly<Record<string, FirmwareSchemaSpec>>;
 }
 
 export interface MadeCluster {
@@ -101,7 +106,26 @@ export function planMetal(config: StackConfig, hosts: readonly HostPlan[]): Meta
             unknownSeconds: metal.gpuHealth.unknownMinutes * 60,
         },
         bmcAccount: metal.bmcAccount,
+        firmwareSchemas: planFirmwareSchemas(config, hosts),
     };
+}
+
+/** By kind of server, whole. */
+export function recordedFirmware({ inventory }: StackConfig): Readonly<Record<string, FirmwareSchemaSpec>> {
+    const recorded = Object.entries(inventory.hardware).flatMap(([kind, { firmwareSchema }]) =>
+        firmwareSchema ? [[kind, firmwareSchema] as const] : [],
+    );
+    return Object.fromEntries(recorded);
+}
+
+function planFirmwareSchemas(config: StackConfig, hosts: readonly HostPlan[]): MetalPlan["firmwareSchemas"] {
+    const used = hosts.filter(({ cluster }) => cluster === "workload");
+    const settled = Object.entries(recordedFirmware(config)).flatMap(([kind, schema]) => {
+        const host = used.find(({ hardware }) => hardware === kind);
+        const profile = host && profileOf(host);
+        return profile ? [[kind, settledBy(profile, schema)] as const] : [];
+    });
+    return Object.fromEntries(settled);
 }
 
 /** Every management host runs Tang, at its own address. */

@@ -10,7 +10,7 @@ import { installVerdicts } from "./installVerdicts";
 import { keyVerdicts } from "./keys/keyVerdicts";
 import { unlockSpread } from "./keys/networkUnlock";
 import { planKeys } from "./keys/planKeys";
-import { planMetal } from "./metal";
+import { planMetal, recordedFirmware } from "./metal";
 import { metalVerdicts } from "./metalVerdicts";
 import { planModels } from "./models";
 import { planNamespaces } from "./namespaces";
@@ -106,7 +106,7 @@ export function planPlatform(
             ...runnerVerdicts(runner),
             ...metalVerdicts(config, metal),
             ...gpuHealthVerdicts(config, inUse),
-            ...installVerdicts(hosts, metal.ironic),
+            ...installVerdicts(hosts, metal.ironic, recordedFirmware(config)),
             ...rolloutVerdicts(config, decided),
         ],
         sources: [

@@ -2,6 +2,7 @@ import { z } from "zod";
 
 import type { Quantity } from "../../components/shared/quantity";
 import type { Verdict } from "../../components/shared/verdict";
+import { firmwareSchema } from "../config/sections/firmwareSchema";
 import { layerNames } from "../config/sections/site";
 import { LIVE_NAMES } from "../config/sections/twin";
 import { managementPlan } from "./autoinstall/managementSchema";
@@ -201,6 +202,7 @@ const metal = z.strictObject({
         .strictObject({ faultSeconds: count, unknownSeconds: count })
         .describe("of a bad state, before a GPU host's power is cycled"),
     bmcAccount: text,
+    firmwareSchemas: z.record(text, firmwareSchema).describe("by kind of server, of settings in its profile alone"),
 });
 
 const hostVolume = z.strictObject({ path: text, gib: count });

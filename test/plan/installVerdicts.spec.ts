@@ -3,10 +3,12 @@ import assert from "node:assert/strict";
 import { loadFromFiles } from "../../stacks/config/load";
 import { installVerdicts } from "../../stacks/plan/installVerdicts";
 import { planPlatform } from "../../stacks/plan/plan";
+import { xe9680 } from "../unit/metal/support/firmwareSchemas";
 
 const { hosts, metal } = planPlatform("prod", loadFromFiles("prod"));
-const answers = (...args: Parameters<typeof installVerdicts>) =>
-    installVerdicts(...args).map(({ id, subject, status }) => `${id} ${subject} ${status}`);
+const verdictsOn = (some: typeof hosts, ironic: typeof metal.ironic) => installVerdicts(some, ironic, {});
+const answers = (...args: Parameters<typeof verdictsOn>) =>
+    verdictsOn(...args).map(({ id, subject, status }) => `${id} ${subject} ${status}`);
 
 const FIRMWARE = ["control-plane", "hgx-h200-dell", "hgx-h200-supermicro", "storage"].map(
     (hardware) => `metal/firmware-settings hardware/${hardware} indeterminate`,
@@ -32,9 +34,18 @@ describe("verdicts on what keeps a host from being installed", () => {
         const { bmcAuthority: _, ...without } = metal.ironic;
         assert.equal(answers(hosts, { ...without, bmcAuthority: "PEM" })[1], "metal/bmc-certificates site pass");
         assert.match(
-            installVerdicts(hosts, without)[1]?.reason ?? "",
+            verdictsOn(hosts, without)[1]?.reason ?? "",
             /metal\.bmcAuthority is absent; .* bmc-ca\.chain\.crt/,
         );
+    });
+
+    it("decide on firmware by the schema that is recorded of the kind", () => {
+        const of = (schema: typeof xe9680) =>
+            installVerdicts(hosts, metal.ironic, { "hgx-h200-dell": schema })
+                .filter(({ subject }) => subject === "hardware/hgx-h200-dell")
+                .map(({ id, status }) => `${id} ${status}`);
+        assert.deepEqual(of(xe9680), ["metal/firmware-settings pass"]);
+        assert.deepEqual(of({ ...xe9680, schema: {} }), ["metal/firmware-settings fail"]);
     });
 
     it("ask nothing of a mirror that the disks' controller keeps", () => {
@@ -50,6 +61,6 @@ describe("verdicts on what keeps a host from being installed", () => {
 
     it("are silent where Metal3 installs nothing", () => {
         const managers = hosts.filter(({ cluster }) => cluster === "management");
-        assert.deepEqual(installVerdicts(managers, metal.ironic), []);
+        assert.deepEqual(verdictsOn(managers, metal.ironic), []);
     });
 });

@@ -1,12 +1,15 @@
 import assert from "node:assert/strict";
 
 import { addressPool } from "../../components/metal/addressPools";
+import { dellPowerEdgeXe9680 } from "../../components/metal/hardwareProfiles/dellPowerEdgeXe9680";
+import { settingsFor } from "../../components/metal/hardwareProfiles/firmwareSchema";
 import { machineData } from "../../components/metal/machineNetwork";
 import { validateNodeImage } from "../../components/metal/nodeImageRules";
 import { bmcLogins, SIMULATED } from "../../stacks/bmcLogins";
 import { loadFromFiles } from "../../stacks/config/load";
 import { fleetHosts, machineConfigs, machineNetworks, machinePools } from "../../stacks/machineArgs";
 import { planPlatform } from "../../stacks/plan/plan";
+import { xe9680 } from "../unit/metal/support/firmwareSchemas";
 import type { Registered } from "../unit/support/deploy";
 import { createLayers } from "./support/createLayers";
 
@@ -85,6 +88,22 @@ describe("the cluster that the management cluster is told to make", () => {
         assert.deepEqual(kinds(created, "Cluster", "KubeadmControlPlane"), []);
         assert.equal(kinds(created, "BareMetalHost").length, 13);
         assert.equal(kinds(created, "Metal3MachineTemplate").length, 4);
+    });
+
+    it("sets all of a profile on hosts of a kind whose FirmwareSchema is recorded, and of others what is certain", async () => {
+        const recorded = { inventory: { hardware: { "hgx-h200-dell": { firmwareSchema: xe9680 } } } };
+        const settingsOf = (created: readonly Registered[], host: string) =>
+            created.find(({ name }) => name === `fleet-${host}-firmware-settings`)?.inputs["spec"];
+        const before = await createLayers("twin", ["foundation"], 1);
+        const after = await createLayers("twin", ["foundation"], 1, recorded);
+        const { plan } = planOf("twin");
+        const [dell, other] = ["hgx-h200-dell", "control-plane"].map((kind) => {
+            return plan.hosts.find(({ hardware }) => hardware === kind)?.name ?? "";
+        }) as [string, string];
+        assert.notDeepEqual(settingsOf(before, dell), settingsOf(after, dell));
+        assert.deepEqual(settingsOf(after, dell), { settings: settingsFor(dellPowerEdgeXe9680, xe9680) });
+        assert.ok(settingsOf(before, other));
+        assert.deepEqual(settingsOf(after, other), settingsOf(before, other));
     });
 
     it("sets no firmware where baremetal-operator simulates another one, and is the same otherwise", async () => {

@@ -43,6 +43,15 @@ export function settingsFor(
     );
 }
 
+/** What of a schema the settings of a profile are about: a few of hundreds of attributes. */
+export function settledBy({ settings }: HardwareProfile, schema: FirmwareSchemaSpec): FirmwareSchemaSpec {
+    const asked = new Set(settings.flatMap((setting) => matches(setting, schema)));
+    return {
+        ...schema,
+        schema: Object.fromEntries(Object.entries(schema.schema).filter(([name]) => asked.has(name))),
+    };
+}
+
 /** Whether the firmware of a kind of server can be set as its profile says; open as long as its schema was not recorded. */
 export function firmwareVerdict(
     hardware: string,
@@ -56,7 +65,9 @@ export function firmwareVerdict(
         return {
             ...question,
             status: "indeterminate",
-            reason: `no FirmwareSchema of ${profile.vendor} ${profile.model} is recorded${unset}`,
+            reason:
+                `no FirmwareSchema of ${profile.vendor} ${profile.model} is recorded${unset}; inspect a host of it and ` +
+                "record what it has (docs/runbooks/firmware.md)",
         };
     }
     const issues = firmwareIssues(profile, schema);

@@ -1,5 +1,6 @@
 import { z } from "zod";
 
+import { firmwareSchema } from "./firmwareSchema";
 import { leadTime, power, sourcing } from "./procurement";
 
 /**
@@ -90,6 +91,11 @@ export const hardware = z
         nvme,
         interfaces,
         disks,
+        /**
+         * Which settings the firmware has, and what it takes for each. The stack file has the path of a file in its place
+         * (`firmwareSchemas.ts`). @default unknown: of the profile's settings only those are set whose names are certain
+         */
+        firmwareSchema: firmwareSchema.exactOptional(),
         heightUnits: z.int().positive(),
         power,
         lead: leadTime,

@@ -184,7 +184,9 @@ describe("a profile against a FirmwareSchema", () => {
         assert.deepEqual(firmwareVerdict("hgx", dell, undefined), {
             ...question,
             status: "indeterminate",
-            reason: "no FirmwareSchema of Dell PowerEdge XE9680 is recorded; left as they are until then: SubNumaCluster, LogicalProc",
+            reason:
+                "no FirmwareSchema of Dell PowerEdge XE9680 is recorded; left as they are until then: SubNumaCluster, LogicalProc; " +
+                "inspect a host of it and record what it has (docs/runbooks/firmware.md)",
         });
         assert.deepEqual(firmwareVerdict("hgx", dell, xe9680), { ...question, status: "pass" });
         assert.deepEqual(firmwareVerdict("hgx", profile("ProcCStates", "Disabled"), xe9680), {
@@ -195,7 +197,7 @@ describe("a profile against a FirmwareSchema", () => {
         assert.deepEqual(firmwareVerdict("hgx", profile("LogicalProc", "Enabled"), undefined), {
             ...question,
             status: "indeterminate",
-            reason: "no FirmwareSchema of Dell PowerEdge XE9680 is recorded",
+            reason: "no FirmwareSchema of Dell PowerEdge XE9680 is recorded; inspect a host of it and record what it has (docs/runbooks/firmware.md)",
         });
     });
 });
