@@ -18,6 +18,7 @@ import { planNetworks } from "./networks";
 import type { ClusterName, ClusterPlan, PlatformPlan } from "./platformPlan";
 import { planProcurement } from "./procurement/procurement";
 import { procurementVerdicts } from "./procurement/procurementVerdicts";
+import { controlPlaneImages } from "./controlPlaneImages";
 import { approverImage } from "./kubeletApprover";
 import { publisherVerdict } from "./publishers";
 import { rolloutVerdicts } from "./rollout";
@@ -43,8 +44,10 @@ export function planPlatform(
     const inUse = hosts.filter(isInUse);
     const runner = planRunner(config);
     const { placements, endpoints, images: modelImages } = planModels(config, inUse);
+    const beneath = controlPlaneImages(config.kubernetes.version);
     const { images, verdicts: imageVerdicts } = planImages(
         [
+            ...beneath.images,
             ...modelImages,
             gpuHealthImage,
             ...(config.services ? [registryImage] : []),
@@ -96,6 +99,7 @@ export function planPlatform(
         ...decided,
         verdicts: [
             ...planVerdicts(config, { hosts: inUse, placements, images }),
+            beneath.verdict,
             ...imageVerdicts,
             publisherVerdict(config.charts.imageMirror, images),
             ...procurementVerdicts(config, procurement),

@@ -1,10 +1,9 @@
+import { imageReference } from "../../upstream/imageReference";
+import { sandboxImage } from "../../upstream/versions";
 import { hostFile, type HostFile } from "./hostFile";
 
-/**
- * What holds a pod's namespaces. containerd asks for a release of its own (2.2.1: `pause:3.10.1`) that is on no list, so it is
- * told the one that kubeadm 1.36 uses (`PauseVersion`, cmd/kubeadm/app/constants).
- */
-export const SANDBOX_IMAGE = "registry.k8s.io/pause:3.10.2";
+/** containerd asks for a release of its own (2.2.1: `pause:3.10.1`) that is on no list, so it is told the one that kubeadm pulls. */
+export const SANDBOX_IMAGE = imageReference(sandboxImage);
 
 export interface ContainerdArgs {
     /** Registry and path that mirror every image. Absent: images come from their publishers. */

@@ -1,5 +1,7 @@
-/** Not on the list of `npm run images`: it runs before Kubernetes does, from a file. The import step of day zero names it. */
-export const KUBE_VIP_IMAGE = "ghcr.io/kube-vip/kube-vip:v1.0.3";
+import { imageReference } from "../../../components/upstream/imageReference";
+import { kubeVipImage } from "../../../components/upstream/versions";
+
+export const KUBE_VIP_IMAGE = imageReference(kubeVipImage);
 
 /** Port names differ by vendor, so the installer names the one that carries the host's address. */
 export const HOST_PORT = "host0";
