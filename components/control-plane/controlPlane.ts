@@ -2,6 +2,7 @@ import { Secret } from "@pulumi/kubernetes/core/v1";
 import * as pulumi from "@pulumi/pulumi";
 
 import type { MachineTemplate } from "../metal/nodeImage";
+import { holdsData } from "../metal/fleetHost";
 import type { ClusterScope } from "../shared/clusterScope";
 import { LABELS } from "../shared/labels";
 import { objectMeta } from "../shared/metadata";
@@ -50,7 +51,10 @@ export interface ControlPlaneArgs {
 }
 
 const APP = "cluster-api";
-/** Days before a control plane's certificates end, from which on its machines are made anew: an upgrade does it sooner. */
+/**
+ * Days before a control plane's certificates end, from which on its machines are made anew: an upgrade does it sooner. Not where
+ * members hold data: the calendar would empty a Ceph host, so people renew there (docs/runbooks/management-cluster.md, 1).
+ */
 const CERTIFICATES_DAYS = 30;
 
 /**
@@ -132,6 +136,7 @@ export class ControlPlane extends pulumi.ComponentResource {
     #members(name: string, args: ControlPlaneArgs, after: readonly pulumi.Resource[]): pulumi.Resource {
         const { scope, kubernetesVersion, members, templates, deletable } = args;
         const { pool, replicas, config } = members;
+        const role = config.kubelet.role === "converged" ? "converged" : "control-plane";
         const template = templateOf(templates, pool);
         return new KubeadmControlPlane(
             `${name}-members`,
@@ -146,11 +151,11 @@ export class ControlPlane extends pulumi.ComponentResource {
                         metadata: { labels: { [LABELS.pool]: pool, [LABELS.role]: config.kubelet.role } },
                         spec: {
                             infrastructureRef: refTo(Metal3MachineTemplate.customKind, template.name),
-                            deletion: deletionOf(config.kubelet.role === "converged" ? "converged" : "control-plane"),
+                            deletion: deletionOf(role),
                         },
                     },
                     rollout: {
-                        before: { certificatesExpiryDays: CERTIFICATES_DAYS },
+                        ...(!holdsData({ role }) && { before: { certificatesExpiryDays: CERTIFICATES_DAYS } }),
                         strategy: {
                             type: "RollingUpdate",
                             // One goes before its host takes the next one: two of three keep the quorum, and there is no fourth

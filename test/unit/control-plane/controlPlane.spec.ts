@@ -84,6 +84,13 @@ describe("ControlPlane", () => {
         assert.deepEqual(rollout.strategy, { type: "RollingUpdate", rollingUpdate: { maxSurge: 1 } });
     });
 
+    it("makes no member anew for its certificates where members hold data", async () => {
+        const config = { ...memberConfig, kubelet: { ...memberConfig.kubelet, role: "converged" as const } };
+        const { only } = await create({ members: { ...clusterArgs.members, config } });
+        const { rollout } = only(MEMBERS).inputs["spec"] as { rollout: object };
+        assert.deepEqual(rollout, { strategy: { type: "RollingUpdate", rollingUpdate: { maxSurge: 0 } } });
+    });
+
     it("waits for the control plane, before the CNI, and for nothing that needs one", async () => {
         const { only, result } = await create();
         const waits = (type: string) =>
