@@ -1,6 +1,7 @@
 import type { Verdict } from "../../components/shared/verdict";
 import { contains, subnetsIn } from "../../components/shared/ranges";
 import type { StackConfig } from "../config/schema";
+import { bmcRoute } from "./bmcRoute";
 import type { HostPlan, ImagePlan, ModelPlacement } from "./platformPlan";
 import { fleetVerdicts } from "./fleetVerdicts";
 import { runsControlPlane } from "./hosts";
@@ -26,6 +27,7 @@ export function planVerdicts(config: StackConfig, decided: Decided): Verdict[] {
         storageCapacity(config, decided.hosts),
         ...fleetVerdicts(config, decided.hosts),
         ...bmcOutOfBand(config),
+        bmcRoute(config, decided.hosts),
         podRange(config, decided.hosts),
         ...replicasFit(decided),
         spareGpuHost(config, decided),

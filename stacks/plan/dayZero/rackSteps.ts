@@ -1,6 +1,7 @@
 import { SANDBOX_IMAGE } from "../../../components/metal/host/containerd";
 import { charts } from "../../../components/upstream/versions";
 import { KUBE_VIP_IMAGE } from "../autoinstall/kubeVip";
+import { routerRules } from "../bmcRoute";
 import { isManagement, opensByTpm, tpm } from "../keys/keyIds";
 import { bmcCertificates, BMC_TRUST } from "./bmcCertificates";
 import { ceremony } from "./ceremonyStep";
@@ -30,24 +31,53 @@ const rack = ({ plan, stack }: Site): Step => ({
     back: { how: "Switch off at the PDU and correct. Nothing holds data yet.", commands: [] },
 });
 
-const bmcs = ({ plan, management }: Site): Step => ({
+const bmcAddresses = ({ plan }: Site) => plan.hosts.map(({ bmcAddress }) => bmcAddress);
+
+const outOfBandGateway = ({ plan }: Site) =>
+    plan.networks.flatMap(({ id, gateway = [] }) => (id === "network/outOfBand" ? gateway : []));
+
+/** What the step says of the router, as a table. */
+const routerTable = ({ plan }: Site) =>
+    [
+        "| from | to | what | why |",
+        "| --- | --- | --- | --- |",
+        ...routerRules(plan).map(
+            ({ from, to, what, reason }) => `| ${from.join(", ")} | ${to.join(", ")} | ${what} | ${reason} |`,
+        ),
+    ].join("\n");
+
+/** Whether one speaks, before it has a certificate: nothing secret is sent. */
+const answers = 'curl --insecure -fsS --max-time 5 "https://$bmc/redfish/v1/"';
+
+const bmcs = (site: Site): Step => ({
     id: "bmc",
-    title: "BMCs answer at their addresses",
+    title: "BMCs answer at their addresses, and to nobody but management hosts",
     who: ["data-centre technician", "infrastructure engineer"],
-    minutes: 10 * plan.hosts.length,
+    minutes: 10 * site.plan.hosts.length + 60,
     after: ["rack"],
     text: [
-        "Each BMC gets its address at the console, static, without a gateway: the out-of-band network ends at the management hosts. Serial numbers are compared with the inventory, since a swapped cable looks like a healthy host.",
+        `Each BMC gets its address at the console, static, and the gateway of the out-of-band network${outOfBandGateway(
+            site,
+        )
+            .map((address) => ` (${address})`)
+            .join(
+                "",
+            )}: Ironic runs in the management network (${site.plan.metal.ironic.address}), logs in at BMCs from there, and they fetch from it what their hosts boot. Serial numbers are compared with the inventory, since a swapped cable looks like a healthy host.`,
+        "The router between the two lets through what stands here, answers to it, and drops all else, in both directions. A host of the workload cluster, or a laptop beside it, reaches no BMC.",
+        routerTable(site),
         "`--insecure` here, and once more on a cable of its own: nothing secret is sent over the network before each BMC shows a certificate of the site.",
     ],
-    commands: plan.hosts.map(({ name, bmcAddress }) => `# ${name.padEnd(10)} ${bmcAddress}`),
+    commands: site.plan.hosts.map(({ name, bmcAddress }) => `# ${name.padEnd(10)} ${bmcAddress}`),
     check: {
-        expect: `A Redfish version for each of the ${plan.hosts.length} BMCs, and none of them answers from the management network (${management.gateway}).`,
-        commands: forEach(
-            "bmc",
-            plan.hosts.map(({ bmcAddress }) => bmcAddress),
-            ['curl --insecure -fsS --max-time 5 "https://$bmc/redfish/v1/" | jq -r .RedfishVersion'],
-        ),
+        expect: `With the laptop at an out-of-band switch: a Redfish version for each of the ${site.plan.hosts.length} BMCs, and an answer of the gateway. Then at a host switch, with an address of the management network that no management host has: not a line. That management hosts do reach them is seen before the first update, when there are some.`,
+        commands: [
+            ...forEach("bmc", bmcAddresses(site), [`${answers} | jq -r .RedfishVersion`]),
+            ...outOfBandGateway(site).map((address) => `ping -c 1 -W 2 ${address}`),
+            "read -rp 'The laptop stands in the management network? '",
+            ...forEach("bmc", bmcAddresses(site), [
+                `! ${answers} > /dev/null 2>&1 || echo "$bmc answers to a machine that is no management host: the router"`,
+            ]),
+        ],
     },
     back: { how: "Reset the BMC at the host's console and set the address again.", commands: [] },
 });

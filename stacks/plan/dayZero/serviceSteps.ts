@@ -1,9 +1,9 @@
 import { shareHolders, SHARES_NEEDED } from "../keys/custodians";
-import { OPENBAO, REGISTRY_ROBOTS_KEY, servingKeys } from "../keys/keyIds";
+import { OPENBAO, REGISTRY_ROBOTS_KEY, servingKeys, showsCertificate } from "../keys/keyIds";
 import { BMC_TRUST } from "./bmcCertificates";
 import { CARRIED, platformCaChain } from "./ceremonyFiles";
 import { configureBmcPasswords, hostSecrets } from "./hostSecretsStep";
-import { inOpenbao, type Site } from "./site";
+import { forEach, inOpenbao, type Site, ssh } from "./site";
 import type { Step } from "./step";
 import { storeAccess } from "./storeAccessStep";
 import { registryRobots } from "./supplySteps";
@@ -43,6 +43,19 @@ const state = ({ stack }: Site): Step => ({
     },
 });
 
+/** Ironic is on the host's network: where one of these hosts fails, it would. */
+function managementReachesBmcs(site: Site): string[] {
+    const { management, plan } = site;
+    const asked = plan.hosts.filter(showsCertificate).map(({ bmcAddress }) => bmcAddress);
+    return forEach(
+        "address",
+        management.hosts.map(({ address }) => address),
+        [
+            `${ssh(site, "$address")} 'trust=$(mktemp) && cat > $trust; for bmc in ${asked.join(" ")}; do curl -fsS --max-time 5 --cacert $trust -o /dev/null https://$bmc/redfish/v1/ || echo "'"$address"' does not reach $bmc"; done; rm $trust' < ${BMC_TRUST}`,
+        ],
+    );
+}
+
 const foundation = (site: Site): Step => {
     const { stack, onManagement, plan } = site;
     return {
@@ -53,13 +66,15 @@ const foundation = (site: Site): Step => {
         after: ["cluster-keys", "state"],
         makes: [servingKeys("management"), ...(plan.services ? [REGISTRY_ROBOTS_KEY] : [])],
         text: [
-            "`npm run reach` asks everything at once whether it answers. It runs on a machine with a port in the out-of-band network and one in the management network, as Ironic will: give the seed machine both. What cannot be told yet is the workload's API server; anything that fails is mended first, or hosts would fail one by one an hour later.",
+            "First Ironic's way to the BMCs, which leads over the router: every management host asks every BMC, since Ironic may run on any of them. A line for each pair that fails; nothing else is proved by the rest.",
+            "`npm run reach` asks everything else at once whether it answers, and BMCs too: give the seed machine a port in the out-of-band network and one in the management network for it. So what it says of a BMC is that it is there, not that the router lets Ironic through. Nor does it show that BMCs reach Ironic, which does not run yet: that is seen when hosts are inspected. What cannot be told yet is the workload's API server; anything that fails is mended first, or hosts would fail one by one an hour later.",
             "The cluster's platform CA goes in by hand, from the ceremony, with the root above it: the update waits for the issuer that signs with it, and no state ever holds its key.",
             "Definitions of custom resources come before the update, which is refused without them: [install-definitions](install-definitions.md).",
             `Metal3 logs in at the BMCs of the ${site.workloadHosts.length} hosts that it will install: their passwords go from \`bmc.netrc\` into \`h200-platform:secrets\`, encrypted by the stack's key. The preview warns of each that is missing, and the update is refused. Whom Ironic believes at a BMC goes there too, in the clear: the certificates of the BMC CA and the root. What \`git diff\` shows of the stack file is \`secure:\` lines, these certificates and the phase; it is committed.`,
             "Preview first, and read it with a second person. The stack file says `h200-platform:phase: 0` until the workload cluster exists: nothing is planned there. Of phase 0 there are two updates. This one makes the management cluster's controllers and tells them of the hosts, which Metal3 inspects and then leaves at rest. The other makes the workload cluster's control plane, once Tang servers are recorded and the secret store has given what its hosts read; then everything else is phase 1. Nothing is lost by an interruption: [interrupted-run](interrupted-run.md).",
         ],
         commands: [
+            ...managementReachesBmcs(site),
             `npm run reach -- --stack ${stack}`,
             `# Pulumi.${stack}.yaml: h200-platform:phase: 0`,
             ...configureBmcPasswords(site),

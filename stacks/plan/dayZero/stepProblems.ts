@@ -53,7 +53,7 @@ function unknownNames(steps: readonly Step[], plan: PlatformPlan): string[] {
         ...(management ? [management.api.address, management.gateway] : []),
         ...(management?.dnsServers ?? []),
         ...(management?.ntpServers ?? []),
-        ...networks.flatMap(({ cidr }) => withMask(cidr).split("/")),
+        ...networks.flatMap(({ cidr, gateway = [] }) => withMask(cidr).split("/").concat(gateway)),
     ]);
     return steps.flatMap(({ id, commands, check, back }) => {
         const text = [...commands, ...check.commands, ...back.commands].join("\n");

@@ -67,6 +67,55 @@ describe("day zero", () => {
         assert.ok(!without.some(({ id }) => ["helper", "runner"].includes(id)));
     });
 
+    it("asks every BMC from every management host before the first update, by the site's own authority", () => {
+        const lines = commandsOf("foundation");
+        const [loop = ""] = lines.filter((line) => line.includes("does not reach"));
+        const first = lines.slice(0, lines.indexOf(loop)).find((line) => line.startsWith("for address in"));
+        assert.equal(first, "for address in 10.20.0.11 10.20.0.12 10.20.0.13; do");
+        for (const { bmcAddress } of prod.hosts) {
+            assert.match(loop, new RegExp(`for bmc in .*${bmcAddress.replaceAll(".", "\\.")}[ ;]`));
+        }
+        // ssh hands its last argument to a shell there, with what it reads; `curl` believes that and nothing else.
+        const here = loop
+            .replace(/ssh \S+ /, "address=10.20.0.11; bash -c ")
+            .replace(/curl [^|]+/, 'curl() { test "$*" = "$(cat $trust)"; }; curl "$bmc" ')
+            .replace(/< \S+$/, "<<< 10.10.0.11");
+        const said = execFileSync("bash", ["-c", here]).toString().trim().split("\n");
+        assert.deepEqual(
+            said,
+            prod.hosts
+                .map(({ bmcAddress }) => bmcAddress)
+                .filter((bmc) => bmc !== "10.10.0.11")
+                .map((bmc) => `10.20.0.11 does not reach ${bmc}`),
+        );
+        assert.ok(lines.indexOf(loop) < lines.findIndex((line) => line.startsWith("npm run reach")));
+    });
+
+    it("gives BMCs a gateway, tells the router whom they may meet, and sees that nobody else does", () => {
+        const step = steps.find(({ id }) => id === "bmc");
+        const text = step?.text.join("\n") ?? "";
+        assert.match(text, /the gateway of the out-of-band network \(10\.10\.0\.1\)/);
+        assert.doesNotMatch(renderRunbook(prod, place) ?? "", /without a gateway/);
+        for (const row of [
+            "| 10.20.0.11, 10.20.0.12, 10.20.0.13, 10.20.0.9 | 10.10.0.0/24 | tcp 443 |",
+            "| 10.10.0.0/24 | 10.20.0.9 | tcp 6183 |",
+            "| 10.10.0.0/24 | 10.20.0.2, 10.20.0.3, 10.20.0.4 | udp 123 |",
+        ]) {
+            assert.ok(text.includes(row), row);
+        }
+        const check = step?.check.commands ?? [];
+        const seen = (curl: string) =>
+            execFileSync("bash", [
+                "-c",
+                [`curl() { ${curl}; }; read() { :; }; jq() { :; }; ping() { :; }`, ...check].join("\n"),
+            ])
+                .toString()
+                .trim();
+        assert.equal(seen("false"), "");
+        assert.equal(seen("true").split("\n").length, prod.hosts.length);
+        assert.match(seen("true"), /^10\.10\.0\.11 answers to a machine that is no management host/);
+    });
+
     it("joins nobody where there is one management host, and waits for nobody who is not there", () => {
         const alone = daySteps(planOf("staging"));
         assert.ok(!alone.some(({ id }) => id === "join"));

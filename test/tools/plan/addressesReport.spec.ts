@@ -26,7 +26,7 @@ describe("addresses in the report of a plan", () => {
     it("come with where each network leads, its tag and its MTU", () => {
         const rows = networkRows(plan.networks);
         assert.deepEqual(rows.slice(0, 3), [
-            ["outOfBand", "10.10.0.0/24", "", "", ""],
+            ["outOfBand", "10.10.0.0/24", "gateway 10.10.0.1", "", ""],
             ["management", "10.20.0.0/22", "gateway 10.20.0.1", "", "MTU 9000"],
             ["storage", "10.30.0.0/22", "", "VLAN 30", "MTU 9000"],
         ]);
