@@ -33,7 +33,13 @@ export function createManagement(
     const controllers = new ManagementCluster("management", {
         ...common,
         providers: manifests,
-        ironic: { ...metal.ironic, ...ironicRelease, namespace: IRONIC_NAMESPACE },
+        ironic: {
+            ...metal.ironic,
+            deployKernel: metal.ironic.deployKernel.url,
+            deployRamdisk: metal.ironic.deployRamdisk.url,
+            ...ironicRelease,
+            namespace: IRONIC_NAMESPACE,
+        },
         after: [authority.issuer],
     });
     const registry = services?.registry;

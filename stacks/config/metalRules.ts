@@ -1,5 +1,7 @@
 import { authorityIssues } from "../../components/metal/authorityBundle";
 import { poolOf } from "../plan/pools";
+import { registryName } from "../plan/services/names";
+import { FILES_PATH, writtenFiles } from "../plan/siteFiles";
 import { addressProblems, takenAddresses } from "./freeAddresses";
 import type { Problem } from "./problem";
 import type { StackConfig } from "./schema";
@@ -14,6 +16,7 @@ export function metalProblems(sections: Sections): Problem[] {
         ...thumbprintsHaveHosts(sections),
         ...bmcsAreBelieved(sections),
         ...poolsExist(sections),
+        ...filesAreServed(sections),
     ];
 }
 
@@ -47,6 +50,23 @@ function hostsCanBeReached({ inventory, metal }: Sections): Problem[] {
 
 function bmcsAreBelieved({ metal }: Sections): Problem[] {
     return metal?.bmcAuthority === undefined ? [] : authorityIssues("metal.bmcAuthority", metal.bmcAuthority);
+}
+
+/** Ironic and the ramdisk have no account at the registry. */
+function filesAreServed({ metal, site }: Sections): Problem[] {
+    return metal === undefined || site === undefined
+        ? []
+        : writtenFiles({ metal }).flatMap(({ path, url, repository }) => {
+              const host = registryName(site.domain);
+              return repository === undefined && new URL(url).hostname === host
+                  ? [
+                        {
+                            path: `${path}.url`,
+                            reason: `${host} gives files to anybody below ${FILES_PATH} alone, got "${url}"`,
+                        },
+                    ]
+                  : [];
+          });
 }
 
 /** Tang runs on management hosts, and nowhere else. */

@@ -11,6 +11,7 @@ import { isManagement } from "./keys/keyIds";
 import { tangNeeded } from "./keys/networkUnlock";
 import type { HostPlan } from "./platformPlan";
 import { type HostPool, planPools } from "./pools";
+import { type SiteFile, siteFile } from "./siteFiles";
 
 /** How hosts are made into members of clusters. */
 export interface MetalPlan {
@@ -47,10 +48,7 @@ export interface MadeCluster {
     readonly oidc: { readonly issuer: string; readonly clientId: string };
 }
 
-export interface NodeImagePlan {
-    readonly url: string;
-    /** Null where nobody has recorded it. Never invented. */
-    readonly sha256: string | null;
+export interface NodeImagePlan extends SiteFile {
     readonly format: "qcow2" | "raw";
 }
 
@@ -58,8 +56,8 @@ export interface IronicPlan {
     readonly address: string;
     /** Of the management hosts, as their installation names it. */
     readonly interface: string;
-    readonly deployKernel: string;
-    readonly deployRamdisk: string;
+    readonly deployKernel: SiteFile;
+    readonly deployRamdisk: SiteFile;
     /** Certificates (PEM) of those who sign BMCs. Absent where nobody has written them into the configuration. */
     readonly bmcAuthority?: string;
     /** Where some host has to boot from the network. */
@@ -82,6 +80,8 @@ export function planMetal(config: StackConfig, hosts: readonly HostPlan[]): Meta
     return {
         ironic: {
             ...ironic,
+            deployKernel: siteFile(ironic.deployKernel),
+            deployRamdisk: siteFile(ironic.deployRamdisk),
             ...(metal.bmcAuthority !== undefined && { bmcAuthority: metal.bmcAuthority }),
             interface: HOST_PORT,
             ...(dhcp && { dhcp: { range: network.ranges.management, ...dhcp } }),
@@ -98,7 +98,7 @@ export function planMetal(config: StackConfig, hosts: readonly HostPlan[]): Meta
             auditRetentionDays: kubernetes.audit.retentionDays,
             oidc: identity.oidc,
         },
-        nodeImage: metal.nodeImage,
+        nodeImage: siteFile(metal.nodeImage),
         unlock: planUnlock(metal.tangThumbprints, hosts),
         openings: Object.fromEntries(pools.map(({ name, role }) => [name, clusterOpenings(role, config)])),
         gpuHealth: {

@@ -2,14 +2,44 @@ import type { Verdict } from "../../components/shared/verdict";
 import type { StackConfig } from "../config/schema";
 import type { MetalPlan } from "./metal";
 import { isSealed } from "./services/imageDigests";
+import { inRegistry } from "./siteFiles";
 
 /** What hosts are installed with, what opens their disks, who vouches for them: whether somebody has recorded or looked. */
 export function metalVerdicts(
     config: Pick<StackConfig, "charts" | "phase" | "twin">,
-    { nodeImage, unlock }: Pick<MetalPlan, "nodeImage" | "unlock">,
+    { ironic, nodeImage, unlock }: Pick<MetalPlan, "ironic" | "nodeImage" | "unlock">,
 ): Verdict[] {
-    return [nodeImageVerdict(config, nodeImage), unlockVerdict(unlock), ...servingCertificates(config)];
+    return [
+        deployRamdiskVerdict(config, ironic),
+        nodeImageVerdict(config, nodeImage),
+        unlockVerdict(unlock),
+        ...servingCertificates(config),
+    ];
 }
+
+/** What a host runs while it is installed owns it: Ironic compares no checksum, so only an address by digest tells. */
+function deployRamdiskVerdict(
+    config: Pick<StackConfig, "charts" | "twin">,
+    { deployKernel, deployRamdisk }: Pick<MetalPlan["ironic"], "deployKernel" | "deployRamdisk">,
+): Verdict {
+    const question = { id: "supply/deploy-ramdisk", subject: "site" };
+    const files = Object.entries({ deployKernel, deployRamdisk });
+    const elsewhere = files.filter(([, { url }]) => !inRegistry(url)).map(([, { url }]) => url);
+    if (elsewhere.length > 0) {
+        const reason = `Ironic boots what ${elsewhere.join(" and ")} gives it, and compares it with nothing; keep it in the site's registry (https://registry.DOMAIN/v2/files/...), where it is named by its digest`;
+        return { ...question, status: "indeterminate", reason };
+    }
+    const missing = files.filter(([, { sha256 }]) => sha256 === null).map(([key]) => `metal.ironic.${key}.sha256`);
+    if (missing.length === 0) {
+        return { ...question, status: "pass" };
+    }
+    const reason = `${missing.join(" and ")} ${missing.length === 1 ? "is" : "are"} not recorded, so the registry has no address for it: no host gets past inspecting; write what the step that fills the seed machine prints (docs/runbooks/fill-the-mirror.md, 2)`;
+    return { ...question, status: isRefused(config) ? "fail" : "indeterminate", reason };
+}
+
+/** A real site that can be updated, or one that cannot ask publishers any more. */
+const isRefused = (config: Pick<StackConfig, "charts" | "twin">) =>
+    config.twin === undefined && (isSealed(config) || config.charts.source !== "footprint");
 
 function nodeImageVerdict(
     config: Pick<StackConfig, "charts" | "twin">,
@@ -19,12 +49,12 @@ function nodeImageVerdict(
     if (sha256 !== null) {
         return { ...question, status: "pass" };
     }
-    const refused = isSealed(config) && config.twin === undefined;
+    const refused = inRegistry(url) ? isRefused(config) : isSealed(config) && config.twin === undefined;
     const reason = `no checksum is recorded for ${url}; write what the publisher's SHA256SUMS says into metal.nodeImage.sha256`;
     return {
         ...question,
         status: refused ? "fail" : "indeterminate",
-        reason: refused ? `${reason}: the site is sealed, so nothing tells a replaced image` : reason,
+        reason: refused ? `${reason}: nothing tells a replaced image` : reason,
     };
 }
 

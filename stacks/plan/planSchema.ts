@@ -139,12 +139,17 @@ const namespace = z.strictObject({
     calls: z.array(text).describe("ids in `endpoints`"),
 });
 
+const siteFile = z.strictObject({
+    url: text,
+    sha256: text.nullable().describe("null where nobody has recorded it"),
+});
+
 const metal = z.strictObject({
     ironic: z.strictObject({
         address: text,
         interface: text,
-        deployKernel: text,
-        deployRamdisk: text,
+        deployKernel: siteFile,
+        deployRamdisk: siteFile,
         bmcAuthority: text.exactOptional().describe("certificates (PEM) that those of BMCs lead to"),
         dhcp: z.strictObject({ range: text, from: text, to: text }).exactOptional(),
     }),
@@ -174,11 +179,7 @@ const metal = z.strictObject({
         auditRetentionDays: count,
         oidc: z.strictObject({ issuer: text, clientId: text }),
     }),
-    nodeImage: z.strictObject({
-        url: text,
-        sha256: text.nullable().describe("null where nobody has recorded it"),
-        format: z.enum(["qcow2", "raw"]),
-    }),
+    nodeImage: siteFile.extend({ format: z.enum(["qcow2", "raw"]) }),
     unlock: z.strictObject({
         tang: z.array(z.strictObject({ url: text, thumbprint: text.nullable() })),
         needed: count.describe("of the Tang servers"),

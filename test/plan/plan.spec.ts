@@ -89,6 +89,7 @@ describe("the plan of prod", () => {
                 ["names/resolve", "service/names"],
                 ["models/licence", "model/llama-70b"],
                 ["runner/way-out", "runner"],
+                ["supply/deploy-ramdisk", "site"],
                 ["supply/node-image", "site"],
                 ["metal/tang-thumbprints", "site"],
                 ["gpu/drain", "site"],

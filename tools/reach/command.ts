@@ -11,7 +11,7 @@ const DEFAULT_SECONDS = 3;
 /** Says from where it runs what is there. A missing BMC network would else show an hour into a deployment, host by host. */
 export const reach: Command = {
     summary:
-        "Ask everything that day zero needs whether it answers: BMCs, API servers, DNS, NTP, apt mirror, registry.",
+        "Ask everything that day zero needs whether it answers: BMCs, API servers, DNS, NTP, apt mirror, registry, and files that hosts boot.",
     options: {
         stack: { type: "string", default: "prod" },
         json: { type: "boolean", default: false },

@@ -26,6 +26,7 @@ const OF_SERVICE: Readonly<Partial<Record<Service, Readonly<Partial<Record<Cause
         answer: "Ask it what is missing: `kubectl get --raw '/readyz?verbose'`.",
     },
     "apt-mirror": { answer: "Fill the mirror: `ubuntu`, `kubernetes` and `docker` below this address." },
+    file: { answer: "Push it into the registry again (docs/runbooks/fill-the-mirror.md, 3), or correct its sha256." },
     dns: { answer: "Add the site's domain to the server's zones, and this network to those it answers." },
     ntp: { answer: "Set that server's clock, and let it serve this network." },
 };

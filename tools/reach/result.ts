@@ -8,7 +8,7 @@ export const reachResult = z.strictObject({
     stack: text,
     results: z.array(
         z.strictObject({
-            service: z.enum(["bmc", "api-server", "apt-mirror", "dns", "ntp", "registry"]),
+            service: z.enum(["bmc", "api-server", "apt-mirror", "dns", "ntp", "registry", "file"]),
             subject: text.describe("what of the plan it belongs to, e.g. `host/gpu-a1`; `site` for its services"),
             address: text.describe("host and port; a file where the address is not known yet"),
             status: z.enum(["pass", "fail", "indeterminate"]),

@@ -1,6 +1,7 @@
 import type { StackConfig } from "../../stacks/config/schema";
 import { findKubeconfig, kubeconfigServer } from "../../stacks/kubeconfig";
 import type { ClusterPlan, PlatformPlan } from "../../stacks/plan/platformPlan";
+import { inRegistry, type WrittenFile, writtenFiles } from "../../stacks/plan/siteFiles";
 import type { HttpService } from "./httpServices";
 import type { ReachTarget } from "./target";
 
@@ -14,6 +15,7 @@ export function reachTargets(config: StackConfig, plan: PlatformPlan, root: stri
         ...plan.clusters.map((cluster) => apiServer(cluster, plan, root)),
         ...siteServices(plan),
         ...registries(plan),
+        ...writtenFiles(config).map(file),
     ];
 }
 
@@ -76,6 +78,13 @@ function registries({ site, images }: PlatformPlan): ReachTarget[] {
     ];
     const hosts = new Set(names.flatMap((name) => name?.split("/")[0] ?? []));
     return [...hosts].sort().map((host) => http("registry", "site", `https://${host}/v2/`, "registry"));
+}
+
+/** What hosts boot and are installed with. A repository is no file before its digest is recorded. */
+function file({ path, url, sha256 }: WrittenFile): ReachTarget {
+    const target = http("file", path, url, "file");
+    const reason = `${path}.sha256 is not recorded, and the registry has files by their digest alone`;
+    return inRegistry(url) && sha256 === null ? { ...target, question: { kind: "none", reason } } : target;
 }
 
 function http(service: ReachTarget["service"], subject: string, url: string, who: HttpService): ReachTarget {

@@ -3,14 +3,23 @@ import { z } from "zod";
 import { dnsLabel } from "./shared";
 
 /** Whoever changes what a host boots into owns it, so that plain http is refused. */
-const ownStore = z.url({
-    protocol: /^https$/,
-    error: "expected https:// and a file of the site's own store, such as https://files.h200.example/ipa.kernel",
-});
+const ownStore = z
+    .url({
+        protocol: /^https$/,
+        error: "expected https:// and a file of the site's own store, such as https://registry.h200.example/v2/files/ironic-python-agent/kernel",
+    })
+    .refine((url) => !url.includes("/blobs/"), "expected the repository alone; its digest goes into sha256 beside it");
 
 const sha256 = z
     .string()
     .regex(/^[0-9a-f]{64}$/, "expected the 64 hexadecimal digits that the publisher's SHA256SUMS has for the image");
+
+/** In the site's registry (`/v2/files/...`) a repository, of which the file is the blob with that digest; elsewhere the file. */
+const storedFile = z.strictObject({
+    url: ownStore,
+    /** @default null: nobody has recorded it, which a sealed site is refused for. Never made up */
+    sha256: sha256.nullable().default(null),
+});
 
 /** How hosts are powered, inspected and installed: by Ironic, on the management hosts. */
 export const metal = z.strictObject({
@@ -18,8 +27,8 @@ export const metal = z.strictObject({
         /** Held by the management host that Ironic runs on; free in `network.ranges.management`. */
         address: z.ipv4(),
         /** What a host runs while it is inspected and installed: Ironic's Python agent. */
-        deployKernel: ownStore,
-        deployRamdisk: ownStore,
+        deployKernel: storedFile,
+        deployRamdisk: storedFile,
         /**
          * Addresses in `network.ranges.management` for hosts that boot from the network.
          * @default none: BMCs that speak Redfish fetch the deploy image as virtual media
@@ -27,10 +36,7 @@ export const metal = z.strictObject({
         dhcp: z.strictObject({ from: z.ipv4(), to: z.ipv4() }).exactOptional(),
     }),
     /** What hosts are installed with: Ubuntu 22.04, as its publisher releases it for clouds. */
-    nodeImage: z.strictObject({
-        url: ownStore,
-        /** @default null: nobody has recorded it, which a sealed site is refused for. Never made up */
-        sha256: sha256.nullable().default(null),
+    nodeImage: storedFile.extend({
         /** @default qcow2, as published */
         format: z.enum(["qcow2", "raw"]).default("qcow2"),
     }),

@@ -1,9 +1,10 @@
 import { SANDBOX_IMAGE } from "../../../components/metal/host/containerd";
-import { charts } from "../../../components/upstream/versions";
+import { charts, ironicRelease } from "../../../components/upstream/versions";
 import { KUBE_VIP_IMAGE } from "../autoinstall/kubeVip";
 import { routerRules } from "../bmcRoute";
 import { isManagement, opensByTpm, tpm } from "../keys/keyIds";
 import { bmcCertificates, BMC_TRUST } from "./bmcCertificates";
+import { fetchFiles, servedFiles } from "./bootFiles";
 import { ceremony } from "./ceremonyStep";
 import { forEach, type Site } from "./site";
 import type { Step } from "./step";
@@ -118,7 +119,7 @@ const firmware = ({ plan }: Site): Step => ({
 /** What has to run before the cluster's own list can be asked for: copied like the others, from a list of its own. */
 const FIRST_COPIES = "first-copies.txt";
 
-const seed = ({ management, stack, cluster, ciliumVersion }: Site): Step => ({
+const seed = ({ plan, management, stack, cluster, ciliumVersion }: Site): Step => ({
     id: "seed",
     title: "Seed machine: mirror, clock and names before there are any",
     who: ["infrastructure engineer"],
@@ -126,15 +127,21 @@ const seed = ({ management, stack, cluster, ciliumVersion }: Site): Step => ({
     after: ["rack", "ceremony"],
     text: [
         "Management hosts install from the site's mirror, and the mirror will run on hosts that they install. So one machine of ours, filled where there is internet, checked and carried in, stands at the addresses of the site's services until these exist: apt mirror, image registry (with `ceremony/seed.crt` and its key), DNS and NTP. `publishers.gpg` is filled here: the signing keys of the Kubernetes and Docker repositories, their fingerprints compared with what the publishers print. Images: [fill-the-mirror](fill-the-mirror.md); its step 2 takes `first-copies.txt` too, with what runs before the cluster does. The network's chart is carried beside them: it goes in by hand.",
+        ...(fetchFiles({ plan, stack }).length === 0
+            ? []
+            : [
+                  `Files too: what Ironic boots hosts into, and what it installs them with. Their place is the registry, by digest, so that the address is the same when the site's own has taken over. \`IPA\` names the build of the ramdisk, of the newest stable branch that is not newer than Ironic ${ironicRelease.version}. What \`keep_file\` prints goes into the stack file and is committed; until then the plan calls it \`supply/deploy-ramdisk\` and \`supply/node-image\`, and a sealed site is refused. They are pushed with the images (step 3 there), into the seed machine's registry now, as \`promoter\` with a password of its own, and into the site's when the services take over.`,
+              ]),
     ],
     commands: [
         `npm run images -- --stack ${stack}    # out/${stack}/images.txt`,
         `{ kubeadm config images list --kubernetes-version v${cluster.kubernetesVersion}; echo ${KUBE_VIP_IMAGE}; echo ${SANDBOX_IMAGE}; } | sort -u | sed 's/.*/& &/' > ${FIRST_COPIES}`,
         `npm run --silent images -- --stack ${stack} --all-charts --json | jq -r '.images[] | select(.usedBy | index("chart/cilium")) | "\\(.reference) \\(.repository):\\(.tag)"' >> ${FIRST_COPIES}`,
         `helm pull cilium --repo ${charts.cilium.repository} --version ${ciliumVersion}`,
+        ...fetchFiles({ plan, stack }),
     ],
     check: {
-        expect: "Codename jammy, the pinned packages, and an offset of the clock from each server.",
+        expect: `Codename jammy, the pinned packages, and an offset of the clock from each server${servedFiles({ plan, stack }).length === 0 ? "" : "; every file is served by its digest"}.`,
         commands: [
             `curl -fsS ${management.aptMirror}/ubuntu/dists/jammy/Release | grep Codename`,
             ...management.packages
@@ -143,6 +150,7 @@ const seed = ({ management, stack, cluster, ciliumVersion }: Site): Step => ({
                     ({ name, version }) =>
                         `curl -fsS ${management.aptMirror}/kubernetes/core:/stable:/v${version.split(".").slice(0, 2).join(".")}/deb/Packages | grep -A3 '^Package: ${name}$' | grep ${version}`,
                 ),
+            ...servedFiles({ plan, stack }),
             ...management.ntpServers.map((address) => `chronyd -Q -t 5 'server ${address} iburst'`),
         ],
     },

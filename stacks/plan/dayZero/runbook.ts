@@ -59,12 +59,16 @@ export function renderRunbook(plan: PlatformPlan, { rewrite, runbooks }: Runbook
     return `${page.replaceAll(/\]\((?=[a-z-]+\.md\))/g, `](${runbooks}`)}\n`;
 }
 
+/** What day zero does not see to by itself, or that somebody has to bring, before a host can be inspected. */
+const BEFORE_INSPECTION: readonly string[] = ["metal/inspection-address", "supply/deploy-ramdisk", "supply/node-image"];
+
 /** What would stop this very stack today, as far as the plan knows. */
 function obstacles({ site, images, verdicts }: PlatformPlan): string[] {
     const unresolved = images.filter(({ digest }) => digest === null).length;
     const failed = verdicts.filter(({ status }) => status === "fail").length;
     // Undecided for the plan, since another zone may hold them; inside the site there is no other.
     const nameless = verdicts.filter(({ id, status }) => id === "names/resolve" && status === "indeterminate");
+    const unready = verdicts.filter(({ id, status }) => BEFORE_INSPECTION.includes(id) && status !== "pass");
     const found = [
         ...(site.chartSource === "footprint"
             ? ["`charts.source` is `footprint`: an update of a real site is refused until it is `mirror` or `bundle`"]
@@ -75,6 +79,7 @@ function obstacles({ site, images, verdicts }: PlatformPlan): string[] {
         ...(unresolved > 0
             ? [`${unresolved} images have no digest: [fill-the-mirror](fill-the-mirror.md), step 1`]
             : []),
+        ...unready.map(({ id, reason = "" }) => `\`${id}\`: ${reason}`),
         ...nameless.map(({ reason = "" }) => `some names lead nowhere: ${reason}`),
         ...(failed > 0 ? [`${failed} promises of the plan fail`] : []),
     ];

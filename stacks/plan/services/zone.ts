@@ -1,5 +1,6 @@
 import type { StackConfig } from "../../config/schema";
 import { hostAddress } from "../networks";
+import { writtenFiles } from "../siteFiles";
 import { NAMES } from "./names";
 
 /** A name and the addresses it stands for. */
@@ -36,13 +37,12 @@ export function planZone({ inventory, management, network, services, site }: Sta
 
 /** Names of the site that its configuration refers to and its zone does not hold, by where they are written. */
 export function unresolvedNames(config: StackConfig): { path: string; name: string }[] {
-    const { charts, identity, management, metal, site } = config;
+    const { charts, identity, management, site } = config;
     const known = new Set(planZone(config).map(({ name }) => name));
     const written: [path: string, url: string | undefined][] = [
         ["identity.oidc.issuer", identity.oidc.issuer],
         ["management.aptMirror", management?.aptMirror],
-        ["metal.ironic.deployKernel", metal.ironic.deployKernel],
-        ["metal.ironic.deployRamdisk", metal.ironic.deployRamdisk],
+        ...writtenFiles(config).map(({ path, url }): [string, string] => [`${path}.url`, url]),
         ["charts.mirror", charts.mirror],
         ["charts.imageMirror", charts.imageMirror && `https://${charts.imageMirror}`],
     ];

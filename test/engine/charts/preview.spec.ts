@@ -18,7 +18,7 @@ const STACK = `config:
   h200-platform:site: { stacks: [bundled] }
   h200-platform:kubernetes: { management: { kubeconfig: { path: .kube/bundled } }, workload: { kubeconfig: { path: .kube/bundled } } }
   h200-platform:charts: { source: bundle, bundle: .charts, imageMirror: registry.example.com/mirror }
-  h200-platform:metal: { nodeImage: { sha256: ${"a".repeat(64)} } }
+  h200-platform:metal: { ironic: { deployKernel: { sha256: ${"b".repeat(64)} }, deployRamdisk: { sha256: ${"c".repeat(64)} } }, nodeImage: { sha256: ${"a".repeat(64)} } }
 `;
 
 /** What the charts bring to the workload cluster. Their definitions are no objects of the program. */

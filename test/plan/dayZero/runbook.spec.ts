@@ -203,12 +203,23 @@ describe("day zero", () => {
     });
 
     it("says which names nobody inside the site would know", () => {
-        const missing = /^- some names lead nowhere: .*files\.h200\.example.*services\.names$/m;
+        const missing = /^- some names lead nowhere: .*id\.h200\.example.*services\.names$/m;
         assert.match(renderRunbook(prod, place) ?? "", missing);
         const verdicts = prod.verdicts.map((verdict) =>
             verdict.id === "names/resolve" ? { ...verdict, status: "pass" as const } : verdict,
         );
         assert.doesNotMatch(renderRunbook({ ...prod, verdicts }, place) ?? "", /lead nowhere/);
+    });
+
+    it("says what has to be brought before a host is inspected, and not once it is there", () => {
+        const ids = ["metal/inspection-address", "supply/deploy-ramdisk", "supply/node-image"];
+        const page = renderRunbook(prod, place) ?? "";
+        const verdicts = prod.verdicts.map((it) => (ids.includes(it.id) ? { ...it, status: "pass" as const } : it));
+        const later = renderRunbook({ ...prod, verdicts }, place) ?? "";
+        for (const id of ids) {
+            assert.ok(page.includes(`\n- \`${id}\`: `), id);
+            assert.ok(!later.includes(`\n- \`${id}\`: `), id);
+        }
     });
 
     it("links to the other runbooks from wherever it lies", () => {

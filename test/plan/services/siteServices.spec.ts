@@ -152,6 +152,23 @@ describe("what the services of a site promise", () => {
         assert.equal(verdict(withServices({ clocks: ["10.20.3.1"] }), "time/reference").status, "pass");
     });
 
+    it("names of every file that hosts boot or are installed with", () => {
+        const files = ["metal.ironic.deployKernel.url", "metal.ironic.deployRamdisk.url", "metal.nodeImage.url"];
+        const moved = <T>(file: T): T => ({ ...file, url: "https://files.h200.example/file" });
+        const { ironic, nodeImage } = prod.metal;
+        const elsewhere = {
+            ...prod.metal,
+            ironic: { ...ironic, deployKernel: moved(ironic.deployKernel), deployRamdisk: moved(ironic.deployRamdisk) },
+            nodeImage: moved(nodeImage),
+        };
+        const paths = unresolvedNames({ ...prod, metal: elsewhere }).map(({ path }) => path);
+        assert.deepEqual(
+            paths.filter((path) => path.startsWith("metal.")),
+            files,
+        );
+        assert.ok(!unresolvedNames(prod).some(({ path }) => path.startsWith("metal.")));
+    });
+
     it("names that resolve, or which do not", () => {
         const { status, reason = "" } = verdict(prod, "names/resolve");
         assert.equal(status, "indeterminate");

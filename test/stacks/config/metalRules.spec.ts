@@ -62,9 +62,23 @@ describe("rules about metal", () => {
     });
 
     it("take a ramdisk over TLS only", () => {
-        const ironic = { ...prod.metal.ironic, deployRamdisk: "http://files.h200.example/ipa.initramfs" };
+        const ironic = { ...prod.metal.ironic, deployRamdisk: { url: "http://registry.h200.example/v2/files/ipa" } };
         const { error } = metal.safeParse({ ironic });
         assert.match(error?.issues[0]?.message ?? "", /expected https:\/\/ and a file of the site's own store/);
+    });
+
+    it("name a file's digest once, and keep files where the registry gives them to anybody", () => {
+        const at = (url: string) => ({ ...prod.metal.ironic, deployKernel: { url, sha256: null } });
+        const blob = `https://registry.h200.example/v2/files/ipa/blobs/sha256:${"a".repeat(64)}`;
+        assert.match(
+            metal.safeParse({ ...prod.metal, ironic: at(blob) }).error?.issues[0]?.message ?? "",
+            /expected the repository alone; its digest goes into sha256/,
+        );
+        const deployKernel = { url: "https://registry.h200.example/v2/mirror/ipa", sha256: null };
+        assert.deepEqual(problems(withIronic({ deployKernel })), [
+            'metal.ironic.deployKernel.url: registry.h200.example gives files to anybody below /v2/files/ alone, got "https://registry.h200.example/v2/mirror/ipa"',
+        ]);
+        assert.deepEqual(problems(withIronic(at("https://store.example.com/v2/mirror/ipa"))), []);
     });
 
     it("record what hosts are made of for pools that exist alone", () => {

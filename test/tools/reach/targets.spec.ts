@@ -60,6 +60,32 @@ describe("what npm run reach asks", () => {
         );
     });
 
+    it("asks for every file that hosts boot, at the address that has its digest, and for none that nobody has recorded", () => {
+        const config = loadFromFiles("prod");
+        const found = of(targets("prod"), "file");
+        assert.deepEqual(
+            found.map(({ subject, question }) => [subject, question.kind]),
+            [
+                ["metal.ironic.deployKernel", "none"],
+                ["metal.ironic.deployRamdisk", "none"],
+                ["metal.nodeImage", "none"],
+            ],
+        );
+        const nodeImage = { ...config.metal.nodeImage, sha256: "a".repeat(64) };
+        const known = { ...config, metal: { ...config.metal, nodeImage } };
+        const [image] = of(reachTargets(known, planPlatform("prod", known), root), "file").slice(-1);
+        assert.deepEqual(image, {
+            service: "file",
+            subject: "metal.nodeImage",
+            address: "registry.h200.example:443",
+            question: {
+                kind: "http",
+                url: `https://registry.h200.example/v2/files/ubuntu/jammy-server-cloudimg-amd64/blobs/sha256:${"a".repeat(64)}`,
+                service: "file",
+            },
+        });
+    });
+
     it("asks the management cluster at its address, and the workload cluster where its kubeconfig says, once there is one", () => {
         const [management, workload] = of(targets("prod"), "api-server");
         assert.deepEqual(management?.question, {
