@@ -5,6 +5,7 @@ import type { Issue } from "../shared/validation";
 import { withoutMarks } from "./charts/marks";
 import { ChartRefusal } from "./charts/refusal";
 import { type Definition, groupDefined } from "./charts/source";
+import { clusterctlLabels } from "./clusterctlLabels";
 import { type Conversion, conversionIssues, withoutInjectedAuthority } from "./conversion";
 import { crdGroups, crdsOf } from "./crds";
 import type { KubernetesManifest } from "./kubernetesObject";
@@ -131,7 +132,12 @@ function owned({ apiVersion, kind, ...definition }: CustomResourceDefinition, pr
     const { name, labels, annotations } = withoutMarks(definition.metadata);
     const metadata = {
         name,
-        labels: { ...labels, [LABELS.managedBy]: DEFINITIONS_MANAGER, [LABELS.owner]: "infrastructure" },
+        labels: {
+            ...labels,
+            ...clusterctlLabels(name),
+            [LABELS.managedBy]: DEFINITIONS_MANAGER,
+            [LABELS.owner]: "infrastructure",
+        },
         annotations: { ...annotations, [PROVENANCE]: provenance },
     };
     return { apiVersion, kind, metadata, spec: withoutInjectedAuthority(annotations, definition.spec) };

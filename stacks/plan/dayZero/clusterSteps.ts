@@ -1,5 +1,5 @@
 import { API_ENCRYPTION_SECRET, HOST_TRUST_SECRET } from "../metal";
-import { BMO_LABELS, leftBehind, movedObjects } from "./movedObjects";
+import { pivot } from "./pivotStep";
 import { helperStep, runnerStep } from "./runnerSteps";
 import { approveServing } from "./servingCertificates";
 import type { Site } from "./site";
@@ -123,53 +123,6 @@ const update = ({ stack, plan }: Site): Step => ({
         commands: [`pulumi cancel --stack ${stack}`],
     },
 });
-
-const pivot = ({ onManagement, metal, cluster, management }: Site): Step => {
-    const { path, context } = cluster.kubeconfig;
-    const move = `clusterctl move --namespace ${metal}`;
-    const pivotTo = "--to-kubeconfig .kube/pivot --to-kubeconfig-context pivot";
-    return {
-        id: "pivot",
-        title: "Rehearse the pivot and the return",
-        who: ["infrastructure engineer"],
-        minutes: 180,
-        after: ["update"],
-        text: [
-            "The management cluster is not made by Cluster API, so it never moves itself; but one day its hosts are rebuilt, and then what it looks after has to wait elsewhere. Now, while nobody depends on it, is the time to do that once: to a temporary cluster of one host on the seed machine, and back. Between the two nothing may be changed, in the program or by hand.",
-            [
-                "| moves | because |",
-                "| --- | --- |",
-                ...movedObjects.map(({ kinds, because }) => `| ${kinds.join(", ")} | ${because} |`),
-            ].join("\n"),
-            ["Stays behind:", "", ...leftBehind.map((each) => `- ${each}`)].join("\n"),
-        ],
-        commands: [
-            ...Object.entries(BMO_LABELS).map(
-                ([definition, labels]) =>
-                    `${onManagement} label --overwrite crd/${definition} ${labels.map((label) => `${label}=`).join(" ")}`,
-            ),
-            `${move} --kubeconfig ${path} --kubeconfig-context ${context} ${pivotTo} --dry-run -v 5`,
-            `umask 077 && mkdir -p pivot-copy && ${move} --kubeconfig ${path} --kubeconfig-context ${context} --to-directory pivot-copy`,
-            `${move} --kubeconfig ${path} --kubeconfig-context ${context} ${pivotTo}`,
-            `kubectl --kubeconfig .kube/pivot --context pivot -n ${metal} get clusters,machines,baremetalhosts`,
-            `${move} --kubeconfig .kube/pivot --kubeconfig-context pivot --to-kubeconfig ${path} --to-kubeconfig-context ${context}`,
-        ],
-        check: {
-            expect: "The same objects before and after, no host powered off or provisioned anew, and Pulumi sees no change.",
-            commands: [
-                `${onManagement} -n ${metal} get clusters,machines,baremetalhosts`,
-                `${onManagement} -n ${metal} get baremetalhosts -o custom-columns=NAME:.metadata.name,STATE:.status.provisioning.state,ERRORS:.status.errorCount`,
-            ],
-        },
-        back: {
-            how: `Objects stay paused where they were if a move breaks off: run it again. From the copy, if both sides are confused; it holds BMC passwords, destroy it afterwards. ${management.hosts.length === 1 ? "With one management host, this is also the way to replace it." : ""}`.trimEnd(),
-            commands: [
-                `${move} --from-directory pivot-copy --to-kubeconfig ${path} --to-kubeconfig-context ${context}`,
-                "find pivot-copy -type f -exec shred -u {} +",
-            ],
-        },
-    };
-};
 
 /** Nothing where there is none. */
 const gpuHost = ({ gpuHosts, onManagement, onWorkload, metal }: Site): Step[] =>

@@ -50,9 +50,10 @@ function unknownNames(steps: readonly Step[], plan: PlatformPlan): string[] {
     const addresses = new Set([
         ...hosts.flatMap(({ bmcAddress, addresses: own }) => [bmcAddress, ...own.map(({ address }) => address)]),
         ...(management?.hosts ?? []).map(({ address }) => address),
-        ...(management ? [management.api.address, management.gateway] : []),
+        ...(management ? [management.api.address, management.gateway, ...management.podRange.split("/")] : []),
         ...(management?.dnsServers ?? []),
         ...(management?.ntpServers ?? []),
+        plan.metal.ironic.address,
         ...networks.flatMap(({ cidr, gateway = [] }) => withMask(cidr).split("/").concat(gateway)),
     ]);
     return steps.flatMap(({ id, commands, check, back }) => {

@@ -76,6 +76,36 @@ describe("definitions of a release", () => {
         });
     });
 
+    it("are found by clusterctl when Cluster API and its providers brought them, and hosts move though no Cluster owns them", () => {
+        const labelled = (name: string) => {
+            const group = name.slice(name.indexOf(".") + 1);
+            const { metadata } = only(release({ definitions: [definition(name)], groups: [group] }));
+            return Object.keys(metadata.labels ?? {})
+                .filter((label) => label.startsWith("clusterctl."))
+                .map((label) => [label, metadata.labels?.[label]]);
+        };
+        const found = ["clusterctl.cluster.x-k8s.io", ""];
+        const moved = ["clusterctl.cluster.x-k8s.io/move", ""];
+        for (const name of [
+            "clusters.cluster.x-k8s.io",
+            "kubeadmcontrolplanes.controlplane.cluster.x-k8s.io",
+            "kubeadmconfigs.bootstrap.cluster.x-k8s.io",
+            "metal3machines.infrastructure.cluster.x-k8s.io",
+            "ippools.ipam.metal3.io",
+            "hostfirmwaresettings.metal3.io",
+        ]) {
+            assert.deepEqual(labelled(name), [found], name);
+        }
+        assert.deepEqual(labelled("hardwaredata.metal3.io"), [found, moved]);
+        assert.deepEqual(labelled("baremetalhosts.metal3.io"), [
+            found,
+            moved,
+            ["clusterctl.cluster.x-k8s.io/move-hierarchy", ""],
+        ]);
+        assert.deepEqual(labelled("ironics.ironic.metal3.io"), []);
+        assert.deepEqual(labelled("lamps.example.com"), []);
+    });
+
     it("have another sum when one of them changes, and the same in another order", () => {
         const other = definition("bulbs.example.com");
         const sum = (...definitions: readonly Definition[]) => release({ definitions })[0]?.sum;
