@@ -1,4 +1,5 @@
 import { withMask } from "../../../components/shared/ranges";
+import { siteIssuers } from "../services/identityProvider";
 import { bmcDomain } from "./bmcCertificates";
 import { OUT, platformCaChain, SEALED } from "./ceremonyFiles";
 import { forEach, type Site } from "./site";
@@ -33,6 +34,7 @@ export function authorities(site: Site): string[] {
         ),
         ...bmcAuthority(site),
         ...seedMachine(site),
+        ...identityProviders(site),
     ];
 }
 
@@ -60,4 +62,16 @@ function seedMachine({ plan }: Site): string[] {
               `cat ${ca}.crt >> ${OUT}/seed.crt    # what its registry shows until the site's own is there`,
           ]
         : [];
+}
+
+/** As long as a BMC's: browsers see it, and took no longer one for years. */
+const PROVIDER_DAYS = 397;
+
+/** The key stays where it is used; of the request the key alone is taken, the name is the plan's. */
+function identityProviders({ plan }: Site): string[] {
+    const ca = `${OUT}/platform-ca-management`;
+    return siteIssuers(plan).flatMap((name) => [
+        `openssl x509 -req -in ${name}.csr -subj '/CN=${name}' -CA ${ca}.crt -CAkey ${ca}.key -CAcreateserial -days ${PROVIDER_DAYS} -extfile <(printf 'basicConstraints=critical,CA:FALSE\\nkeyUsage=critical,digitalSignature\\nextendedKeyUsage=serverAuth\\nsubjectAltName=DNS:${name}\\n') -out ${OUT}/${name}.crt`,
+        `cat ${ca}.crt >> ${OUT}/${name}.crt    # for whoever runs the identity provider`,
+    ]);
 }

@@ -1,6 +1,7 @@
 import { LUKS } from "../keys/algorithms";
 import { shareHolders, SHARES_NEEDED } from "../keys/custodians";
 import { apiEncryption, BMC_CA, ESCROW, platformCa, recoveryPassphrase, ROOT_CA, SSH_CA } from "../keys/keyIds";
+import { siteIssuers } from "../services/identityProvider";
 import { authorities } from "./ceremonyAuthorities";
 import { CARRIED, OUT, SEALED } from "./ceremonyFiles";
 import { forEach, type Site } from "./site";
@@ -29,6 +30,10 @@ export const ceremony = (site: Site): Step => ({
     text: [
         `On a machine that never had a network, with all ${shareHolders.length} share holders: what must be at hand before the secret store is. It goes into the escrow container on two sticks; any ${SHARES_NEEDED} of ${shareHolders.length} open it. Names and places of every key: \`npm run plan\`; ways back: [key-recovery](key-recovery.md).`,
         `Two folders: \`${SEALED}/\` has the root's key and leaves in the escrow container alone; \`${OUT}/\` has what the next steps need too, and is the only thing that the last commands copy onto a third, encrypted stick. Where the steps after this one run, that copy is called \`${CARRIED}/\`. The machine's disk is destroyed with the ceremony.`,
+        ...siteIssuers(site.plan).map(
+            (name) =>
+                `\`${name}.csr\` is brought by whoever runs the identity provider: a request for a key of its own, of 256 bits or more on a NIST curve, which stays there. No public authority vouches for a name of this site, so that the platform CA signs it, for that name alone.`,
+        ),
         "The SSH CA and the BMC CA are made here, because hosts have to trust the one, and Ironic the other, before the secret store exists; both move into the secret store later. Break-glass keys are made in the two hardware tokens and cannot leave them; one goes into each safe.",
     ],
     commands: [

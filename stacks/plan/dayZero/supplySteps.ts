@@ -1,8 +1,9 @@
 import { REGISTRY_ROBOTS } from "../../../components/metal/registryConfiguration";
 import { PACKAGES_PATH } from "../autoinstall/storage";
 import { ADDRESS_UNIT } from "../services/hostFiles";
-import { identityProvider } from "../services/identityProvider";
+import { identityProvider, siteIssuers } from "../services/identityProvider";
 import { NAMES } from "../services/names";
+import { servedFiles } from "./bootFiles";
 import { type Site, ssh } from "./site";
 import type { Step } from "./step";
 
@@ -53,7 +54,7 @@ const services = (site: Site): Step => {
             ),
         ],
         check: {
-            expect: "With the seed machine switched off: packages, images, names and time all still come; with the first host of the registry switched off too, images still do.",
+            expect: "With the seed machine switched off: packages, images, files, names and time all still come; with the first host of the registry switched off too, images still do.",
             commands: [
                 `curl -fsS ${management.aptMirror}/ubuntu/dists/jammy/Release | grep Codename`,
                 ...(plan.services
@@ -66,6 +67,7 @@ const services = (site: Site): Step => {
                               ),
                           )
                     : []),
+                ...servedFiles(site),
                 ...management.ntpServers.map((address) => `chronyd -Q -t 5 'server ${address} iburst'`),
             ],
         },
@@ -98,6 +100,11 @@ function ownServices(site: Site): { readonly mirrored: string[]; readonly moved:
     };
 }
 
+const signedBy = (plan: Site["plan"], name: string) =>
+    siteIssuers(plan).includes(name)
+        ? `Its certificate is \`ceremony/${name}.crt\`, the platform CA's below it, from the ceremony; whoever runs it puts both beside the key that the request was made with. Eleven months later they bring the next request, which the management cluster signs: a CertificateRequest for the issuer \`platform-ca\``
+        : "Whoever runs it has its certificate signed, by a public authority: hosts believe those and the site's root, and the site signs for no name but its own";
+
 const identity = ({ plan }: Site): Step => ({
     id: "identity",
     title: "The identity provider knows this site",
@@ -107,7 +114,7 @@ const identity = ({ plan }: Site): Step => ({
     text: [
         "It is not this platform's, and people log in with it from here on; until then there is the administrator's kubeconfig. Both API servers ask it for its published keys alone.",
         ...identityProvider(plan).flatMap(({ issuer, clientId, redirectUris, claims, groups }) => [
-            `- issuer: ${issuer}; it must answer inside the site, with a certificate that the site's root has signed`,
+            `- issuer: ${issuer}; it must answer inside the site. ${signedBy(plan, new URL(issuer).hostname)}`,
             `- client: \`${clientId}\`, public, authorization code with PKCE (S256), redirects to ${redirectUris.join(" and ")}`,
             ...Object.entries(claims).map(([claim, value]) => `- claim \`${claim}\`: ${value}`),
             `- groups: ${groups.join(", ")}`,
@@ -119,10 +126,18 @@ const identity = ({ plan }: Site): Step => ({
     ),
     check: {
         expect: "The configuration names the issuer exactly; a person of one group sees the namespaces of its team, and no other.",
-        commands: identityProvider(plan).map(
-            ({ issuer }) =>
-                `curl -fsS --cacert ceremony/site-ca.crt ${issuer}/.well-known/openid-configuration | jq -r .issuer`,
-        ),
+        commands: [
+            ...siteIssuers(plan).map(
+                (name) =>
+                    `openssl verify -verify_hostname ${name} -CAfile ceremony/site-ca.crt -untrusted ceremony/${name}.crt ceremony/${name}.crt`,
+            ),
+            ...identityProvider(plan).map(({ issuer }) => {
+                const trust = siteIssuers(plan).includes(new URL(issuer).hostname)
+                    ? "--cacert ceremony/site-ca.crt "
+                    : "";
+                return `curl -fsS ${trust}${issuer}/.well-known/openid-configuration | jq -r .issuer`;
+            }),
+        ],
     },
     back: { how: "Remove the client at the provider. The administrator's kubeconfig goes on working.", commands: [] },
 });

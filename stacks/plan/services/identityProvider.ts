@@ -35,3 +35,9 @@ export function identityProvider({
         groups,
     }));
 }
+
+/** Names of providers that only this site's authorities can vouch for: those below its own domain. */
+export function siteIssuers({ clusters, site }: Pick<PlatformPlan, "clusters" | "site">): string[] {
+    const hosts = clusters.map(({ oidc }) => new URL(oidc.issuer).hostname);
+    return [...new Set(hosts)].filter((host) => host.endsWith(`.${site.domain}`));
+}

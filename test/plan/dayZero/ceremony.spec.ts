@@ -52,6 +52,9 @@ describe("the key ceremony", () => {
         directory = fs.mkdtempSync(path.join(os.tmpdir(), "ceremony-"));
         fs.mkdirSync(path.join(directory, "share-holders"));
         shellOfOperator(["share-holders/security-officer.asc", "operator.pub"]);
+        shell([
+            "openssl req -newkey ec -pkeyopt ec_paramgen_curve:P-384 -nodes -subj /CN=registry.h200.example -addext subjectAltName=DNS:registry.h200.example -keyout provider.key -out id.h200.example.csr 2>/dev/null",
+        ]);
         const from = lines.findIndex((line) => line.startsWith("for host in"));
         const to = lines.findIndex((line) => line.startsWith("for token in"));
         const last = lines.filter((line) => line.startsWith("cp operator.pub"));
@@ -96,6 +99,33 @@ describe("the key ceremony", () => {
             const check = `openssl verify -verify_hostname ${name} -CAfile ceremony/site-ca.crt -untrusted ceremony/seed.crt ceremony/seed.crt`;
             assert.equal(shell(["cd mnt", check]), "ceremony/seed.crt: OK\n");
         }
+    });
+
+    it("signs for the identity provider, the name that people log in at and no other, with no key of it", () => {
+        const verify = (name: string) =>
+            shell([
+                "cd mnt/ceremony",
+                `openssl verify -verify_hostname ${name} -CAfile site-ca.crt -untrusted id.h200.example.crt id.h200.example.crt 2>&1 || true`,
+            ]);
+        assert.equal(verify("id.h200.example"), "id.h200.example.crt: OK\n");
+        assert.match(verify("registry.h200.example"), /hostname mismatch/i);
+        assert.ok(!fs.existsSync(path.join(directory, "mnt/ceremony/id.h200.example.key")));
+        const check = daySteps(plan).find(({ id }) => id === "identity")?.check.commands[0] ?? "";
+        assert.equal(shell(["cd mnt", check]), "ceremony/id.h200.example.crt: OK\n");
+    });
+
+    it("signs for no identity provider of another domain, and the page says who does", () => {
+        const config = loadFromFiles("prod");
+        const oidc = { ...config.identity.oidc, issuer: "https://login.example.com" };
+        const steps = daySteps(planPlatform("prod", { ...config, identity: { ...config.identity, oidc } }));
+        const ceremony = steps.find(({ id }) => id === "ceremony")?.commands.join("\n") ?? "";
+        assert.doesNotMatch(ceremony, /login\.example\.com|id\.h200\.example/);
+        const identity = steps.find(({ id }) => id === "identity");
+        assert.match(
+            identity?.text.join("\n") ?? "",
+            /Whoever runs it has its certificate signed, by a public authority/,
+        );
+        assert.doesNotMatch(identity?.check.commands.join("\n") ?? "", /cacert|ceremony/);
     });
 
     it("leaves both sticks with the keys and the hashes that are compared when the escrow is opened", () => {

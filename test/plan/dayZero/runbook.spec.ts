@@ -143,6 +143,22 @@ describe("day zero", () => {
         assert.match(admission?.content ?? "", /enforce: restricted[^]*namespaces: \[\]/);
     });
 
+    it("has the machines that push and log in believe the site's root before they do", () => {
+        const lines = steps.flatMap(({ commands, check }) => [...commands, ...check.commands]);
+        const trusted = lines.findIndex((line) => line.includes("update-ca-certificates"));
+        assert.match(
+            lines[trusted] ?? "",
+            /^sudo install -m 0644 ceremony\/site-ca\.crt \/usr\/local\/share\/ca-certificates\/colo1\.crt && sudo update-ca-certificates {4}# on the operator's machine and on the seed machine$/,
+        );
+        assert.match(lines[trusted + 1] ?? "", /^export NODE_EXTRA_CA_CERTS=/);
+        const needs = /\b(oras|skopeo|cosign|crane|oidc-login)\b/;
+        const first = lines.findIndex((line) => needs.test(line));
+        assert.ok(first > trusted);
+        const before = (id: string): string[] =>
+            (steps.find((step) => step.id === id)?.after ?? []).flatMap((each) => [each, ...before(each)]);
+        assert.ok(["services", "identity"].every((id) => before(id).includes("seed")));
+    });
+
     it("carries every image that runs before the cluster can be asked what it runs", () => {
         const lines = commandsOf("seed").filter((line) => line.endsWith("> first-copies.txt"));
         const list = lines.join("\n");
