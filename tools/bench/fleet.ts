@@ -40,7 +40,12 @@ export function fleetOf(base: StackConfig, fleet: readonly FleetHost[]): StackCo
     return {
         ...base,
         inventory: { ...base.inventory, racks, hosts },
-        network: { ...base.network, ranges: { ...base.network.ranges, outOfBand, pods } },
+        network: {
+            ...base.network,
+            ranges: { ...base.network.ranges, outOfBand, pods },
+            // Above every BMC.
+            gateways: { ...base.network.gateways, outOfBand: bmcAt(4094) },
+        },
     };
 }
 
