@@ -1,5 +1,6 @@
 import { CRYPT_NAME, secretStoreVolumes } from "../autoinstall/storage";
 import { hostDisk, tang } from "../keys/keyIds";
+import { shredCarried } from "./ceremonyFiles";
 import { forEach, type Site, ssh } from "./site";
 import type { Step } from "./step";
 
@@ -26,7 +27,7 @@ const media = (site: Site): Step => ({
         ...forEach("host", names(site), [
             `cp -r out/${site.stack}/autoinstall/$host medium-$host`,
             "cp ceremony/$host/host-recovery.key ceremony/api-encryption.key ceremony/ssh-user-ca.pub ceremony/site-ca.crt publishers.gpg medium-$host/",
-            "xorriso -as mkisofs -V CIDATA -r -J -o $host.iso medium-$host && rm -r medium-$host",
+            "xorriso -as mkisofs -V CIDATA -r -J -o $host.iso medium-$host && find medium-$host -type f -exec shred -u {} + && rm -r medium-$host",
         ]),
     ],
     check: {
@@ -102,11 +103,14 @@ const passphrases = (site: Site): Step => ({
             `${ssh(site, address)} -t 'sudo cryptsetup luksChangeKey --key-slot 0 $(sudo cryptsetup status ${CRYPT_NAME} | sed -n "s/^ *device: *//p")'`,
     ),
     check: {
-        expect: "The new passphrase opens each disk, the old one none. Then, and not before, the media go: `shred -u *.iso`.",
-        commands: addresses(site).map(
-            (address) =>
-                `${ssh(site, address)} -t 'sudo cryptsetup open --test-passphrase --key-slot 0 $(sudo cryptsetup status ${CRYPT_NAME} | sed -n "s/^ *device: *//p")'`,
-        ),
+        expect: "The new passphrase opens each disk, the old one none. Then, and not before, the media and the old passphrases go.",
+        commands: [
+            ...addresses(site).map(
+                (address) =>
+                    `${ssh(site, address)} -t 'sudo cryptsetup open --test-passphrase --key-slot 0 $(sudo cryptsetup status ${CRYPT_NAME} | sed -n "s/^ *device: *//p")'`,
+            ),
+            `${shredCarried("*/host-recovery.key")} *.iso`,
+        ],
     },
     back: {
         how: "The TPM still opens the disk, and Clevis tells the key that does (`clevis luks pass`): add a passphrase with it. Keep the media until then.",

@@ -1,6 +1,7 @@
 import { openSystemNamespace } from "../../../components/control-plane/systemNamespace";
 import type { ManagementHost } from "../autoinstall/management";
 import { ENCRYPTION_FILE } from "../autoinstall/kubernetes";
+import { shredCarried } from "./ceremonyFiles";
 import { approveServing } from "./servingCertificates";
 import { forEach, type Site, ssh } from "./site";
 import type { Step } from "./step";
@@ -167,13 +168,14 @@ const clusterKeys = (site: Site): Step => {
             ]),
         ],
         check: {
-            expect: "Both sticks hold four keys of authorities and the new key; every member's file has the new key alone, and a Secret read from etcd names it.",
+            expect: "Both sticks hold four keys of authorities and the new key; every member's file has the new key alone, and a Secret read from etcd names it. Then the carried copies go.",
             commands: [
                 "tar -tf ceremony/management-pki.tar | grep -c key$",
                 ...forEach("address", addresses, [`${ssh(site, "$address")} sudo grep name: ${ENCRYPTION_FILE}`]),
                 `${onManagement} -n kube-system create secret generic day-zero --from-literal=probe=probe`,
                 `${onManagement} -n kube-system exec etcd-${first.name} -- etcdctl --cacert /etc/kubernetes/pki/etcd/ca.crt --cert /etc/kubernetes/pki/etcd/server.crt --key /etc/kubernetes/pki/etcd/server.key get /registry/secrets/kube-system/day-zero | head -c 120`,
                 `${onManagement} -n kube-system delete secret day-zero`,
+                shredCarried("management-pki.tar", "api-encryption.key", "api-encryption-2.key", "etcd-snapshot.key"),
             ],
         },
         back: {

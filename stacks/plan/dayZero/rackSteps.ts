@@ -5,6 +5,7 @@ import { routerRules } from "../bmcRoute";
 import { isManagement, opensByTpm, tpm } from "../keys/keyIds";
 import { bmcCertificates, BMC_TRUST } from "./bmcCertificates";
 import { fetchFiles, servedFiles } from "./bootFiles";
+import { shredCarried } from "./ceremonyFiles";
 import { ceremony } from "./ceremonyStep";
 import { forEach, type Site } from "./site";
 import type { Step } from "./step";
@@ -98,7 +99,7 @@ const firmware = ({ plan }: Site): Step => ({
     ],
     commands: [],
     check: {
-        expect: "For each host: the serial number of the inventory, the model's one BIOS version, TPM2_0, Secure Boot Enabled.",
+        expect: "For each host: the serial number of the inventory, the model's one BIOS version, TPM2_0, Secure Boot Enabled. Passwords of management hosts are in the escrow container and in `bmc.netrc` then, and not on the carried stick.",
         commands: forEach(
             "bmc",
             plan.hosts.map(({ bmcAddress }) => bmcAddress),
@@ -108,7 +109,7 @@ const firmware = ({ plan }: Site): Step => ({
                 `redfish "$system" | jq -c '[.SerialNumber, .BiosVersion, (.TrustedModules // [] | map(.InterfaceType))]'`,
                 `redfish "$system/SecureBoot" | jq -r .SecureBootCurrentBoot`,
             ],
-        ),
+        ).concat(shredCarried("*/bmc.password")),
     },
     back: {
         how: "The BMC's own rollback to the previous image; a host that fails twice goes back to its vendor.",

@@ -1,7 +1,7 @@
 import { shareHolders, SHARES_NEEDED } from "../keys/custodians";
 import { OPENBAO, REGISTRY_ROBOTS_KEY, servingKeys, showsCertificate } from "../keys/keyIds";
 import { BMC_TRUST } from "./bmcCertificates";
-import { CARRIED, platformCaChain } from "./ceremonyFiles";
+import { CARRIED, platformCaChain, shredCarried } from "./ceremonyFiles";
 import { configureBmcPasswords, hostSecrets } from "./hostSecretsStep";
 import { forEach, inOpenbao, type Site, ssh } from "./site";
 import type { Step } from "./step";
@@ -98,6 +98,7 @@ const foundation = (site: Site): Step => {
                 `${onManagement} get deployments --all-namespaces`,
                 `${onManagement} -n ${site.metal} get baremetalhosts`,
                 `pulumi stack --stack ${stack}`,
+                `${shredCarried("platform-ca-management.key", "platform-ca-workload.key")}    # the other has no use yet: the escrow container has both`,
             ],
         },
         back: {
@@ -129,12 +130,13 @@ const secretStore = (site: Site): Step => ({
         `${inOpenbao(site, "-it ")} bao login -no-print`,
     ],
     check: {
-        expect: "Initialized true, Sealed false on every pod, and again after a pod was deleted; each is a voter; two audit devices.",
+        expect: "Initialized true, Sealed false on every pod, and again after a pod was deleted; each is a voter; two audit devices. Then the carried copy of the seal key goes.",
         commands: [
             `${site.onManagement} -n ${site.secretStore} get pods -l app.kubernetes.io/name=openbao -o name | xargs -I{} ${site.onManagement} -n ${site.secretStore} exec {} -c openbao -- bao status`,
             `${inOpenbao(site)} bao operator raft list-peers`,
             `${inOpenbao(site)} bao audit list`,
             `${site.onManagement} -n ${site.secretStore} delete pod openbao-0`,
+            shredCarried("openbao-seal.key"),
         ],
     },
     back: {
@@ -153,7 +155,7 @@ const sshCa = (site: Site): Step => ({
     minutes: 30,
     after: ["host-secrets"],
     text: [
-        "Hosts trust the key already; from here on only the secret store has it. The copy in the escrow container goes at the next drill, when the secret store has been restored from a snapshot once.",
+        "Hosts trust the key already. The carried copy goes as soon as the secret store has signed with it; the one in the escrow container at the next drill, when the secret store has been restored from a snapshot once.",
     ],
     commands: [
         `${inOpenbao(site, "-it ")} bao login -no-print`,

@@ -1,6 +1,6 @@
 import { AUDIENCE, POLICIES, WRITES } from "../secretStoreAccess/storeFiles";
 import { PEOPLE } from "../secretStoreAccess/storeUsers";
-import { CARRIED } from "./ceremonyFiles";
+import { CARRIED, shredCarried } from "./ceremonyFiles";
 import { forEach, inOpenbao, type Site, ssh } from "./site";
 import type { Step } from "./step";
 
@@ -56,7 +56,7 @@ export const storeAccess = (site: Site): Step => {
             ...applyStoreAccess(stack, bao, reads),
         ],
         check: {
-            expect: "Every policy of the plan and two more (default, root). The root token is refused. An operator signs an SSH key for an hour, reads no policy and no team's volume; an auditor lists audit devices.",
+            expect: "Every policy of the plan and two more (default, root). The root token is refused. An operator signs an SSH key for an hour, reads no policy and no team's volume; an auditor lists audit devices. Then the carried copies of both CAs go.",
             commands: [
                 `${bao} bao policy list`,
                 `${bao} bao token revoke -self`,
@@ -68,6 +68,7 @@ export const storeAccess = (site: Site): Step => {
                 signInAs(site, "auditors"),
                 `${bao} bao audit list`,
                 `${bao} bao token revoke -self`,
+                shredCarried("ssh-ca", "bmc-ca.key"),
             ],
         },
         back: {
