@@ -1,4 +1,5 @@
 import { createAi } from "./ai";
+import { refuseMissingLogins, refuseReadableSecrets } from "./bmcLoginGate";
 import { chartSupply, refuseMissingCharts } from "./charts";
 import { connectClusters } from "./clusters";
 import { loadStackConfig } from "./config/engine";
@@ -20,6 +21,7 @@ async function program(): Promise<object> {
     refuseBrokenPromises(plan);
     refuseAbandonedCluster(plan, config, PROJECT_ROOT);
     refuseExposedCredentials(plan, PROJECT_ROOT);
+    refuseReadableSecrets(plan, secrets);
     const supply = chartSupply(plan);
     refuseMissingCharts(plan, supply);
 
@@ -28,6 +30,7 @@ async function program(): Promise<object> {
     const clusters = connectClusters(plan, PROJECT_ROOT, told);
     refuseMissingDefinitions(plan, supply);
     refuseUnsafeMachines(plan);
+    refuseMissingLogins(plan);
     const create = { foundation: createFoundation, platform: createPlatform, ai: createAi };
     for (const layer of ["foundation", "platform", "ai"] as const) {
         if (plan.site.layers.includes(layer)) {

@@ -49,7 +49,7 @@ const DETACHED_REASON = "alphaton.ai/detached-because";
 const NO_SECURE_BOOT = "alphaton.ai/no-secure-boot-because";
 
 /**
- * The servers that Metal3 installs: each with the login of its BMC, what its firmware is to be set to, and the labels by which
+ * The servers that Metal3 installs: each with the login of its BMC (made here, or kept by people), what its firmware is to be set to, and the labels by which
  * Cluster API chooses it. Done when every host is registered, inspected and at rest: available, or in use.
  *
  * Deleting a BareMetalHost powers the machine off under what runs on it and, with cleaning, wipes its disks. So every host is
@@ -77,7 +77,10 @@ export class BareMetalFleet extends pulumi.ComponentResource {
         const kept = !deletable && !host.retiring;
         const retained = kept && holdsData(host);
         const place = { scope, namespace, owner };
-        const secret = createBmcSecret(name, { ...place, host: host.name, credentials, random, retained }, this);
+        const login =
+            credentials.kind === "kept"
+                ? []
+                : [createBmcSecret(name, { ...place, host: host.name, credentials, random, retained: kept }, this)];
         const schema = args.firmwareSchemas?.[host.hardware];
         createHostFirmware(name, { ...place, host, schema, setToProfile: !withoutFirmwareSettings }, this, after);
         return new BareMetalHost(
@@ -98,7 +101,7 @@ export class BareMetalFleet extends pulumi.ComponentResource {
             },
             {
                 parent: this,
-                dependsOn: [...after, secret],
+                dependsOn: [...after, ...login],
                 protect: kept,
                 retainOnDelete: retained,
                 // Cluster API switches a host on when it takes it and off when it gives it back. Switched on again, one that was

@@ -12,9 +12,9 @@ interface BmcSecretArgs {
     readonly namespace: string;
     readonly owner: string;
     readonly host: string;
-    readonly credentials: BmcCredentials;
+    readonly credentials: Exclude<BmcCredentials, { readonly kind: "kept" }>;
     readonly random: RandomProvider | undefined;
-    /** Whether the Secret stays where the program no longer wants it. */
+    /** Whether the Secret stays where the program no longer wants it: people may have taken it over. It goes with its host, its owner. */
     readonly retained: boolean;
 }
 

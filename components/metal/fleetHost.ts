@@ -17,7 +17,9 @@ export type BmcCredentials =
           readonly username: string;
           /** Another number draws another password. */
           readonly rotation: number;
-      };
+      }
+    /** In the Secret `HOST-bmc`, which people make: the program names it, and neither it nor its state sees what is in it. */
+    | { readonly kind: "kept" };
 
 export interface FleetBmc {
     /** IPv4, in the management network. */

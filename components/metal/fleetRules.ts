@@ -82,10 +82,18 @@ function credentialIssues({ name, bmc }: FleetHost, canDraw: boolean): Issue[] {
     const path = "bmc.credentials";
     const { credentials } = bmc;
     if (!credentials) {
-        return [{ path, reason: `${name} has none: give username and password, or let them be generated` }];
+        return [
+            {
+                path,
+                reason: `${name} has none: give username and password, let them be generated, or keep them in a Secret`,
+            },
+        ];
     }
     if (credentials.kind === "generated") {
         return canDraw ? [] : [{ path, reason: "are to be generated, and there is no random provider: pass `random`" }];
+    }
+    if (credentials.kind === "kept") {
+        return [];
     }
     // Never the value: it may be a password that is wrong by a space only.
     return (["username", "password"] as const)

@@ -30,9 +30,16 @@ export interface MetalPlan {
     readonly gpuHealth: GpuHealthTimes;
     /** Account on every BMC. */
     readonly bmcAccount: string;
+    readonly bmcPasswords: BmcPasswords;
     /** By kind of server: what its firmware takes for each setting of its profile. None where nobody has recorded it. */
     readonly firmwareSchemas: Readonly<Record<string, FirmwareSchemaSpec>>;
 }
+
+/**
+ * Where passwords of BMCs reach Metal3 from: `store`, by people, as Secrets that no state ever holds; `configuration`, by the program,
+ * which keeps what it is given in its state. Simulated BMCs ask for none.
+ */
+export type BmcPasswords = "store" | "configuration" | "simulated";
 
 export interface MadeCluster {
     readonly name: string;
@@ -106,6 +113,7 @@ export function planMetal(config: StackConfig, hosts: readonly HostPlan[]): Meta
             unknownSeconds: metal.gpuHealth.unknownMinutes * 60,
         },
         bmcAccount: metal.bmcAccount,
+        bmcPasswords: bmcPasswords(config),
         firmwareSchemas: planFirmwareSchemas(config, hosts),
     };
 }
@@ -127,6 +135,10 @@ function planFirmwareSchemas(config: StackConfig, hosts: readonly HostPlan[]): M
     });
     return Object.fromEntries(settled);
 }
+
+/** Who may see a preview in a pull request may decrypt what the program was given, from phase 0 on: the state remembers. */
+export const bmcPasswords = ({ twin, runner }: Pick<StackConfig, "twin" | "runner">): BmcPasswords =>
+    twin ? "simulated" : runner ? "store" : "configuration";
 
 /** Every management host runs Tang, at its own address. */
 function planUnlock(thumbprints: StackConfig["metal"]["tangThumbprints"], hosts: readonly HostPlan[]) {

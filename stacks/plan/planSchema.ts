@@ -203,6 +203,7 @@ const metal = z.strictObject({
         .strictObject({ faultSeconds: count, unknownSeconds: count })
         .describe("of a bad state, before a GPU host's power is cycled"),
     bmcAccount: text,
+    bmcPasswords: z.enum(["store", "configuration", "simulated"]).describe("where Metal3 gets them from"),
     firmwareSchemas: z.record(text, firmwareSchema).describe("by kind of server, of settings in its profile alone"),
 });
 

@@ -13,6 +13,8 @@ import { deploy, type Registered } from "../unit/support/deploy";
 import { changesBetween } from "./support/changes";
 
 const hosts = (changed: Tree): Tree => ({ inventory: { hosts: changed } });
+/** Whose program is given the passwords of BMCs: nobody else reads its state. */
+const WITHOUT_RUNNER: Tree = { runner: null };
 const retiring = { retiring: { reason: "its lease ends" } };
 
 const known = new Map<string, Promise<readonly Registered[]>>();
@@ -43,7 +45,6 @@ const ofHost = (name: string, ...more: string[]) => [
     `BareMetalHost fleet-${name}`,
     ...more,
     `HostUpdatePolicy fleet-${name}-update-policy`,
-    `Secret fleet-${name}-bmc`,
 ];
 /** In each network, the address of one host and of nobody else. */
 const address = (host: string, ...networks: string[]) =>
@@ -191,9 +192,17 @@ describe("a change of the stack file on day two", function () {
         });
     });
 
+    it("that brings a runner lets go of every login, which the fleet keeps in the cluster, and changes nothing else", async () => {
+        const { delete: forgotten, ...others } = changesBetween(await made(WITHOUT_RUNNER), await made());
+        assert.deepEqual(others, { create: [], update: {}, replace: [] });
+        const logins = (await made(WITHOUT_RUNNER)).filter(({ type }) => type === "kubernetes:core/v1:Secret");
+        assert.deepEqual(forgotten, logins.map(({ name }) => `Secret ${name}`).sort());
+        assert.equal(logins.length, 13);
+    });
+
     it("that takes a password from the store again changes the login of one BMC, and tells neither the old nor the new", async () => {
-        const before = await made({}, { "bmc/gpu-a1": "old-and-known" });
-        const after = await made({}, { "bmc/gpu-a1": "new-and-secret" });
+        const before = await made(WITHOUT_RUNNER, { "bmc/gpu-a1": "old-and-known" });
+        const after = await made(WITHOUT_RUNNER, { "bmc/gpu-a1": "new-and-secret" });
         const { update, ...others } = changesBetween(before, after);
         assert.deepEqual(others, { create: [], replace: [], delete: [] });
         assert.deepEqual(Object.keys(update), ["Secret fleet-gpu-a1-bmc"]);

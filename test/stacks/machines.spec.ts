@@ -159,11 +159,25 @@ describe("the cluster that the management cluster is told to make", () => {
 
     it("logs in at the BMCs of a twin, which are simulated, and has no login where nobody gave one", () => {
         const { plan: twin } = planOf("twin");
-        const { plan: prod } = planOf("prod");
+        const { runner: _, ...withoutRunner } = loadFromFiles("prod");
+        const prod = planPlatform("prod", withoutRunner);
         const none = bmcLogins(prod, new Map());
         assert.deepEqual(new Set(none.values()), new Set([undefined]));
         assert.deepEqual(new Set(bmcLogins(twin, new Map()).values()), new Set([SIMULATED]));
         assert.equal(fleetHosts(prod, none).length, 13);
+    });
+
+    it("leaves logins to people where a runner shows what the state holds: no Secret of them is the program's", async () => {
+        for (const stack of ["prod", "staging"]) {
+            const { plan } = planOf(stack);
+            assert.deepEqual(
+                new Set([...bmcLogins(plan, new Map()).values()].map((it) => it?.kind)),
+                new Set(["kept"]),
+            );
+            for (const phase of [0, 1]) {
+                assert.deepEqual(kinds(await createLayers(stack, ["foundation"], phase), "Secret"), [], stack);
+            }
+        }
     });
 
     it("writes no key of the API server into any object", async () => {

@@ -1,5 +1,6 @@
 import { fileText } from "../../../components/control-plane/apiServer";
 import { encryptionConfiguration, KEY_TO_COME, keyId } from "../../../components/control-plane/encryption";
+import { bmcSecretName } from "../../../components/metal/bmcSecret";
 import { apiEncryption, etcdSnapshot } from "../keys/keyIds";
 import { API_ENCRYPTION_SECRET } from "../metal";
 import type { HostPlan } from "../platformPlan";
@@ -19,13 +20,35 @@ function withBmcPasswords({ workloadHosts }: Site, command: (host: HostPlan) => 
     ];
 }
 
-/** The program hands them to Metal3 in the first update, which is refused without them. */
-export const configureBmcPasswords = (site: Site): string[] =>
-    withBmcPasswords(
-        site,
-        ({ bmcCredentials }) =>
-            `pulumi config set --stack ${site.stack} --secret --path 'h200-platform:secrets["${bmcCredentials}"]'`,
-    );
+/** To Metal3, by hand or by the program: the first update, which is refused without them, registers hosts. */
+export const handBmcPasswords = (site: Site): string[] => {
+    const { stack, metal, onManagement, plan } = site;
+    const { bmcPasswords, bmcAccount } = plan.metal;
+    return bmcPasswords === "store"
+        ? [
+              `${onManagement} create namespace ${metal}    # the update takes it over`,
+              ...withBmcPasswords(
+                  site,
+                  ({ name }) =>
+                      `${onManagement} -n ${metal} create secret generic ${bmcSecretName(name)} --from-literal=username=${bmcAccount} --from-file=password=/dev/stdin`,
+              ),
+          ]
+        : withBmcPasswords(
+              site,
+              ({ bmcCredentials }) =>
+                  `pulumi config set --stack ${stack} --secret --path 'h200-platform:secrets["${bmcCredentials}"]'`,
+          );
+};
+
+/** What the first update's step says of it. */
+export const bmcPasswordsText = ({ plan, workloadHosts, stack }: Site): string => {
+    const whose = `Metal3 logs in at the BMCs of the ${workloadHosts.length} hosts that it will install`;
+    const trust =
+        "Whom Ironic believes at a BMC goes into the stack file, in the clear: the certificates of the BMC CA and the root.";
+    return plan.metal.bmcPasswords === "store"
+        ? `${whose}: their passwords go from \`bmc.netrc\` into Secrets beside them, by hand, since pull requests read what the program and its state are given ([runner](runner.md)); the update is refused while one is missing. ${trust} What \`git diff\` shows of Pulumi.${stack}.yaml is these certificates and the phase, and no \`secure:\` line; it is committed.`
+        : `${whose}: their passwords go from \`bmc.netrc\` into \`h200-platform:secrets\`, encrypted by the stack's key. The preview warns of each that is missing, and the update is refused. ${trust} What \`git diff\` shows of Pulumi.${stack}.yaml is \`secure:\` lines, these certificates and the phase; it is committed.`;
+};
 
 /** Where the secret store keeps it, and under which field. */
 const ENCRYPTION = { mount: "api-encryption", path: "api-encryption/workload", field: "encryption.yaml" } as const;

@@ -83,9 +83,10 @@ const runner = ({ plan, stack, workload, onWorkload }: Site): Step => {
             "shred -u key.pem",
         ],
         check: {
-            expect: "No key in the state; then the two pull requests of [runner](runner.md), one shown and one refused.",
+            expect: "No key in the state, nothing encrypted in the stack file; then the two pull requests of [runner](runner.md), one shown and one refused.",
             commands: [
                 `! pulumi stack export --show-secrets --stack ${stack} | grep -qE 'client-key-data|PRIVATE KEY'`,
+                `! grep -E '^ +secure:' Pulumi.${stack}.yaml`,
                 `${onWorkload} -n ${namespace} get cronjobs,jobs,pods`,
             ],
         },

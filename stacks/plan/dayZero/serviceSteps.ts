@@ -2,7 +2,7 @@ import { shareHolders, SHARES_NEEDED } from "../keys/custodians";
 import { OPENBAO, REGISTRY_ROBOTS_KEY, servingKeys, showsCertificate } from "../keys/keyIds";
 import { BMC_TRUST } from "./bmcCertificates";
 import { CARRIED, platformCaChain, shredCarried } from "./ceremonyFiles";
-import { configureBmcPasswords, hostSecrets } from "./hostSecretsStep";
+import { bmcPasswordsText, handBmcPasswords, hostSecrets } from "./hostSecretsStep";
 import { forEach, inOpenbao, type Site, ssh } from "./site";
 import type { Step } from "./step";
 import { storeAccess } from "./storeAccessStep";
@@ -70,14 +70,14 @@ const foundation = (site: Site): Step => {
             "`npm run reach` asks everything else at once whether it answers, and BMCs too: give the seed machine a port in the out-of-band network and one in the management network for it. So what it says of a BMC is that it is there, not that the router lets Ironic through. Nor does it show that BMCs reach Ironic, which does not run yet: that is seen when hosts are inspected. What cannot be told yet is the workload's API server; anything that fails is mended first, or hosts would fail one by one an hour later.",
             "The cluster's platform CA goes in by hand, from the ceremony, with the root above it: the update waits for the issuer that signs with it, and no state ever holds its key.",
             "Definitions of custom resources come before the update, which is refused without them: [install-definitions](install-definitions.md).",
-            `Metal3 logs in at the BMCs of the ${site.workloadHosts.length} hosts that it will install: their passwords go from \`bmc.netrc\` into \`h200-platform:secrets\`, encrypted by the stack's key. The preview warns of each that is missing, and the update is refused. Whom Ironic believes at a BMC goes there too, in the clear: the certificates of the BMC CA and the root. What \`git diff\` shows of the stack file is \`secure:\` lines, these certificates and the phase; it is committed.`,
+            bmcPasswordsText(site),
             "Preview first, and read it with a second person. The stack file says `h200-platform:phase: 0` until the workload cluster exists: nothing is planned there. Of phase 0 there are two updates. This one makes the management cluster's controllers and tells them of the hosts, which Metal3 inspects and then leaves at rest. The other makes the workload cluster's control plane, once Tang servers are recorded and the secret store has given what its hosts read; then everything else is phase 1. Nothing is lost by an interruption: [interrupted-run](interrupted-run.md).",
         ],
         commands: [
             ...managementReachesBmcs(site),
             `npm run reach -- --stack ${stack}`,
             `# Pulumi.${stack}.yaml: h200-platform:phase: 0`,
-            ...configureBmcPasswords(site),
+            ...handBmcPasswords(site),
             `pulumi config set --stack ${stack} --plaintext --path h200-platform:metal.bmcAuthority < ${BMC_TRUST}`,
             `git diff Pulumi.${stack}.yaml`,
             `npm run plan -- --stack ${stack}`,

@@ -4,7 +4,7 @@ import { RUNNER_SECRETS } from "../runner";
 import { readerOf } from "../secretStoreAccess/storeUsers";
 import { AES_GCM, ECDSA } from "./algorithms";
 import { operators, trustees } from "./custodians";
-import { apiEncryption, OPENBAO, ROLES_ANYWHERE_CA, ROOT_CA } from "./keyIds";
+import { apiEncryption, OPENBAO, ROLES_ANYWHERE_CA, ROOT_CA, STATE } from "./keyIds";
 import type { KeyId, KeyPlan } from "./keyPlan";
 import { AWS_ACCOUNTS, awsRoot } from "./roots";
 
@@ -106,7 +106,7 @@ const callerKey = ({ name, may, ...kept }: Caller): KeyPlan => ({
 });
 
 const stateKey = (twin: boolean): KeyPlan => ({
-    id: "key/state",
+    id: STATE,
     family: "state secrets",
     purpose: "Secrets in Pulumi's state and in h200-platform:secrets of the stack file",
     use: "encrypts",

@@ -1,6 +1,6 @@
 import { bmcSecretName } from "../../../components/metal/bmcSecret";
 import type { StackConfig } from "../../config/schema";
-import { METAL_NAMESPACE } from "../metal";
+import { bmcPasswords, METAL_NAMESPACE } from "../metal";
 import type { HostPlan } from "../platformPlan";
 import { ED25519, LUKS } from "./algorithms";
 import { operators, trustees } from "./custodians";
@@ -16,6 +16,7 @@ import {
     OPENBAO,
     recoveryPassphrase,
     SSH_CA,
+    STATE,
     tpm,
 } from "./keyIds";
 import type { KeyPlan } from "./keyPlan";
@@ -23,14 +24,15 @@ import { diskUnlock } from "./networkUnlock";
 import { openDisk } from "./openDisk";
 
 /** Keys of each host. What opens a management host is never kept in OpenBao, which runs there. */
-export function hostKeys({ inventory }: StackConfig, hosts: readonly HostPlan[]): KeyPlan[] {
+export function hostKeys(config: StackConfig, hosts: readonly HostPlan[]): KeyPlan[] {
+    const inState = bmcPasswords(config) !== "store";
     return hosts.flatMap((host) => [
         ...(opensByTpm(host) ? [tpmKey(host)] : []),
         ...(isManagement(host) ? [recoveryKey(host), diskKey(host, hosts)] : [openDisk(host)]),
         ...(hasDataDisk(host) ? [dataDiskKey(host, hosts)] : []),
         ...(isManagement(host) ? [] : [swapKey(host)]),
         sshHostKey(host),
-        bmcKey(host, inventory.hosts[host.name]?.bmc.credentials),
+        bmcKey(host, config.inventory.hosts[host.name]?.bmc.credentials, inState),
     ]);
 }
 
@@ -190,32 +192,56 @@ const sshHostKey = (host: HostPlan): KeyPlan => ({
 /** IPMI takes no more than 20 bytes (IPMI 2.0, 22.30), so all BMCs get passwords of that length. */
 const BMC_PASSWORD_BITS = 119;
 
-const bmcKey = (host: HostPlan, credentials: string | undefined): KeyPlan => ({
-    id: `key/bmc/${host.name}`,
-    family: `BMCs of ${kind(host)}`,
-    purpose: "Power, boot order and console of the host, whatever runs on it",
-    use: "authenticates",
-    algorithm: { name: "random", bits: BMC_PASSWORD_BITS },
-    createdBy: `${isManagement(host) ? CEREMONY : "firmware baseline of day zero"}: 20 letters and digits, set over the vendor's first password`,
-    livesIn: isManagement(host)
-        ? "the escrow container: the console is how a management host is unlocked by hand"
-        : `OpenBao, bmc/${host.name}; the stack's encrypted configuration, and a Secret where baremetal-operator reads it`,
-    heldIn: [
-        ...(credentials === undefined ? [] : [`config/${credentials}`]),
-        ...(isManagement(host) ? [] : [`secret/management/${METAL_NAMESPACE}/${bmcSecretName(host.name)}`]),
-    ],
-    ...(!isManagement(host) && {
-        inStore: [{ who: "operators" as const, path: `bmc/data/${host.name}`, may: ["read", "update"] as const }],
-    }),
-    readers: isManagement(host) ? [...operators] : ["baremetal-operator", ...operators],
-    protects: [`control over ${host.id}`],
-    protectedBy: isManagement(host) ? [ESCROW] : [OPENBAO, apiEncryption("management")],
-    rotation: {
-        everyDays: 180,
-        procedure:
-            "new password by Redfish with the old one, then OpenBao, then h200-platform:secrets and an update, which changes the Secret",
-    },
-    recovery: { from: [keeper(host)], procedure: "read again from where it is kept; else reset by hand at the rack" },
-    lostWithout: "the host cannot be powered, installed or unlocked from afar: somebody drives to the site",
-    custodians: operators,
-});
+/** A new host's comes before the policies know the host, and one that left is taken out: all of them under one grant. */
+const BMC_GRANTS = [
+    { who: "operators", path: "bmc/data/*", may: ["create", "read", "update"] },
+    { who: "operators", path: "bmc/metadata/*", may: ["list", "delete"] },
+] as const;
+
+/** @param inState whether the program is given it, and so its state has it too; else people hand it to Metal3 */
+const bmcKey = (host: HostPlan, reference: string | undefined, inState: boolean): KeyPlan => {
+    const common = {
+        id: `key/bmc/${host.name}`,
+        family: `BMCs of ${kind(host)}`,
+        purpose: "Power, boot order and console of the host, whatever runs on it",
+        use: "authenticates",
+        algorithm: { name: "random", bits: BMC_PASSWORD_BITS },
+        createdBy: `${isManagement(host) ? CEREMONY : "firmware baseline of day zero"}: 20 letters and digits, set over the vendor's first password`,
+        protects: [`control over ${host.id}`],
+        recovery: {
+            from: [keeper(host)],
+            procedure: "read again from where it is kept; else reset by hand at the rack",
+        },
+        lostWithout: "the host cannot be powered, installed or unlocked from afar: somebody drives to the site",
+        custodians: operators,
+    } as const;
+    const heldIn = (place: "escrow" | "config" | "store") => (reference === undefined ? [] : [`${place}/${reference}`]);
+    if (isManagement(host)) {
+        return {
+            ...common,
+            livesIn: "the escrow container: the console is how a management host is unlocked by hand",
+            heldIn: heldIn("escrow"),
+            readers: [...operators],
+            protectedBy: [ESCROW],
+            rotation: {
+                everyDays: 180,
+                procedure: "new password by Redfish with the old one, then the escrow container",
+            },
+        };
+    }
+    return {
+        ...common,
+        livesIn: `OpenBao, bmc/${host.name}; a Secret where baremetal-operator reads it${inState ? "; the stack's encrypted configuration and state" : ""}`,
+        heldIn: [
+            ...heldIn(inState ? "config" : "store"),
+            `secret/management/${METAL_NAMESPACE}/${bmcSecretName(host.name)}`,
+        ],
+        inStore: BMC_GRANTS,
+        readers: ["baremetal-operator", ...operators],
+        protectedBy: [OPENBAO, apiEncryption("management"), ...(inState ? [STATE] : [])],
+        rotation: {
+            everyDays: 180,
+            procedure: `new password by Redfish with the old one, then OpenBao, then ${inState ? "h200-platform:secrets and an update, which changes the Secret" : "the Secret, by hand"}`,
+        },
+    };
+};

@@ -19,7 +19,8 @@ export interface KeyPlan {
     readonly createdBy: string;
     readonly livesIn: string;
     /**
-     * Places with a name: `config/bmc/gpu-a1`, `secret/<cluster>/<namespace>/<name>`, `state/<resource type>/<name>`, and
+     * Places with a name: what a reference of the configuration stands for (`config/bmc/gpu-a1`, or `store/` or `escrow/` where the
+     * configuration has the name alone), `secret/<cluster>/<namespace>/<name>`, `state/<resource type>/<name>`, and
      * `certificates/<cluster>` for what cert-manager fills. A test finds every secret of the program here.
      */
     readonly heldIn: readonly string[];

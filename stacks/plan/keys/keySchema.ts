@@ -27,7 +27,9 @@ export const keyPlan = z.strictObject({
         .describe("why the path is not AES-256, where it should be"),
     createdBy: text,
     livesIn: text,
-    heldIn: z.array(text).describe("config/REF, secret/CLUSTER/NAMESPACE/NAME, state/TYPE/NAME, certificates/CLUSTER"),
+    heldIn: z
+        .array(text)
+        .describe("config/REF (store/, escrow/), secret/CLUSTER/NAMESPACE/NAME, state/TYPE/NAME, certificates/CLUSTER"),
     inStore: z
         .array(
             z.strictObject({

@@ -12,7 +12,9 @@ import { planPlatform } from "../../../stacks/plan/plan";
 
 const plan = planPlatform("prod", loadFromFiles("prod"));
 const steps = daySteps(plan);
-const commandsOf = (id: string) => steps.find((step) => step.id === id)?.commands ?? [];
+const commandsOf = (id: string, of = steps) => of.find((step) => step.id === id)?.commands ?? [];
+const { runner: _, ...withoutRunner } = loadFromFiles("prod");
+const unwatched = daySteps(planPlatform("prod", withoutRunner));
 const hosts = plan.hosts.filter(({ cluster }) => cluster === "workload");
 
 const KEY = Buffer.alloc(32, 7).toString("base64");
@@ -29,10 +31,11 @@ const PROGRAM = `#!/bin/bash
 echo "$*" >> arguments
 case "$*" in
 *sys/tools/random*) echo ${KEY} ;;
-*"secrets enable"*) ;;
+*"secrets enable"* | *"create namespace metal") ;;
 *"kv get"*) cat "kept/$(tr / + <<< "\${@: -1}")" ;;
 *"kv put"*) cat > "kept/$(tr / + <<< "\${@: -2:1}")" ;;
-*"create secret"*) cat > kept/secret ;;
+*"create secret generic api-encryption "*) cat > kept/secret ;;
+*"create secret generic "*" --from-literal=username=metal3 --from-file=password=/dev/stdin") cat > "kept/$(sed 's/.*generic \\([^ ]*\\) .*/\\1/' <<< "$*")" ;;
 *"config set"*) cat > "kept/$(tr / + <<< "\${@: -1}")" ;;
 *) exit 1 ;;
 esac
@@ -68,10 +71,23 @@ describe("secrets of hosts on day zero", () => {
         fs.rmSync(directory, { recursive: true });
     });
 
-    const configured = commandsOf("foundation").filter((line) => line.includes("bmc_password"));
+    const handed = (of = steps) => commandsOf("foundation", of).filter((line) => line.includes("bmc_password"));
 
-    it("are in the configuration before the first update: a BMC password for each host that Metal3 installs", () => {
-        const result = shell(configured);
+    it("reach Metal3 by hand before the first update, where pull requests read what the program is given", () => {
+        const result = shell(handed());
+        assert.equal(result.status, 0, result.stderr.toString());
+        assert.deepEqual(kept(), Object.fromEntries(hosts.map(({ name }) => [`${name}-bmc`, passwordOf(name)])));
+        assert.doesNotMatch(seenByOthers(), /Password0/);
+        const lines = commandsOf("foundation");
+        const made = lines.findIndex((line) => line.includes("create namespace metal "));
+        const last = lines.findLastIndex((line) => line.includes("-bmc --from-literal=username=metal3"));
+        assert.ok(made >= 0 && made < lines.indexOf(handed()[1] ?? ""));
+        assert.ok(last < lines.findIndex((line) => line.startsWith("pulumi up")));
+        assert.ok(!lines.some((line) => line.includes("h200-platform:secrets")));
+    });
+
+    it("are in the configuration before the first update where there is no runner", () => {
+        const result = shell(handed(unwatched));
         assert.equal(result.status, 0, result.stderr.toString());
         assert.deepEqual(
             kept(),
@@ -83,7 +99,7 @@ describe("secrets of hosts on day zero", () => {
             ),
         );
         assert.doesNotMatch(seenByOthers(), /Password0/);
-        const lines = commandsOf("foundation");
+        const lines = commandsOf("foundation", unwatched);
         const last = lines.findLastIndex((line) => line.includes("pulumi config set"));
         assert.ok(last < lines.findIndex((line) => line.startsWith("pulumi preview")));
     });
@@ -92,7 +108,7 @@ describe("secrets of hosts on day zero", () => {
         const [first] = hosts;
         const without = netrc.replace(passwordOf(first?.name ?? ""), "");
         fs.writeFileSync(path.join(directory, "bmc.netrc"), without.replace(/password\s*(?=\nmachine)/, ""));
-        const result = shell(configured);
+        const result = shell(handed());
         assert.equal(result.stderr.toString(), `bmc.netrc has no password of ${first?.bmcAddress}\n`);
         assert.equal(Object.keys(kept()).length, hosts.length - 1);
     });
@@ -126,9 +142,35 @@ describe("secrets of hosts on day zero", () => {
         );
     });
 
+    it("are rotated by hand with the runbook's commands: another password for one BMC, seen by nobody", () => {
+        const runbook = fs.readFileSync("docs/runbooks/bmc-password-rotation.md", "utf8").split("\n");
+        const [patch, ...more] = runbook.filter((line) => line.includes("| m patch secret $host-bmc "));
+        const [create] = runbook.filter((line) => line.includes("| m create secret generic $host-bmc "));
+        assert.ok(patch && create && more.length === 0);
+        const names = ['m() { kubectl "$@"; }', "host=gpu-a1 password=Password0anew"];
+        fs.writeFileSync(
+            path.join(directory, "kubectl"),
+            PROGRAM.replace(
+                "*) exit 1",
+                '"patch secret gpu-a1-bmc --patch-file /dev/stdin") cat > kept/patch ;;\n*) exit 1',
+            ),
+            { mode: 0o755 },
+        );
+        const result = shell([...names, patch, create]);
+        assert.equal(result.status, 0, result.stderr.toString());
+        const { patch: changed = "", ...made } = kept();
+        assert.deepEqual(JSON.parse(changed), {
+            data: { password: Buffer.from("Password0anew").toString("base64") },
+        });
+        assert.deepEqual(made, { "gpu-a1-bmc": "Password0anew" });
+        assert.doesNotMatch(seenByOthers(), /Password0|UGFzc3dvcmQ/);
+    });
+
     it("are told by the text, with the order of the updates", () => {
-        const text = steps.find(({ id }) => id === "foundation")?.text.join("\n") ?? "";
-        assert.match(text, /13 hosts that it will install: .*`h200-platform:secrets`/);
+        const textOf = (of: typeof steps) => of.find(({ id }) => id === "foundation")?.text.join("\n") ?? "";
+        const text = textOf(steps);
+        assert.match(text, /13 hosts that it will install: .*by hand, .*no `secure:` line/);
+        assert.match(textOf(unwatched), /13 hosts that it will install: .*`h200-platform:secrets`/);
         assert.match(text, /Of phase 0 there are two updates\. .*then everything else is phase 1\./);
     });
 });

@@ -37,6 +37,24 @@ describe("every secret of a committed stack", () => {
         });
     }
 
+    it("is no password of a BMC in the configuration where pull requests decrypt it, and is under the state's key elsewhere", () => {
+        const config = loadFromFiles("prod");
+        const bmc = ({ runner, ...site }: typeof config) => {
+            const { keys } = planPlatform("prod", runner === undefined ? site : { ...site, runner });
+            const key = keys.find(({ id }) => id === "key/bmc/gpu-a1");
+            return [key?.heldIn, key?.protectedBy, key?.livesIn];
+        };
+        const secret = "secret/management/metal/gpu-a1-bmc";
+        const kept = ["key/openbao-barrier", "key/api-encryption/management"];
+        const lives = "OpenBao, bmc/gpu-a1; a Secret where baremetal-operator reads it";
+        assert.deepEqual(bmc(config), [["store/bmc/gpu-a1", secret], kept, lives]);
+        assert.deepEqual(bmc({ ...config, runner: undefined }), [
+            ["config/bmc/gpu-a1", secret],
+            [...kept, "key/state"],
+            `${lives}; the stack's encrypted configuration and state`,
+        ]);
+    });
+
     it("is held by one key only", () => {
         const held = planPlatform("prod", loadFromFiles("prod")).keys.flatMap(({ heldIn }) => heldIn);
         assert.deepEqual(
@@ -120,7 +138,7 @@ describe("the search for secrets", () => {
             either: z.union([z.strictObject({ here: secretRef }), z.literal("none")]).optional(),
         });
         const config = { hosts: { a: { login: "bmc/a", note: "bmc/b" } }, list: ["x/y"], either: { here: "u/v" } };
-        assert.deepEqual(secretRefsOf(config, schema), ["config/bmc/a", "config/x/y", "config/u/v"]);
-        assert.deepEqual(unaccounted(["config/bmc/gpu-a1", "config/bmc/gpu-z9"], keys), ["config/bmc/gpu-z9"]);
+        assert.deepEqual(secretRefsOf(config, schema), ["*/bmc/a", "*/x/y", "*/u/v"]);
+        assert.deepEqual(unaccounted(["*/bmc/gpu-a1", "*/bmc/mg-a1", "*/bmc/gpu-z9"], keys), ["*/bmc/gpu-z9"]);
     });
 });

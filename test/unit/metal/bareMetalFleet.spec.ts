@@ -104,12 +104,12 @@ describe("BareMetalFleet", () => {
             ["fleet-gpu-a2", "metadata", true, false],
             ["fleet-st-a1", "disabled", true, true],
         ]);
-        // Without its login Metal3 could do nothing for a host that stays.
+        // Without its login Metal3 could do nothing for a host that stays; the cluster collects it with its host.
         const logins = usual.all(SECRET).map(({ name, opts }) => [name, opts.retainOnDelete]);
         assert.deepEqual(logins, [
-            ["fleet-cp-a1-bmc", false],
-            ["fleet-gpu-a1-bmc", false],
-            ["fleet-gpu-a2-bmc", false],
+            ["fleet-cp-a1-bmc", true],
+            ["fleet-gpu-a1-bmc", true],
+            ["fleet-gpu-a2-bmc", true],
             ["fleet-st-a1-bmc", true],
         ]);
     });
@@ -166,6 +166,14 @@ describe("BareMetalFleet", () => {
         assert.ok(isSecret(data));
         assert.equal(data.value["password"], base64("drawn-by-the-provider"));
         assert.ok(!inTheOpen(resources).includes(base64("drawn-by-the-provider")));
+    });
+
+    it("makes no login where people keep it: the host names theirs, and nothing of it is in the program", async () => {
+        const kept = { ...controlPlane, bmc: { ...controlPlane.bmc, credentials: { kind: "kept" } as const } };
+        const { all, only } = await create({ hosts: [kept] });
+        assert.deepEqual(all(SECRET), []);
+        assert.equal(only(HOST).inputs["spec"].bmc.credentialsName, "cp-a1-bmc");
+        assert.deepEqual(only(HOST).dependsOn, []);
     });
 
     it("has a login in the cluster before the host, and Ironic before both", async () => {

@@ -90,7 +90,7 @@ const MISTAKES: readonly (readonly [what: string, found: () => Issue[], path: st
         "credentials that are neither given nor generated",
         () => aboutBmc({ credentials: undefined }),
         "hosts[0].bmc.credentials",
-        "gpu-a1 has none: give username and password, or let them be generated",
+        "gpu-a1 has none: give username and password, let them be generated, or keep them in a Secret",
     ],
     [
         "a password that nothing can draw",

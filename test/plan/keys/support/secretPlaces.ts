@@ -56,10 +56,13 @@ function secretNames(value: unknown): string[] {
     });
 }
 
-/** Every value of a configuration that the schema declares to be a reference to a secret, whatever its field is called. */
+/**
+ * Every value of a configuration that the schema declares to be a reference to a secret, whatever its field is called. `*` stands for
+ * whatever keeps it: the graph says which.
+ */
 export function secretRefsOf(config: unknown, schema: z.core.$ZodType = stackConfig): string[] {
     if (schema === secretRef) {
-        return typeof config === "string" ? [`config/${config}`] : [];
+        return typeof config === "string" ? [`*/${config}`] : [];
     }
     const { def } = (schema as z.ZodType)._zod as unknown as { def: SchemaDefinition };
     const children = Object.entries((config ?? {}) as Record<string, unknown>);
