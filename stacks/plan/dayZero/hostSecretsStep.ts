@@ -1,10 +1,12 @@
 import { fileText } from "../../../components/control-plane/apiServer";
 import { encryptionConfiguration, KEY_TO_COME, keyId } from "../../../components/control-plane/encryption";
 import { bmcSecretName } from "../../../components/metal/bmcSecret";
-import { apiEncryption, etcdSnapshot } from "../keys/keyIds";
+import { REGISTRY_ROBOTS } from "../../../components/metal/registryConfiguration";
+import { apiEncryption, ARTIFACT_SIGNING_KEY, etcdSnapshot } from "../keys/keyIds";
 import { API_ENCRYPTION_SECRET } from "../metal";
 import type { HostPlan } from "../platformPlan";
-import { inOpenbao, type Site } from "./site";
+import { ARTIFACT_SIGNING, mountsOf } from "../secretStoreAccess/storeMounts";
+import { forEach, inOpenbao, type Site } from "./site";
 import type { Step } from "./step";
 
 /** From the file that the step `firmware` leaves; a password that is not there stops whoever asks for it. */
@@ -51,10 +53,13 @@ export const bmcPasswordsText = ({ plan, workloadHosts, stack }: Site): string =
 };
 
 /** Where the secret store keeps it, and under which field. */
-const ENCRYPTION = { mount: "api-encryption", path: "api-encryption/workload", field: "encryption.yaml" } as const;
+const ENCRYPTION = { path: "api-encryption/workload", field: "encryption.yaml" } as const;
 
 /** Of snapshots of the workload's etcd. */
-const SNAPSHOT = { mount: "etcd-snapshot", path: "etcd-snapshot/workload" } as const;
+const SNAPSHOT = "etcd-snapshot/workload";
+
+/** What `registryRobots` leaves in the checkout, for as long as there is no secret store. */
+const ROBOTS = Object.values(REGISTRY_ROBOTS);
 
 /** A shell function that prints the configuration around `$key`. By a builtin: nothing of it is an argument or a file. */
 function printConfiguration(): string[] {
@@ -71,9 +76,10 @@ function printConfiguration(): string[] {
 
 /** While the first root token is there, which the step after this one revokes. */
 export const hostSecrets = (site: Site): Step => {
-    const { onManagement, metal } = site;
+    const { onManagement, metal, plan } = site;
     const bao = inOpenbao(site);
     const baoReads = inOpenbao(site, "-i ");
+    const robots = plan.services !== null;
     const read = `${bao} bao kv get -field=${ENCRYPTION.field} ${ENCRYPTION.path}`;
     return {
         id: "host-secrets",
@@ -81,42 +87,53 @@ export const hostSecrets = (site: Site): Step => {
         who: ["infrastructure engineer", "share holders"],
         minutes: 30,
         after: ["secret-store"],
-        makes: [apiEncryption("workload"), etcdSnapshot("workload")],
+        makes: [apiEncryption("workload"), etcdSnapshot("workload"), ARTIFACT_SIGNING_KEY],
         text: [
             `The secret store draws the key with which the workload's API server encrypts, and keeps the whole file at \`${ENCRYPTION.path}\`; hosts of the control plane read the Secret \`${API_ENCRYPTION_SECRET}\`, which is that file. No command has the key in its arguments, none writes it to a disk.`,
             "It draws the key for snapshots of the workload's etcd, too (`etcd-snapshot/workload`), which no host is given before a job takes them.",
             "BMC passwords that were drawn with the firmware go to `bmc/HOST`; then the last file that has them is destroyed. Those of management hosts are in the escrow container.",
+            ...(robots
+                ? [
+                      "Passwords of the registry's robots go to `registry/NAME`, and their files likewise. From then on no person has both: operators read the importer's, and promoters, of another department, the promoter's and what signs (`key/registry`, `key/artifact-signing`).",
+                  ]
+                : []),
+            "What policies name is enabled while somebody may: from the next steps on it takes a quorum.",
         ],
         commands: [
-            ...[ENCRYPTION.mount, SNAPSHOT.mount, "bmc"].map(
-                (mount) => `${bao} bao secrets enable -path=${mount} -version=2 kv`,
-            ),
+            ...mountsOf("host-secrets").map((mount) => `${bao} bao secrets enable ${mount}`),
             `key=$(${bao} bao write -field=random_bytes sys/tools/random/32 format=base64)`,
             ...printConfiguration(),
             `encryption | ${baoReads} bao kv put ${ENCRYPTION.path} ${ENCRYPTION.field}=-`,
             "unset key",
-            `${bao} bao write -field=random_bytes sys/tools/random/32 format=base64 | ${baoReads} bao kv put ${SNAPSHOT.path} key=-`,
+            `${bao} bao write -field=random_bytes sys/tools/random/32 format=base64 | ${baoReads} bao kv put ${SNAPSHOT} key=-`,
             `${read} | ${onManagement} -n ${metal} create secret generic ${API_ENCRYPTION_SECRET} --from-file=${ENCRYPTION.field}=/dev/stdin`,
             ...withBmcPasswords(site, ({ name }) => `${baoReads} bao kv put bmc/${name} password=-`),
+            ...(robots
+                ? forEach("robot", ROBOTS, [
+                      `tr -d '\\n' < $robot.password | ${baoReads} bao kv put registry/$robot password=-`,
+                  ])
+                : []),
+            `${bao} bao write transit/keys/${ARTIFACT_SIGNING} type=ecdsa-p384    # ${ARTIFACT_SIGNING_KEY}`,
         ],
         check: {
-            expect: "The same hash twice; one key, named after its own; a name for each host. Then `bmc.netrc` goes.",
+            expect: `The same hash twice; one key, named after its own; a name for each host${robots ? " and each robot" : ""}. Then the files go.`,
             commands: [
                 "encryption_hash() { sha256sum | cut -c1-12; }",
                 `${read} | encryption_hash`,
                 `${onManagement} -n ${metal} get secret ${API_ENCRYPTION_SECRET} -o json | jq -j '.data["${ENCRYPTION.field}"]' | base64 -d | encryption_hash`,
                 `${read} | grep name:`,
                 `${bao} bao kv list bmc`,
-                `${bao} bao kv get -field=key ${SNAPSHOT.path} | base64 -d | wc -c    # 32`,
-                "shred -u bmc.netrc",
+                `${bao} bao kv get -field=key ${SNAPSHOT} | base64 -d | wc -c    # 32`,
+                ...(robots ? [`${bao} bao kv list registry`] : []),
+                `shred -u bmc.netrc${robots ? ` ${ROBOTS.map((robot) => `${robot}.password`).join(" ")} htpasswd` : ""}`,
             ],
         },
         back: {
-            how: "Nothing is encrypted with it yet: take the Secret away and draw another. BMC passwords are still in `bmc.netrc`.",
+            how: "Nothing is encrypted with it yet: take the Secret away and draw another. Passwords are still in their files.",
             commands: [
                 `${onManagement} -n ${metal} delete secret ${API_ENCRYPTION_SECRET}`,
                 `${bao} bao kv metadata delete ${ENCRYPTION.path}`,
-                `${bao} bao kv metadata delete ${SNAPSHOT.path}`,
+                `${bao} bao kv metadata delete ${SNAPSHOT}`,
             ],
         },
     };

@@ -1,5 +1,6 @@
 import { shareHolders, SHARES_NEEDED } from "../keys/custodians";
 import { OPENBAO, REGISTRY_ROBOTS_KEY, servingKeys, showsCertificate } from "../keys/keyIds";
+import { mountsOf } from "../secretStoreAccess/storeMounts";
 import { BMC_TRUST } from "./bmcCertificates";
 import { CARRIED, platformCaChain, shredCarried } from "./ceremonyFiles";
 import { bmcPasswordsText, handBmcPasswords, hostSecrets } from "./hostSecretsStep";
@@ -159,7 +160,8 @@ const sshCa = (site: Site): Step => ({
     ],
     commands: [
         `${inOpenbao(site, "-it ")} bao login -no-print`,
-        `${inOpenbao(site, "-i ")} sh -c 'bao secrets enable -path=ssh ssh && cat > /tmp/ca && bao write ssh/config/ca private_key=@/tmp/ca public_key="$1"; rm -f /tmp/ca' - "$(cat ceremony/ssh-ca.pub)" < ceremony/ssh-ca`,
+        ...mountsOf("ssh-ca").map((mount) => `${inOpenbao(site)} bao secrets enable ${mount}`),
+        `${inOpenbao(site, "-i ")} sh -c 'cat > /tmp/ca && bao write ssh/config/ca private_key=@/tmp/ca public_key="$1"; rm -f /tmp/ca' - "$(cat ceremony/ssh-ca.pub)" < ceremony/ssh-ca`,
     ],
     check: {
         expect: "The store has the key; a certificate for an hour, signed by it, lets its owner in, and one without the right principal does not.",

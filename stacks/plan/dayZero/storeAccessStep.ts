@@ -1,4 +1,5 @@
 import { AUDIENCE, POLICIES, WRITES } from "../secretStoreAccess/storeFiles";
+import { mountsOf } from "../secretStoreAccess/storeMounts";
 import { PEOPLE } from "../secretStoreAccess/storeUsers";
 import { CARRIED, shredCarried } from "./ceremonyFiles";
 import { forEach, inOpenbao, type Site, ssh } from "./site";
@@ -49,7 +50,7 @@ export const storeAccess = (site: Site): Step => {
         ],
         commands: [
             `npm run plan -- --stack ${stack}`,
-            `${bao} bao secrets enable -path=pki-bmc -max-lease-ttl=9528h pki`,
+            ...mountsOf("store-access").map((mount) => `${bao} bao secrets enable ${mount}`),
             `cat ${CARRIED}/bmc-ca.key ${CARRIED}/bmc-ca.crt | ${reads} bao write pki-bmc/config/ca pem_bundle=-`,
             ...["management", "workload"].map((cluster) => `${bao} bao auth enable -path=${cluster} jwt`),
             `${ssh(site, first.address)} sudo cat /etc/kubernetes/pki/sa.pub | ${reads} bao write auth/management/config ${SIGNS_WITH} jwt_validation_pubkeys=-`,

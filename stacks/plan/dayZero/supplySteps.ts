@@ -35,9 +35,10 @@ const services = (site: Site): Step => {
         title: "Registry, apt mirror, model store: import, and the seed machine leaves",
         who: ["infrastructure engineer"],
         minutes: 480,
-        after: ["foundation", "secret-store"],
+        after: ["foundation", "store-access"],
         text: [
             "What the seed machine holds is copied into the site's own services, with every digest and signature checked again on the way; weights go through quarantine, licence and hash before they are signed. Then the services take over its addresses one by one: it gives up the first before the first host takes it, and the others while the copy runs.",
+            "Two people: one signs in to the secret store as `operators` and imports, one of those who promote as `promoters` and pushes to where hosts pull from ([secret-store, 10](secret-store.md#10-a-password-of-the-registrys)).",
             `Images: [fill-the-mirror](fill-the-mirror.md). Models: [import-a-model](import-a-model.md). The site's registry in this plan: ${plan.services ? `\`${plan.services.registry.hostnames[0] ?? ""}\`, written to as \`${NAMES.registryImport}.${plan.site.domain}\`` : (plan.site.imageMirror ?? "none yet, set `charts.imageMirror`")}.`,
             ...(plan.services?.services ?? []).map(
                 ({ id, serves, addresses, behind }) =>

@@ -12,6 +12,7 @@ export const SSH_CA: KeyId = "key/ssh-ca";
 export const BMC_CA: KeyId = "key/bmc-ca";
 /** Accounts of those who push into the site's registry. */
 export const REGISTRY_ROBOTS_KEY: KeyId = "key/registry";
+export const ARTIFACT_SIGNING_KEY: KeyId = "key/artifact-signing";
 /** Encrypts what the program was given: whoever may preview can use it. */
 export const STATE: KeyId = "key/state";
 export const ROLES_ANYWHERE_CA: KeyId = "key/roles-anywhere-ca";

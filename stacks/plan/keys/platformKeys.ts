@@ -2,10 +2,19 @@ import { PREVIEW_NAMESPACE } from "../namespaces";
 import type { ClusterPlan, ImagePlan, ModelPlacement, NamespacePlan } from "../platformPlan";
 import { RUNNER_SECRETS } from "../runner";
 import { REGISTRY_NAMESPACE, ROBOTS_SECRET } from "../services/registry";
+import { ARTIFACT_SIGNING } from "../secretStoreAccess/storeMounts";
 import { readerOf } from "../secretStoreAccess/storeUsers";
 import { AES_GCM, ECDSA, ED25519, IPSEC, RANDOM } from "./algorithms";
 import { operators, trustees } from "./custodians";
-import { apiEncryption, CEREMONY, OPENBAO, REGISTRY_ROBOTS_KEY, SSH_CA } from "./keyIds";
+import {
+    apiEncryption,
+    ARTIFACT_SIGNING_KEY,
+    CEREMONY,
+    HOST_SECRETS,
+    OPENBAO,
+    REGISTRY_ROBOTS_KEY,
+    SSH_CA,
+} from "./keyIds";
 import type { KeyId, KeyPlan } from "./keyPlan";
 
 const BUS_OPERATOR: KeyId = "key/bus-operator";
@@ -187,16 +196,20 @@ const evidenceSigning: KeyPlan = {
 };
 
 const artifactSigning = (placements: readonly ModelPlacement[], images: readonly ImagePlan[]): KeyPlan => ({
-    id: "key/artifact-signing",
+    id: ARTIFACT_SIGNING_KEY,
     family: "artifact signing",
     purpose: "Signs what passed quarantine: images and model weights that the site may run",
     use: "signs",
     algorithm: ECDSA,
-    createdBy: "OpenBao's transit engine",
+    createdBy: `${HOST_SECRETS}: its transit engine`,
     livesIn: "OpenBao; never leaves it",
     heldIn: [],
-    inStore: [{ who: "import-step", path: "transit/sign/artifacts", may: ["update"] }],
-    readers: ["the import step, to sign; nobody to read"],
+    // cosign signs below the name of the hash, and reads the public half first (sigstore, kms/hashivault).
+    inStore: (["promoters", "promotion-step"] as const).flatMap((who) => [
+        { who, path: `transit/sign/${ARTIFACT_SIGNING}/*`, may: ["update"] as const },
+        { who, path: `transit/keys/${ARTIFACT_SIGNING}`, may: ["read"] as const },
+    ]),
+    readers: ["whoever promotes, to sign; nobody to read"],
     protects: [`${images.length} images of the site's registry`, ...placements.map(({ id }) => `weights of ${id}`)],
     protectedBy: [OPENBAO],
     rotation: { everyDays: 365, procedure: "admission trusts both public halves until all is signed anew" },
@@ -211,19 +224,24 @@ const registry: KeyPlan = {
     purpose: "Push into quarantine, and from there to what hosts may run; pulling takes none, where from decides",
     use: "authenticates",
     algorithm: RANDOM,
-    createdBy: "whoever fills the registry, before it starts (htpasswd)",
+    createdBy:
+        "whoever fills the registry, before it starts (htpasswd); put into OpenBao and destroyed as soon as it is there",
     livesIn: "OpenBao; their bcrypt hashes in a Secret beside the registry",
     heldIn: [`secret/management/${REGISTRY_NAMESPACE}/${ROBOTS_SECRET}`],
+    // Whoever fetches is not whoever promotes: nobody reads both.
     inStore: [
+        { who: "operators", path: "registry/data/importer", may: ["read", "update"] },
         { who: "import-step", path: "registry/data/importer", may: ["read"] },
+        { who: "promoters", path: "registry/data/promoter", may: ["read", "update"] },
         { who: "promotion-step", path: "registry/data/promoter", may: ["read"] },
     ],
-    readers: ["the import step", "the promotion step"],
+    readers: ["whoever imports, their own", "whoever promotes, their own"],
     protects: ["what the registry holds"],
-    protectedBy: [apiEncryption("management")],
+    protectedBy: [OPENBAO, apiEncryption("management")],
     rotation: {
         everyDays: 90,
-        procedure: "a new line in the Secret's htpasswd, the registry restarts, the old one goes",
+        procedure:
+            "a new one into OpenBao by whoever reads it, its hash as a new line in the Secret's htpasswd, the registry restarts, the old one goes",
     },
     recovery: { from: [], procedure: "made anew" },
     lostWithout: "nothing but a rotation",

@@ -22,7 +22,6 @@ const SECRET = {
         ...["$robot.password", "htpasswd", "pivot-copy"],
     ],
     "secret-store.md": ["attempt", "update", "seal-2", "openbao-$(date -u +%F).snap"],
-    "import-a-model.md": ["importer.password"],
 };
 
 describe("secrets of runbooks", () => {

@@ -31,7 +31,7 @@ const PROGRAM = `#!/bin/bash
 echo "$*" >> arguments
 case "$*" in
 *sys/tools/random*) echo ${KEY} ;;
-*"secrets enable"* | *"create namespace metal") ;;
+*"secrets enable"* | *"write transit/keys/"* | *"create namespace metal") ;;
 *"kv get"*) cat "kept/$(tr / + <<< "\${@: -1}")" ;;
 *"kv put"*) cat > "kept/$(tr / + <<< "\${@: -2:1}")" ;;
 *"create secret generic api-encryption "*) cat > kept/secret ;;
@@ -63,6 +63,9 @@ describe("secrets of hosts on day zero", () => {
         directory = fs.mkdtempSync(path.join(os.tmpdir(), "host-secrets-"));
         fs.mkdirSync(path.join(directory, "kept"));
         fs.writeFileSync(path.join(directory, "bmc.netrc"), netrc);
+        for (const robot of ["importer", "promoter"]) {
+            fs.writeFileSync(path.join(directory, `${robot}.password`), `${robot}-drawn\n`);
+        }
         for (const program of ["pulumi", "kubectl"]) {
             fs.writeFileSync(path.join(directory, program), PROGRAM, { mode: 0o755 });
         }
@@ -123,7 +126,10 @@ describe("secrets of hosts on day zero", () => {
             "api-encryption/workload": configuration,
             "etcd-snapshot/workload": `${KEY}\n`,
             ...Object.fromEntries(hosts.map(({ name }) => [`bmc/${name}`, passwordOf(name)])),
+            "registry/importer": "importer-drawn",
+            "registry/promoter": "promoter-drawn",
         });
+        assert.doesNotMatch(seenByOthers(), /-drawn/);
         assert.ok(!seenByOthers().includes(KEY));
         assert.doesNotMatch(seenByOthers(), /Password0/);
     });
@@ -164,6 +170,18 @@ describe("secrets of hosts on day zero", () => {
         });
         assert.deepEqual(made, { "gpu-a1-bmc": "Password0anew" });
         assert.doesNotMatch(seenByOthers(), /Password0|UGFzc3dvcmQ/);
+    });
+
+    it("leave no file behind: what the store has is destroyed where it lay", () => {
+        const lines = steps.find(({ id }) => id === "host-secrets")?.check.commands ?? [];
+        const laid = commandsOf("foundation").join("\n");
+        assert.match(laid, /for robot in importer promoter; do .* > \$robot\.password; .* > htpasswd /);
+        assert.equal(lines.at(-1), "shred -u bmc.netrc importer.password promoter.password htpasswd");
+        const { services } = plan;
+        assert.ok(services);
+        const without = daySteps({ ...plan, services: null }).find(({ id }) => id === "host-secrets");
+        assert.equal(without?.check.commands.at(-1), "shred -u bmc.netrc");
+        assert.ok(!without.commands.some((line) => line.includes("$robot")));
     });
 
     it("are told by the text, with the order of the updates", () => {

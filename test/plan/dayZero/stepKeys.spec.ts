@@ -116,7 +116,9 @@ describe("keys that day zero makes", () => {
         ]);
         const without = withStep("host-secrets", (step) => ({ ...step, makes: ["key/api-encryption/workload"] }));
         assert.deepEqual(without, [
-            "host-secrets: does not make key/etcd-snapshot/workload; the plan of keys says that it does",
+            ...["key/etcd-snapshot/workload", "key/artifact-signing"].map(
+                (id) => `host-secrets: does not make ${id}; the plan of keys says that it does`,
+            ),
         ]);
     });
 

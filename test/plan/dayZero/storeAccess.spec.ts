@@ -84,6 +84,42 @@ describe("access to the secret store on day zero", () => {
         assert.deepEqual(stepOf("workload-sign-in").after, ["control-plane", "store-access"]);
     });
 
+    it("gives a robot's password to whoever may read it, with a token that is in no argument", () => {
+        const runbook = fs.readFileSync("docs/runbooks/secret-store.md", "utf8");
+        const functions = runbook.split("\n").filter((line) => /^(enter|store|robot|leave)\(\) /.test(line));
+        assert.equal(functions.length, 4);
+        const folder = fs.mkdtempSync(path.join(os.tmpdir(), "robot-"));
+        const programs = {
+            kubectl: `[[ "$*" == *"create token store-promoters --audience openbao "* ]] && echo jwt-of-promoters`,
+            curl: [
+                `echo "$*" >> arguments`,
+                `while [ "$1" != --config ] && [ "$1" != -d ]; do shift; done`,
+                `[ "$1" = -d ] && sent=$(cat) || sent=$(cat "$2")`,
+                `case "$sent \${@: -1}" in`,
+                `*promoters*jwt-of-promoters*/v1/auth/management/login) echo '{"auth": {"client_token": "s.token"}}' ;;`,
+                `*"X-Vault-Token: s.token"*/v1/registry/data/promoter) echo '{"data": {"data": {"password": "drawn"}}}' ;;`,
+                `*"X-Vault-Token: s.token"*/v1/auth/token/revoke-self) echo revoked >> arguments ;;`,
+                "*) exit 22 ;;",
+                "esac",
+            ].join("\n"),
+        };
+        for (const [name, script] of Object.entries(programs)) {
+            fs.writeFileSync(path.join(folder, name), `#!/bin/bash\n${script}\n`, { mode: 0o755 });
+        }
+        const env = { ...process.env, PATH: `${folder}:${process.env["PATH"] ?? ""}` };
+        const script = [
+            "VAULT_ADDR=https://store VAULT_CACERT=ca",
+            ...functions,
+            "enter promoters; robot promoter; leave",
+        ];
+        const password = execFileSync("bash", ["--norc", "-euc", script.join("\n")], { cwd: folder, env }).toString();
+        const seen = fs.readFileSync(path.join(folder, "arguments"), "utf8");
+        fs.rmSync(folder, { recursive: true });
+        assert.equal(password, "drawn");
+        assert.doesNotMatch(seen, /s\.token|jwt-of/);
+        assert.match(seen, /revoked\n$/);
+    });
+
     it("is changed later by the same commands, as the runbook has them", () => {
         const runbook = fs.readFileSync("docs/runbooks/secret-store.md", "utf8");
         const bao = "k exec openbao-0 -c openbao --";

@@ -1,11 +1,14 @@
 import assert from "node:assert/strict";
+import * as fs from "node:fs";
 
 import { loadFromFiles } from "../../../stacks/config/load";
+import { daySteps } from "../../../stacks/plan/dayZero/runbook";
 import { OPENBAO } from "../../../stacks/plan/keys/keyIds";
 import type { KeyPlan } from "../../../stacks/plan/keys/keyPlan";
 import { planPlatform } from "../../../stacks/plan/plan";
 import { policyText, storePolicies, UPKEEP } from "../../../stacks/plan/secretStoreAccess/storeAccess";
 import { storeFiles } from "../../../stacks/plan/secretStoreAccess/storeFiles";
+import { MOUNTS_TO_COME } from "../../../stacks/plan/secretStoreAccess/storeMounts";
 import { accountOf, PEOPLE, UNBUILT } from "../../../stacks/plan/secretStoreAccess/storeUsers";
 
 const plan = planPlatform("prod", loadFromFiles("prod"));
@@ -45,6 +48,7 @@ describe("policies of the secret store", () => {
             "bus/data/operator": ["read"],
             "etcd-snapshot/data/workload": ["read"],
             "pki-bmc/sign/bmc": ["update"],
+            "registry/data/importer": ["read", "update"],
             "ssh/sign/hosts": ["update"],
             "ssh/sign/people": ["update"],
             "sys/step-down": ["update", "sudo"],
@@ -63,6 +67,60 @@ describe("policies of the secret store", () => {
             "sys/policies/acl": ["read", "list"],
             "sys/policies/acl/*": ["read"],
         });
+    });
+
+    it("let promoters release what somebody else imported, and nobody do both", () => {
+        assert.deepEqual(rulesOf("promoters"), {
+            "registry/data/promoter": ["read", "update"],
+            "transit/keys/artifact-signing": ["read"],
+            "transit/sign/artifact-signing/*": ["update"],
+        });
+        const released = ["registry/data/promoter", "transit/sign/artifact-signing/*"];
+        const both = policies.filter(({ rules }) => {
+            const paths = rules.map(({ path }) => path);
+            return paths.includes("registry/data/importer") && released.some((path) => paths.includes(path));
+        });
+        assert.deepEqual(both, []);
+        const groups = (user: keyof typeof PEOPLE) =>
+            plan.secretStore?.people.find(({ serviceAccount }) => serviceAccount === PEOPLE[user].serviceAccount)
+                ?.groups;
+        assert.deepEqual([groups("operators"), groups("promoters")], [["oidc:infrastructure"], ["oidc:compliance"]]);
+    });
+
+    it("name engines that day zero enables, or that come with what is not built yet", () => {
+        const lines = daySteps(plan).flatMap(({ commands }) => commands.join("\n"));
+        const enabled = lines.flatMap((line) => [...line.matchAll(/secrets enable -path=(\S+)/g)].map(([, at]) => at));
+        const paths = policies.flatMap(({ rules }) => rules.map(({ path }) => path.split("/")[0] ?? ""));
+        const named = [...new Set(paths)].filter((path) => !["sys", "auth"].includes(path)).sort();
+        assert.deepEqual(named, [...enabled, ...Object.keys(MOUNTS_TO_COME)].sort());
+    });
+
+    it("are asked for by the names that runbooks use", () => {
+        const pages = ["import-a-model.md", "fill-the-mirror.md"].map((page) =>
+            fs.readFileSync(`docs/runbooks/${page}`, "utf8"),
+        );
+        const uses = pages.flatMap((page) =>
+            page.split("\n").flatMap((line) => {
+                const [, user, robot] = /enter (\w+); robot (\w+) \|/.exec(line) ?? [];
+                return user && robot ? [`${user} read registry/data/${robot}`] : [];
+            }),
+        );
+        const keys = pages.flatMap((page) => [...page.matchAll(/hashivault:\/\/([\w-]+)/g)].map(([, key]) => key));
+        const granted = policies.flatMap(({ user, rules }) =>
+            rules.flatMap(({ path, may }) => may.map((each) => `${user} ${each} ${path}`)),
+        );
+        assert.deepEqual([...new Set(uses)].sort(), [
+            "operators read registry/data/importer",
+            "promoters read registry/data/promoter",
+        ]);
+        assert.deepEqual([...new Set(keys)], ["artifact-signing"]);
+        const wanted = [...uses, ...keys.map((key) => `promoters update transit/sign/${key ?? ""}/*`)];
+        assert.deepEqual(
+            wanted.filter((each) => !granted.includes(each)),
+            [],
+        );
+        const made = daySteps(plan).flatMap(({ commands }) => commands);
+        assert.ok(made.some((line) => line.includes("bao write transit/keys/artifact-signing type=ecdsa-p384")));
     });
 
     it("let a namespace's reader read what is for that namespace alone", () => {
@@ -139,6 +197,7 @@ describe("signing in to the secret store", () => {
         assert.deepEqual(plan.secretStore?.people, [
             { serviceAccount: "store-operators", groups: ["oidc:infrastructure"] },
             { serviceAccount: "store-auditors", groups: ["oidc:compliance"] },
+            { serviceAccount: "store-promoters", groups: ["oidc:compliance"] },
         ]);
     });
 
