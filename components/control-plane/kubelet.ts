@@ -94,8 +94,8 @@ const SHUTDOWN = {
  * How the kubelet of a host is to run, CIS 1.12 section 4.2. Throws one error that names every wrong argument.
  *
  * `serverTLSBootstrap`: it asks the cluster for its serving certificate. Nothing approves such a request by itself
- * (`kubernetes.io/kubelet-serving` has no approver in Kubernetes): the operator of day zero does, and once a year; a
- * cluster that grows by itself needs an approver that compares the request with the addresses of its machine, which is not built yet.
+ * (`kubernetes.io/kubelet-serving` has no approver in Kubernetes). On the workload cluster `KubeletServingApprover` compares it
+ * with the plan from phase 1 on; for its first hosts, and on the management cluster each year, a person does.
  */
 export function kubeletConfiguration(args: KubeletArgs): KubeletConfiguration {
     requireValid("the kubelet", validateKubelet(args));

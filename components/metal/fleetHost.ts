@@ -22,7 +22,7 @@ export type BmcCredentials =
     | { readonly kind: "kept" };
 
 export interface FleetBmc {
-    /** IPv4, in the management network. */
+    /** IPv4, in the out-of-band network. */
     readonly address: string;
     readonly protocol: "redfish" | "ipmi";
     /** Path of the host in its BMC's Redfish tree. @default that of the vendor's one-system BMCs */

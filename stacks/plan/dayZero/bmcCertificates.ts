@@ -48,6 +48,7 @@ export const bmcCertificates = ({ plan }: Site): Step => {
     const hosts = plan.hosts.filter(showsCertificate);
     return {
         id: "bmc-certificates",
+        byHand: ["first.netrc"],
         title: "A certificate of the site for each BMC",
         who: ["data-centre technician", "infrastructure engineer"],
         minutes: 10 * hosts.length,
@@ -70,7 +71,7 @@ export const bmcCertificates = ({ plan }: Site): Step => {
             "shred -u first.netrc",
         ],
         check: {
-            expect: "Back in the switch, and from the seed machine: a Redfish version and the host's own name from each, without `--insecure`, and a day more than a year away.",
+            expect: "Back in the switch, and from the same laptop: a Redfish version and the host's own name from each, without `--insecure`, and a day more than a year away.",
             commands: hosts.map(({ bmcAddress }) => seeBmcCertificate(bmcAddress, BMC_TRUST)),
         },
         back: {

@@ -4,7 +4,7 @@ import { apiEncryption, BMC_CA, ESCROW, platformCa, recoveryPassphrase, ROOT_CA,
 import { siteIssuers } from "../services/identityProvider";
 import { authorities } from "./ceremonyAuthorities";
 import { CARRIED, OUT, SEALED } from "./ceremonyFiles";
-import { forEach, type Site } from "./site";
+import { forEach, signOperator, type Site } from "./site";
 import type { Step } from "./step";
 
 /** Keys that have to be there before anything is that could keep them. */
@@ -14,6 +14,7 @@ export const ceremony = (site: Site): Step => ({
     who: ["share holders"],
     minutes: 240,
     after: [],
+    byHand: ["share-holders", "operator.pub", ...siteIssuers(site.plan).map((name) => `${name}.csr`)],
     makes: [
         ESCROW,
         ROOT_CA,
@@ -30,6 +31,7 @@ export const ceremony = (site: Site): Step => ({
     text: [
         `On a machine that never had a network, with all ${shareHolders.length} share holders: what must be at hand before the secret store is. It goes into the escrow container on two sticks; any ${SHARES_NEEDED} of ${shareHolders.length} open it. Names and places of every key: \`npm run plan\`; ways back: [key-recovery](key-recovery.md).`,
         `Two folders: \`${SEALED}/\` has the root's key and leaves in the escrow container alone; \`${OUT}/\` has what the next steps need too, and is the only thing that the last commands copy onto a third, encrypted stick. Where the steps after this one run, that copy is called \`${CARRIED}/\`. The machine's disk is destroyed with the ceremony.`,
+        "Brought along, both public: `share-holders/` with the keys of the share holders' tokens, by themselves, and `operator.pub`, that of the engineer's hardware token.",
         ...siteIssuers(site.plan).map(
             (name) =>
                 `\`${name}.csr\` is brought by whoever runs the identity provider: a request for a key of its own, of 256 bits or more on a NIST curve, which stays there. No public authority vouches for a name of this site, so that the platform CA signs it, for that name alone.`,
@@ -103,7 +105,8 @@ function secrets({ management }: Site): string[] {
     ];
 }
 
-function sshKeys({ management, plan }: Site): string[] {
+function sshKeys(site: Site): string[] {
+    const { management, plan } = site;
     const principals = management.ssh.principals.join(",");
     return [
         `ssh-keygen -q -t ed25519 -N '' -C '${plan.site.name} ssh ca' -f ${OUT}/ssh-ca && cp ${OUT}/ssh-ca.pub ${OUT}/ssh-user-ca.pub    # key/ssh-ca`,
@@ -115,6 +118,6 @@ function sshKeys({ management, plan }: Site): string[] {
                 `ssh-keygen -s ${OUT}/ssh-ca -I break-glass-$token -n ${principals} -V +400d ${OUT}/break-glass-$token.pub`,
             ],
         ),
-        `cp operator.pub ${OUT}/ && ssh-keygen -s ${OUT}/ssh-ca -I day-zero -n ${principals} -V +7d ${OUT}/operator.pub    # of the engineer's hardware token`,
+        `cp operator.pub ${OUT}/ && ${signOperator(site, OUT, 7)}    # of the engineer's hardware token`,
     ];
 }

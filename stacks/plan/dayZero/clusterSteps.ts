@@ -2,9 +2,9 @@ import { API_ENCRYPTION_SECRET, HOST_TRUST_SECRET } from "../metal";
 import { pivot } from "./pivotStep";
 import { helperStep, runnerStep } from "./runnerSteps";
 import { approveServing } from "./servingCertificates";
-import type { Site } from "./site";
+import { type Site, ssh } from "./site";
 import type { Step } from "./step";
-import { workloadSignIn } from "./storeAccessStep";
+import { certifyOperator, workloadSignIn } from "./storeAccessStep";
 
 /** From controllers to a platform that is handed over. */
 export function clusterSteps(site: Site): Step[] {
@@ -21,6 +21,10 @@ export function clusterSteps(site: Site): Step[] {
 }
 
 const provisioned = "--for=jsonpath='{.status.provisioning.state}'=provisioned";
+
+/** What `tang-show-keys` does, which asks localhost: a host that serves the site has Tang at its own address alone. */
+const tangThumbprint = (address: string) =>
+    `curl -sSf http://${address}/adv | jose fmt -j- -g payload -y -o- | jose jwk use -i- -r -u verify -o- | jose jwk thp -i- -a S256`;
 
 /** Cluster API keeps the way into the cluster that it made in a Secret of the management cluster. */
 function fetchKubeconfig({ cluster, workload, metal }: Site): string[] {
@@ -62,9 +66,10 @@ const controlPlane = (site: Site): Step => {
             "What inspection finds is compared with the inventory: names of ports and models of disks are assumptions there until a host of each model was seen (`inventory/inspected` in the plan). A name that differs is corrected in the stack file, and its source with it.",
         ],
         commands: [
+            ...certifyOperator(site),
             ...management.hosts.map(
                 ({ name, address }) =>
-                    `ssh ${management.ssh.user}@${address} sudo tang-show-keys 80    # ${name}: metal.tangThumbprints`,
+                    `${ssh(site, address)} "${tangThumbprint(address)}"    # ${name}: metal.tangThumbprints`,
             ),
             `gpg --enarmor < publishers.gpg | sed 's/ARMORED FILE/PUBLIC KEY BLOCK/' > publishers.asc`,
             `${onManagement} -n ${metal} create secret generic ${HOST_TRUST_SECRET} --from-file=ssh-user-ca.pub=ceremony/ssh-user-ca.pub --from-file=site-ca.crt=ceremony/site-ca.crt --from-file=publishers.asc`,

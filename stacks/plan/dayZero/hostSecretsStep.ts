@@ -1,11 +1,10 @@
-import { fileText } from "../../../components/control-plane/apiServer";
-import { encryptionConfiguration, KEY_TO_COME, keyId } from "../../../components/control-plane/encryption";
 import { bmcSecretName } from "../../../components/metal/bmcSecret";
 import { REGISTRY_ROBOTS } from "../../../components/metal/registryConfiguration";
 import { apiEncryption, ARTIFACT_SIGNING_KEY, etcdSnapshot } from "../keys/keyIds";
 import { API_ENCRYPTION_SECRET } from "../metal";
 import type { HostPlan } from "../platformPlan";
 import { ARTIFACT_SIGNING, mountsOf } from "../secretStoreAccess/storeMounts";
+import { encryptionOf } from "./encryptionStages";
 import { forEach, inOpenbao, type Site } from "./site";
 import type { Step } from "./step";
 
@@ -61,19 +60,6 @@ const SNAPSHOT = "etcd-snapshot/workload";
 /** What `registryRobots` leaves in the checkout, for as long as there is no secret store. */
 const ROBOTS = Object.values(REGISTRY_ROBOTS);
 
-/** A shell function that prints the configuration around `$key`. By a builtin: nothing of it is an argument or a file. */
-function printConfiguration(): string[] {
-    const text = fileText({ content: encryptionConfiguration({ keys: [KEY_TO_COME] }) }).trimEnd();
-    const quoted = text.split("\n").map((line) => {
-        const filled = line.replace(keyId(KEY_TO_COME), "$name").replace(KEY_TO_COME, "$key");
-        return filled === line ? `'${line}'` : `"${filled}"`;
-    });
-    return [
-        `name=aes256-$(printf %s "$key" | base64 -d | sha256sum | cut -c1-12)`,
-        `encryption() { printf '%s\\n' ${quoted.join(" ")}; }`,
-    ];
-}
-
 /** While the first root token is there, which the step after this one revokes. */
 export const hostSecrets = (site: Site): Step => {
     const { onManagement, metal, plan } = site;
@@ -100,10 +86,12 @@ export const hostSecrets = (site: Site): Step => {
             "What policies name is enabled while somebody may: from the next steps on it takes a quorum.",
         ],
         commands: [
+            // Its pod was deleted to see it unseal, and what it knew of the login with it.
+            `${inOpenbao(site, "-it ")} bao login -no-print`,
             ...mountsOf("host-secrets").map((mount) => `${bao} bao secrets enable ${mount}`),
             `key=$(${bao} bao write -field=random_bytes sys/tools/random/32 format=base64)`,
-            ...printConfiguration(),
-            `encryption | ${baoReads} bao kv put ${ENCRYPTION.path} ${ENCRYPTION.field}=-`,
+            ...encryptionOf(),
+            `encryption_of "$key" | ${baoReads} bao kv put ${ENCRYPTION.path} ${ENCRYPTION.field}=-`,
             "unset key",
             `${bao} bao write -field=random_bytes sys/tools/random/32 format=base64 | ${baoReads} bao kv put ${SNAPSHOT} key=-`,
             `${read} | ${onManagement} -n ${metal} create secret generic ${API_ENCRYPTION_SECRET} --from-file=${ENCRYPTION.field}=/dev/stdin`,

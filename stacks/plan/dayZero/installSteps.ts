@@ -1,7 +1,7 @@
 import { CRYPT_NAME, secretStoreVolumes } from "../autoinstall/storage";
 import { hostDisk, tang } from "../keys/keyIds";
-import { shredCarried } from "./ceremonyFiles";
-import { forEach, type Site, ssh } from "./site";
+import { CARRIED, shredCarried } from "./ceremonyFiles";
+import { forEach, signOperator, type Site, ssh } from "./site";
 import type { Step } from "./step";
 
 /** From media to management hosts that unlock their own disks. */
@@ -17,7 +17,8 @@ const media = (site: Site): Step => ({
     title: "Installation media",
     who: ["infrastructure engineer", "share holders"],
     minutes: 60,
-    after: ["ceremony"],
+    // publishers.gpg is filled with the seed machine.
+    after: ["ceremony", "seed"],
     text: [
         "One medium for each host: what the plan wrote, and from the escrow container its own recovery passphrase and the API server's encryption key. A medium is as secret as what is on it.",
     ],
@@ -55,8 +56,9 @@ const install = (site: Site): Step => ({
     ],
     commands: [],
     check: {
-        expect: "The host restarts and asks for the passphrase of its disk at the console. `/var/log/installer` of a failed one says why.",
+        expect: "The host restarts and asks for the passphrase of its disk. `/var/log/installer` of a failed one says why.",
         commands: [],
+        at: "the console of each host",
     },
     back: { how: "Start the installation again: it erases what it made.", commands: [] },
 });
@@ -69,8 +71,12 @@ const unlock = (site: Site): Step => ({
     after: ["install"],
     text: [
         "Type the recovery passphrase once, at the console. At this first boot `enrol-host-disk` binds the disk to the TPM with the key on the medium, which therefore stays attached until then. Compare the host's SSH key with the one the console shows before you trust it.",
+        "Hosts take certificates only, and the ceremony's may have ended while racks were filled: `ceremony/operator.pub` is signed anew, for a week. The key itself is in the hardware token, and the agent knows it (`ssh-add -l`).",
     ],
-    commands: [...addresses(site).map((address) => `${ssh(site, address)} sudo /usr/local/sbin/enrol-host-disk`)],
+    commands: [
+        signOperator(site, CARRIED, 7),
+        ...addresses(site).map((address) => `${ssh(site, address)} sudo /usr/local/sbin/enrol-host-disk`),
+    ],
     check: {
         expect: "Each host restarts by itself; LUKS2, aes-xts-plain64, 512 bits, and the volume for the secret store on it; the firewall's three chains drop; SSH, Tang, chrony and nothing else listens at its own address, and what it will serve at the seed machine's; the pinned packages are held; the clock follows the site's servers.",
         commands: forEach("address", addresses(site), [

@@ -1,9 +1,10 @@
 import { openSystemNamespace } from "../../../components/control-plane/systemNamespace";
 import type { ManagementHost } from "../autoinstall/management";
 import { ENCRYPTION_FILE } from "../autoinstall/kubernetes";
+import { encryptionStages, rewriteAll, rotateEncryption } from "./encryptionStages";
 import { shredCarried } from "./ceremonyFiles";
 import { approveServing } from "./servingCertificates";
-import { forEach, type Site, ssh } from "./site";
+import { etcdctl, forEach, type Site, ssh } from "./site";
 import type { Step } from "./step";
 
 /** From installed hosts to a management cluster with a network for pods. */
@@ -54,7 +55,7 @@ const init = (site: Site): Step => {
                 `${onManagement} get --raw /readyz`,
                 `${ssh(site, first.address)} 'for key in ca etcd/ca front-proxy-ca sa; do sudo openssl ec -in /etc/kubernetes/pki/$key.key -noout -text; done 2>&1 | grep NIST'`,
                 `${onManagement} -n kube-system create secret generic day-zero --from-literal=probe=probe`,
-                `${onManagement} -n kube-system exec etcd-${first.name} -- etcdctl --cacert /etc/kubernetes/pki/etcd/ca.crt --cert /etc/kubernetes/pki/etcd/server.crt --key /etc/kubernetes/pki/etcd/server.key get /registry/secrets/kube-system/day-zero | head -c 120`,
+                `${etcdctl(site, "get /registry/secrets/kube-system/day-zero")} | head -c 120`,
                 `${onManagement} -n kube-system delete secret day-zero`,
             ],
         },
@@ -97,16 +98,18 @@ const join = (site: Site): Step[] => {
             check: {
                 expect: `${others.length + 1} members, all started; with ${first.name} switched off, ${site.management.api.address} answers again within half a minute.`,
                 commands: [
-                    `${onManagement} -n kube-system exec etcd-${first.name} -- etcdctl --cacert /etc/kubernetes/pki/etcd/ca.crt --cert /etc/kubernetes/pki/etcd/server.crt --key /etc/kubernetes/pki/etcd/server.key member list`,
+                    etcdctl(site, "member list"),
                     `${ssh(site, first.address)} sudo systemctl reboot; sleep 30; ${onManagement} get --raw /readyz`,
                 ],
             },
             back: {
-                how: "Take the member out of etcd before its host is reset, or it counts towards the quorum for ever.",
-                commands: others.map(
-                    ({ address, name }) =>
-                        `${onManagement} delete node ${name}; ${ssh(site, address)} sudo kubeadm reset -f`,
-                ),
+                how: "The member that failed, and it alone. Resetting its host takes it out of etcd, as long as the cluster knows the host: `kubeadm reset` asks for its Node first, and without one it leaves the member behind, which counts towards the quorum for ever. A member that is listed still, since its host did not answer, is removed by hand; then the Node goes.",
+                commands: others.flatMap(({ address, name }) => [
+                    `${ssh(site, address)} sudo kubeadm reset -f`,
+                    `member=$(${etcdctl(site, "member list")} | awk -F ', ' '$3 == "${name}" { print $1 }')`,
+                    `test -z "$member" || ${etcdctl(site, 'member remove "$member"')}`,
+                    `${onManagement} delete node ${name}`,
+                ]),
             },
         },
     ];
@@ -156,13 +159,22 @@ const clusterKeys = (site: Site): Step => {
         after: ["network", "passphrases"],
         text: [
             "Authorities that kubeadm made exist on the members' disks only: they go into the escrow container. The key for snapshots of etcd goes the other way.",
-            `The API server's encryption key was on the installation media (\`key/api-encryption/management\`). The new one goes into the escrow container first, then onto every member: steps 2 to 5 of [encryption-key-rotation](encryption-key-rotation.md), with \`conf=${ENCRYPTION_FILE}\` on each host. The old one stays in the escrow container as long as a snapshot of etcd made with it.`,
+            `The API server's encryption key was on the installation media (\`key/api-encryption/management\`). The new one goes into the escrow container first, then onto every member, each asked at its own address whether it works with what it was given: second place, first place, everything written anew, the old one dropped ([encryption-key-rotation](encryption-key-rotation.md) says why). After a line that fails nothing more is typed. The old one stays in the escrow container as long as a snapshot of etcd made with it.`,
         ],
         commands: [
             "umask 077",
             `${ssh(site, first.address)} sudo tar -C /etc/kubernetes/pki -c ca.crt ca.key etcd/ca.crt etcd/ca.key front-proxy-ca.crt front-proxy-ca.key sa.key sa.pub > ceremony/management-pki.tar    # onto both sticks, its line into their hashes`,
             "head -c 32 /dev/urandom | base64 > ceremony/api-encryption-2.key    # the same",
-            "echo aes256-$(base64 -d ceremony/api-encryption-2.key | sha256sum | cut -c1-12)    # its name",
+            "last=$(<ceremony/api-encryption.key) next=$(<ceremony/api-encryption-2.key)",
+            ...encryptionStages({
+                addresses,
+                port: management.api.port,
+                on: ssh(site, "$address"),
+                kubectl: onManagement,
+                file: ENCRYPTION_FILE,
+            }),
+            ...rotateEncryption(onManagement),
+            "unset last",
             ...forEach("address", addresses, [
                 `${ssh(site, "$address")} sudo install -m 0400 /dev/stdin /etc/kubernetes/etcd-snapshot.key < ceremony/etcd-snapshot.key`,
             ]),
@@ -171,16 +183,22 @@ const clusterKeys = (site: Site): Step => {
             expect: "Both sticks hold four keys of authorities and the new key; every member's file has the new key alone, and a Secret read from etcd names it. Then the carried copies go.",
             commands: [
                 "tar -tf ceremony/management-pki.tar | grep -c key$",
+                'encryption_of "$next" | grep name:',
                 ...forEach("address", addresses, [`${ssh(site, "$address")} sudo grep name: ${ENCRYPTION_FILE}`]),
                 `${onManagement} -n kube-system create secret generic day-zero --from-literal=probe=probe`,
-                `${onManagement} -n kube-system exec etcd-${first.name} -- etcdctl --cacert /etc/kubernetes/pki/etcd/ca.crt --cert /etc/kubernetes/pki/etcd/server.crt --key /etc/kubernetes/pki/etcd/server.key get /registry/secrets/kube-system/day-zero | head -c 120`,
+                `${etcdctl(site, "get /registry/secrets/kube-system/day-zero")} | head -c 120`,
                 `${onManagement} -n kube-system delete secret day-zero`,
                 shredCarried("management-pki.tar", "api-encryption.key", "api-encryption-2.key", "etcd-snapshot.key"),
             ],
         },
         back: {
-            how: "Put the old key's lines back as the second place and repeat step 4 of the rotation; nothing was lost, both are in the escrow container.",
-            commands: [],
+            how: "What cannot be read was written with the old key: it comes back in second place, and everything is written anew. Nothing was lost, both are in the escrow container.",
+            commands: [
+                "last=$(<ceremony/api-encryption.key)",
+                'encryption_stage "$next" "$last"',
+                rewriteAll(onManagement),
+                'encryption_stage "$next"',
+            ],
         },
     };
 };

@@ -46,6 +46,7 @@ export const pivot = (site: Site): Step => {
     const back = `--kubeconfig ${PATH} --kubeconfig-context ${CONTEXT}`;
     return {
         id: "pivot",
+        byHand: [PATH],
         title: "Rehearse the pivot and the return",
         who: ["infrastructure engineer"],
         minutes: 300,

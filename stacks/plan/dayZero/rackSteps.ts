@@ -29,6 +29,7 @@ const rack = ({ plan, stack }: Site): Step => ({
     check: {
         expect: "Every cable of the list has link at both ends; with one feed switched off, every host stays on.",
         commands: [],
+        at: "the racks",
     },
     back: { how: "Switch off at the PDU and correct. Nothing holds data yet.", commands: [] },
 });
@@ -86,6 +87,7 @@ const bmcs = (site: Site): Step => ({
 
 const firmware = ({ plan }: Site): Step => ({
     id: "firmware",
+    byHand: ["bmc.netrc"],
     title: "Firmware baseline",
     who: ["infrastructure engineer"],
     minutes: 30 * plan.hosts.length,
@@ -122,6 +124,7 @@ const FIRST_COPIES = "first-copies.txt";
 
 const seed = ({ plan, management, stack, cluster, ciliumVersion }: Site): Step => ({
     id: "seed",
+    byHand: ["publishers.gpg"],
     title: "Seed machine: mirror, clock and names before there are any",
     who: ["infrastructure engineer"],
     minutes: 480,

@@ -94,7 +94,7 @@ function section({ title, who, minutes, text, commands, check, back }: Step, num
         `_${who.join(", ")}; about ${hours(minutes)}_`,
         ...joinLists(text),
         ...block(commands),
-        `**Check.** ${check.expect}`,
+        `**Check${check.at === undefined ? "" : `, at ${check.at}`}.** ${check.expect}`,
         ...block(check.commands),
         `**Back.** ${back.how}`,
         ...block(back.commands),

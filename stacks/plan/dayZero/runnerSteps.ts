@@ -66,13 +66,14 @@ const runner = ({ plan, stack, workload, onWorkload }: Site): Step => {
     const bucket = "${PULUMI_BACKEND_URL%%\\?*}/.pulumi";
     return {
         id: "runner",
+        byHand: ["key.pem"],
         title: "The private runner takes pull requests",
         who: ["infrastructure engineer"],
         minutes: 90,
         after: ["update"],
         makes: ["key/runner"],
         text: [
-            "It exists since the update, and its pod waits for two Secrets. They go in once somebody has seen what the plan cannot know (`runner/way-out`): that the proxy lets through the hosts of [runner](runner.md) and no others, and that the role that reads the state, in the other Secret, can do no more. Until then the site is handed over without it.",
+            "It exists since the update, and its pod waits for two Secrets. They go in once somebody has seen what the plan cannot know (`runner/way-out`): that the proxy lets through the hosts of [runner](runner.md) and no others, and that the role that reads the state, in the other Secret, can do no more. Until then the site is handed over without it. `key.pem` is the app's key, from the forge; whoever set up the app brings it.",
             "Everybody takes the runner's own kubeconfig, letter for letter: Pulumi takes another text for another cluster. What the backend keeps of updates with a credential goes.",
         ],
         commands: [

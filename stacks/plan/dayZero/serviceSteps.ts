@@ -1,10 +1,11 @@
+import { holdsData } from "../../../components/metal/fleetHost";
 import { shareHolders, SHARES_NEEDED } from "../keys/custodians";
 import { OPENBAO, REGISTRY_ROBOTS_KEY, servingKeys, showsCertificate } from "../keys/keyIds";
 import { mountsOf } from "../secretStoreAccess/storeMounts";
 import { BMC_TRUST } from "./bmcCertificates";
 import { CARRIED, platformCaChain, shredCarried } from "./ceremonyFiles";
 import { bmcPasswordsText, handBmcPasswords, hostSecrets } from "./hostSecretsStep";
-import { forEach, inOpenbao, type Site, ssh } from "./site";
+import { forEach, inOpenbao, signOperator, type Site, ssh } from "./site";
 import type { Step } from "./step";
 import { storeAccess } from "./storeAccessStep";
 import { registryRobots } from "./supplySteps";
@@ -14,35 +15,50 @@ export function serviceSteps(site: Site): Step[] {
     return [state(site), foundation(site), secretStore(site), hostSecrets(site), sshCa(site), storeAccess(site)];
 }
 
-const state = ({ stack }: Site): Step => ({
-    id: "state",
-    title: "State backend and secrets provider",
-    who: ["infrastructure engineer", "share holders"],
-    minutes: 60,
-    after: ["ceremony"],
-    text: [
-        "A bucket with versions and object lock, a KMS key and two roles, in the account that is not the backups': `bootstrap/`, run by whoever administers the key. They come first and from outside: what remembers the site must not depend on it. The state of `bootstrap/` lies beside it in git and is committed. Its two outputs are written down with the keys; later the role `deploy` is taken for everything, `preview` for pull requests.",
-        "`stack init` writes the encrypted data key into the stack's file and rewrites the rest: keep those two lines, drop the other changes.",
-    ],
-    commands: [
-        "export PULUMI_CONFIG_PASSPHRASE=    # of bootstrap alone, whose state holds no secret",
-        `test -f bootstrap/state/.pulumi/stacks/h200-bootstrap/${stack}.json || pulumi -C bootstrap stack init ${stack}`,
-        `pulumi -C bootstrap up --stack ${stack}`,
-        `export SECRETS_PROVIDER="$(pulumi -C bootstrap stack output secretsProvider --stack ${stack})"`,
-        `export PULUMI_BACKEND_URL="$(pulumi -C bootstrap stack output backendUrl --stack ${stack})"`,
-        'pulumi login "$PULUMI_BACKEND_URL"',
-        `pulumi stack init ${stack} --secrets-provider "$SECRETS_PROVIDER"`,
-        `git diff Pulumi.${stack}.yaml`,
-    ],
-    check: {
-        expect: "The stack is listed, with no resource; the bucket keeps versions and refuses to delete them to the role `deploy`. What to do when the state is lost: [lost-state](lost-state.md).",
-        commands: ["pulumi whoami --verbose", "pulumi stack ls"],
-    },
-    back: {
-        how: "The stack is empty: remove it. Bucket and key are protected, and stay.",
-        commands: [`pulumi stack rm ${stack}`],
-    },
-});
+const state = ({ stack }: Site): Step => {
+    /** Of AWS' tools: whoever uses it writes the state. */
+    const profile = `h200-${stack}-deploy`;
+    return {
+        id: "state",
+        title: "State backend and secrets provider",
+        who: ["infrastructure engineer", "share holders"],
+        minutes: 60,
+        after: ["ceremony"],
+        text: [
+            "A bucket with versions and object lock, a KMS key and two roles, in the account that is not the backups': `bootstrap/`, run by whoever administers the key. They come first and from outside: what remembers the site must not depend on it. The state of `bootstrap/` lies beside it in git and is committed. Its outputs are written down with the keys.",
+            `Whoever administers the key cannot use it. So the last commands are typed by somebody else, one of \`principals.deploy\` of \`bootstrap/Pulumi.${stack}.yaml\`, signed in under a profile of AWS' tools that \`DEPLOYER\` names; the profile \`${profile}\` takes the role \`deploy\` from there, as often as it has to. It is exported, as \`PULUMI_BACKEND_URL\` is, in the session of every step with \`pulumi\` in it; \`preview\` is for pull requests.`,
+            "`stack init` writes the encrypted data key into the stack's file and rewrites the rest: keep those two lines, drop the other changes.",
+        ],
+        commands: [
+            "export PULUMI_CONFIG_PASSPHRASE=    # of bootstrap alone, whose state holds no secret",
+            `test -f bootstrap/state/.pulumi/stacks/h200-bootstrap/${stack}.json || pulumi -C bootstrap stack init ${stack}`,
+            `pulumi -C bootstrap up --stack ${stack}`,
+            `export SECRETS_PROVIDER="$(pulumi -C bootstrap stack output secretsProvider --stack ${stack})"`,
+            `export PULUMI_BACKEND_URL="$(pulumi -C bootstrap stack output backendUrl --stack ${stack})"`,
+            `role="$(pulumi -C bootstrap stack output roles --json --stack ${stack} | jq -r .deploy)"`,
+            `aws configure set profile.${profile}.role_arn "$role" && aws configure set profile.${profile}.source_profile "$DEPLOYER"`,
+            `export AWS_PROFILE=${profile}`,
+            'pulumi login "$PULUMI_BACKEND_URL"',
+            `pulumi stack init ${stack} --secrets-provider "$SECRETS_PROVIDER"`,
+            `git diff Pulumi.${stack}.yaml`,
+        ],
+        check: {
+            expect: "The role `deploy`; the stack is listed, with no resource. The bucket keeps versions, each with an id, and refuses to delete one to this role (`AccessDenied`). What to do when the state is lost: [lost-state](lost-state.md).",
+            commands: [
+                "aws sts get-caller-identity --query Arn",
+                "pulumi stack ls",
+                'bucket="${PULUMI_BACKEND_URL#s3://}" && bucket="${bucket%%\\?*}"',
+                `state=.pulumi/stacks/h200-platform/${stack}.json`,
+                `version="$(aws s3api list-object-versions --bucket "$bucket" --prefix "$state" --query 'Versions[-1].VersionId' --output text)" && echo "$version"`,
+                '! aws s3api delete-object --bucket "$bucket" --key "$state" --version-id "$version"',
+            ],
+        },
+        back: {
+            how: "The stack is empty: remove it, and take back what `stack init` wrote. Without `--preserve-config` the stack's file goes too, which is the site's configuration. Bucket and key are protected, and stay.",
+            commands: [`pulumi stack rm ${stack} --preserve-config`, `git checkout Pulumi.${stack}.yaml`],
+        },
+    };
+};
 
 /** Ironic is on the host's network: where one of these hosts fails, it would. */
 function managementReachesBmcs(site: Site): string[] {
@@ -59,6 +75,7 @@ function managementReachesBmcs(site: Site): string[] {
 
 const foundation = (site: Site): Step => {
     const { stack, onManagement, plan } = site;
+    const withData = site.workloadHosts.filter(({ role }) => role !== "management" && holdsData({ role }));
     return {
         id: "foundation",
         title: "First update: the management cluster gets its controllers",
@@ -103,8 +120,16 @@ const foundation = (site: Site): Step => {
             ],
         },
         back: {
-            how: "Correct the configuration and run it again. To begin anew: destroy, as long as no host was provisioned.",
-            commands: [`pulumi destroy --stack ${stack}`],
+            how: `Correct the configuration and run it again. To begin anew, as long as no host was provisioned: hosts are protected, and an update protects them again.${withData.length > 0 ? " Those that will hold data stay in the cluster after a destroy; they go by hand, and first, since nobody but the operator that is about to go lets go of them." : ""}`,
+            commands: [
+                `pulumi state unprotect --all --stack ${stack}`,
+                ...(withData.length > 0
+                    ? [
+                          `${onManagement} -n ${site.metal} delete ${withData.map(({ name }) => `baremetalhost/${name}`).join(" ")}`,
+                      ]
+                    : []),
+                `pulumi destroy --stack ${stack}`,
+            ],
         },
     };
 };
@@ -137,6 +162,8 @@ const secretStore = (site: Site): Step => ({
             `${inOpenbao(site)} bao operator raft list-peers`,
             `${inOpenbao(site)} bao audit list`,
             `${site.onManagement} -n ${site.secretStore} delete pod openbao-0`,
+            `${site.onManagement} -n ${site.secretStore} wait pod/openbao-0 --for=jsonpath='{.status.phase}'=Running --timeout=10m`,
+            `${inOpenbao(site)} bao status`,
             shredCarried("openbao-seal.key"),
         ],
     },
@@ -167,13 +194,11 @@ const sshCa = (site: Site): Step => ({
         expect: "The store has the key; a certificate for an hour, signed by it, lets its owner in, and one without the right principal does not.",
         commands: [
             `${inOpenbao(site)} bao read -field=public_key ssh/config/ca | diff - ceremony/ssh-ca.pub`,
-            `ssh -o CertificateFile=${CARRIED}/operator-cert.pub ${site.management.ssh.user}@${site.first.address} true`,
+            `${ssh(site, site.first.address)} true`,
         ],
     },
     back: {
         how: "Hosts trust the offline copy as before: sign with it, and try again.",
-        commands: [
-            `ssh-keygen -s ceremony/ssh-ca -I day-zero -n ${site.management.ssh.principals.join(",")} -V +1d ${CARRIED}/operator.pub`,
-        ],
+        commands: [signOperator(site, CARRIED, 1)],
     },
 });

@@ -2,6 +2,7 @@ import { charts } from "../../../components/upstream/versions";
 import type { ManagementHost, ManagementPlan } from "../autoinstall/management";
 import { runsControlPlane } from "../hosts";
 import type { ClusterPlan, HostPlan, PlatformPlan } from "../platformPlan";
+import { CARRIED, type OUT } from "./ceremonyFiles";
 
 /** What the steps need of a plan, by the names that they use for it. */
 export interface Site {
@@ -71,5 +72,17 @@ export function forEach(name: string, values: readonly string[], lines: readonly
 export const inOpenbao = ({ onManagement, secretStore: namespace }: Site, flags = "") =>
     `${onManagement} -n ${namespace} exec ${flags}openbao-0 -c openbao --`;
 
-/** How a management host is reached: with a certificate, never with a password. */
-export const ssh = ({ management }: Site, address: string) => `ssh ${management.ssh.user}@${address}`;
+/** Of the engineer's key, whose other half is in a hardware token and in the agent. */
+export const OPERATOR_CERTIFICATE = `${CARRIED}/operator-cert.pub`;
+
+/** How a management host is reached: with a certificate, never with a password or with a key alone. */
+export const ssh = ({ management }: Site, address: string) =>
+    `ssh -o CertificateFile=${OPERATOR_CERTIFICATE} ${management.ssh.user}@${address}`;
+
+/** By the key of the ceremony, until the secret store signs. */
+export const signOperator = ({ management }: Site, folder: typeof OUT | typeof CARRIED, days: number) =>
+    `ssh-keygen -s ${folder}/ssh-ca -I day-zero -n ${management.ssh.principals.join(",")} -V +${days}d ${folder}/operator.pub`;
+
+/** Of etcd as one of its members sees it. */
+export const etcdctl = ({ onManagement, first }: Site, command: string) =>
+    `${onManagement} -n kube-system exec etcd-${first.name} -- etcdctl --cacert /etc/kubernetes/pki/etcd/ca.crt --cert /etc/kubernetes/pki/etcd/server.crt --key /etc/kubernetes/pki/etcd/server.key ${command}`;

@@ -14,11 +14,19 @@ export interface Step {
     readonly after: readonly string[];
     /** Keys of the plan that exist once it is done, and did not before. */
     readonly makes?: readonly KeyId[];
+    /** Files that people bring or write by themselves, seen from the folder of the commands; the text says who and what. */
+    readonly byHand?: readonly string[];
     /** What is done and why, Markdown; one paragraph an entry. */
     readonly text: readonly string[];
     /** Lines of one shell session on the operator's machine, in a checkout of this repository, unless they begin with `ssh`. */
     readonly commands: readonly string[];
-    readonly check: { readonly expect: string; readonly commands: readonly string[] };
+    readonly check: {
+        readonly expect: string;
+        /** May be empty where somebody looks for it instead. */
+        readonly commands: readonly string[];
+        /** Where somebody looks, since no command can tell. */
+        readonly at?: string;
+    };
     /** What to do when the check fails, or when the step has to be undone. */
     readonly back: { readonly how: string; readonly commands: readonly string[] };
 }

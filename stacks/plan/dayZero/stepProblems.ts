@@ -2,6 +2,7 @@ import { withMask } from "../../../components/shared/ranges";
 import type { PlatformPlan } from "../platformPlan";
 import { inOrder } from "./order";
 import type { Step } from "./step";
+import { stepFileProblems } from "./stepFiles";
 import { stepKeyProblems } from "./stepKeys";
 
 /** What would leave somebody in front of a rack without an answer. */
@@ -10,6 +11,7 @@ export function stepProblems(steps: readonly Step[], plan: PlatformPlan): string
         ...missingParts(steps),
         ...brokenOrder(steps),
         ...unknownNames(steps, plan),
+        ...stepFileProblems(steps),
         ...stepKeyProblems(steps, plan),
     ];
 }
@@ -19,6 +21,9 @@ function missingParts(steps: readonly Step[]): string[] {
         ...(who.length === 0 ? [`${id}: nobody does it; name who`] : []),
         ...(minutes > 0 ? [] : [`${id}: takes ${minutes} minutes; estimate it`]),
         ...(check.expect.trim() === "" ? [`${id}: has no check; say what must be seen`] : []),
+        ...(check.commands.length === 0 && check.at === undefined
+            ? [`${id}: nothing shows what is expected; give a command, or say where somebody looks (check.at)`]
+            : []),
         ...(back.how.trim() === "" ? [`${id}: has no way back; say what to do when its check fails`] : []),
     ]);
 }

@@ -2,7 +2,7 @@ import { AUDIENCE, POLICIES, WRITES } from "../secretStoreAccess/storeFiles";
 import { mountsOf } from "../secretStoreAccess/storeMounts";
 import { PEOPLE } from "../secretStoreAccess/storeUsers";
 import { CARRIED, shredCarried } from "./ceremonyFiles";
-import { forEach, inOpenbao, type Site, ssh } from "./site";
+import { forEach, inOpenbao, OPERATOR_CERTIFICATE, type Site, ssh } from "./site";
 import type { Step } from "./step";
 
 /** Under `out/STACK`: what `npm run plan` leaves there for the secret store. */
@@ -31,6 +31,17 @@ export function applyStoreAccess(stack: string, bao: string, reads: string): str
 /** A token of an account of the management cluster, made for the store alone, turned into one of the store's. */
 export const signInAs = (site: Site, user: keyof typeof PEOPLE) =>
     `${site.onManagement} -n ${site.secretStore} create token ${PEOPLE[user].serviceAccount} --audience ${AUDIENCE} --duration 10m | ${inOpenbao(site, "-i ")} bao write -field=token auth/management/login role=${user} jwt=- | ${inOpenbao(site, "-i ")} bao login -no-print -`;
+
+/** For an hour, and again when it is over: nobody else signs once the SSH CA is in the store. */
+export const certifyOperator = (site: Site) => [
+    signInAs(site, "operators"),
+    signKey(site),
+    `${inOpenbao(site)} bao token revoke -self`,
+];
+
+/** Through a variable: what is refused leaves the certificate of before. */
+const signKey = (site: Site) =>
+    `signed=$(${inOpenbao(site, "-i ")} bao write -field=signed_key ssh/sign/people public_key=- < ${CARRIED}/operator.pub) && echo "$signed" > ${OPERATOR_CERTIFICATE}`;
 
 /** The last step of the first root token. */
 export const storeAccess = (site: Site): Step => {
@@ -63,7 +74,8 @@ export const storeAccess = (site: Site): Step => {
                 `${bao} bao token revoke -self`,
                 `! ${bao} bao token lookup`,
                 signInAs(site, "operators"),
-                `${reads} bao write -field=signed_key ssh/sign/people public_key=- < ${CARRIED}/operator.pub | ssh-keygen -L -f -`,
+                signKey(site),
+                `ssh-keygen -L -f ${OPERATOR_CERTIFICATE}`,
                 `! ${bao} bao policy read operators`,
                 `${bao} bao token revoke -self`,
                 signInAs(site, "auditors"),

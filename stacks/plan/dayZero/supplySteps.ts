@@ -6,6 +6,7 @@ import { NAMES } from "../services/names";
 import { servedFiles } from "./bootFiles";
 import { type Site, ssh } from "./site";
 import type { Step } from "./step";
+import { certifyOperator } from "./storeAccessStep";
 
 /** What everything else takes its packages, images, names, time and people from. */
 export function supplySteps(site: Site): Step[] {
@@ -32,12 +33,14 @@ const services = (site: Site): Step => {
     const { mirrored, moved } = site.plan.services ? ownServices(site) : { mirrored: [], moved: [] };
     return {
         id: "services",
+        byHand: ["packages"],
         title: "Registry, apt mirror, model store: import, and the seed machine leaves",
         who: ["infrastructure engineer"],
         minutes: 480,
+        // Operators sign in there for the certificates that these hours take.
         after: ["foundation", "store-access"],
         text: [
-            "What the seed machine holds is copied into the site's own services, with every digest and signature checked again on the way; weights go through quarantine, licence and hash before they are signed. Then the services take over its addresses one by one: it gives up the first before the first host takes it, and the others while the copy runs.",
+            "What the seed machine holds is copied into the site's own services, with every digest and signature checked again on the way; weights go through quarantine, licence and hash before they are signed. Then the services take over its addresses one by one: it gives up the first before the first host takes it, and the others while the copy runs. `packages/` is what its apt mirror serves, as it was carried in.",
             "Two people: one signs in to the secret store as `operators` and imports, one of those who promote as `promoters` and pushes to where hosts pull from ([secret-store, 10](secret-store.md#10-a-password-of-the-registrys)).",
             `Images: [fill-the-mirror](fill-the-mirror.md). Models: [import-a-model](import-a-model.md). The site's registry in this plan: ${plan.services ? `\`${plan.services.registry.hostnames[0] ?? ""}\`, written to as \`${NAMES.registryImport}.${plan.site.domain}\`` : (plan.site.imageMirror ?? "none yet, set `charts.imageMirror`")}.`,
             ...(plan.services?.services ?? []).map(
@@ -74,9 +77,15 @@ const services = (site: Site): Step => {
         },
         back: {
             how: "Switch the seed machine on again and give it the addresses back. It is kept, sealed, until hand-over.",
-            commands: served(site).map(
-                ({ address }) => `${ssh(site, address)} sudo systemctl disable --now ${ADDRESS_UNIT}`,
-            ),
+            commands:
+                served(site).length > 0
+                    ? [
+                          ...certifyOperator(site),
+                          ...served(site).map(
+                              ({ address }) => `${ssh(site, address)} sudo systemctl disable --now ${ADDRESS_UNIT}`,
+                          ),
+                      ]
+                    : [],
         },
     };
 };
@@ -91,13 +100,14 @@ function ownServices(site: Site): { readonly mirrored: string[]; readonly moved:
     const [first, ...others] = hosts;
     return {
         mirrored: [
+            ...certifyOperator(site),
             ...hosts.map(
                 ({ address }) =>
                     `tar -C packages -c . | ${ssh(site, address)} sudo tar -C ${PACKAGES_PATH} -x    # the seed machine's packages`,
             ),
             ...(first ? [take(first)] : []),
         ],
-        moved: others.map(take),
+        moved: others.length > 0 ? [...certifyOperator(site), ...others.map(take)] : [],
     };
 }
 

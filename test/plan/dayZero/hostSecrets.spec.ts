@@ -26,9 +26,13 @@ const netrc = plan.hosts
     )
     .join("\n");
 
-/** Stands for both programs: notes its arguments, and keeps what it is handed where it was told to. */
+/** Stands for both programs: notes its arguments, and keeps what it is handed where it was told to. Its store asks for a login. */
 const PROGRAM = `#!/bin/bash
 echo "$*" >> arguments
+case "$*" in
+*"bao login -no-print") touch login; exit ;;
+*"-- bao "*) test -e login || { echo "permission denied" >&2; exit 1; } ;;
+esac
 case "$*" in
 *sys/tools/random*) echo ${KEY} ;;
 *"secrets enable"* | *"write transit/keys/"* | *"create namespace metal") ;;

@@ -9,6 +9,7 @@ import { daySteps, renderRunbook } from "../../../stacks/plan/dayZero/runbook";
 import type { Step } from "../../../stacks/plan/dayZero/step";
 import { stepProblems } from "../../../stacks/plan/dayZero/stepProblems";
 import { planPlatform } from "../../../stacks/plan/plan";
+import { closureOf } from "./support/prodSteps";
 
 const planOf = (stack: string) => planPlatform(stack, loadFromFiles(stack));
 const prod = planOf("prod");
@@ -77,7 +78,7 @@ describe("day zero", () => {
         }
         // ssh hands its last argument to a shell there, with what it reads; `curl` believes that and nothing else.
         const here = loop
-            .replace(/ssh \S+ /, "address=10.20.0.11; bash -c ")
+            .replace(/ssh (-o \S+ )?\S+ /, "address=10.20.0.11; bash -c ")
             .replace(/curl [^|]+/, 'curl() { test "$*" = "$(cat $trust)"; }; curl "$bmc" ')
             .replace(/< \S+$/, "<<< 10.10.0.11");
         const said = execFileSync("bash", ["-c", here]).toString().trim().split("\n");
@@ -207,6 +208,18 @@ describe("day zero", () => {
         assert.ok(!before("install").includes("secret-store"));
     });
 
+    it("asks nothing of the seed machine before it is set up", () => {
+        const asked = steps.filter(({ check, commands }) =>
+            [check.expect, ...commands, ...check.commands].some((line) => line.includes("seed machine")),
+        );
+        const early = asked.filter(({ id }) => !["ceremony", "seed"].includes(id) && !closureOf(id).includes("seed"));
+        assert.deepEqual(
+            early.map(({ id }) => id),
+            [],
+        );
+        assert.ok(asked.length >= 3);
+    });
+
     it("is not planned where a site brings its own management cluster", () => {
         assert.equal(renderRunbook({ ...prod, management: null }, place), null);
     });
@@ -225,6 +238,18 @@ describe("day zero", () => {
             verdict.id === "names/resolve" ? { ...verdict, status: "pass" as const } : verdict,
         );
         assert.doesNotMatch(renderRunbook({ ...prod, verdicts }, place) ?? "", /lead nowhere/);
+    });
+
+    it("says where somebody looks when no command can tell, and only then", () => {
+        const looked = steps.filter(({ check }) => check.at !== undefined);
+        assert.deepEqual(
+            looked.map(({ id, check }) => [id, check.at, check.commands]),
+            [
+                ["rack", "the racks", []],
+                ["install", "the console of each host", []],
+            ],
+        );
+        assert.match(renderRunbook(prod, place) ?? "", /^\*\*Check, at the racks\.\*\* Every cable/m);
     });
 
     it("says what has to be brought before a host is inspected, and not once it is there", () => {
@@ -268,6 +293,7 @@ describe("problems of day zero", () => {
                 "seed: nobody does it; name who",
                 "seed: takes 0 minutes; estimate it",
                 "seed: has no check; say what must be seen",
+                "seed: nothing shows what is expected; give a command, or say where somebody looks (check.at)",
                 "seed: has no way back; say what to do when its check fails",
             ],
         );

@@ -13,3 +13,12 @@ export function stepOf(id: string) {
     assert.ok(step, id);
     return step;
 }
+
+/** Ids of all steps that have to be done before. */
+export function closureOf(id: string): string[] {
+    const found = new Set(stepOf(id).after);
+    for (const each of found) {
+        stepOf(each).after.forEach((earlier) => found.add(earlier));
+    }
+    return [...found];
+}

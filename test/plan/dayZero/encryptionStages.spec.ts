@@ -1,0 +1,131 @@
+import assert from "node:assert/strict";
+import * as fs from "node:fs";
+import * as path from "node:path";
+
+import { fileText } from "../../../components/control-plane/apiServer";
+import { encryptionConfiguration, keyId } from "../../../components/control-plane/encryption";
+import { encryptionStages, rotateEncryption } from "../../../stacks/plan/dayZero/encryptionStages";
+import { runbookCommands } from "../../twin/support/runbook";
+import { fakeShell, type FakeShell } from "./support/fakeShell";
+import { plan, stepOf } from "./support/prodSteps";
+
+const LAST = Buffer.alloc(32, 1).toString("base64");
+const NEXT = Buffer.alloc(32, 2).toString("base64");
+const addresses = (plan.management?.hosts ?? []).map(({ address }) => address);
+const fileOf = (...keys: string[]) => fileText({ content: encryptionConfiguration({ keys }) });
+
+/** Hosts are folders; who writes is noted with the names of the keys, in their order. */
+const SSH = `
+echo "$*" >> arguments
+host=\${3#*@}
+case "$*" in
+*"cat > "*) cat > hosts/$host; echo "$host $(sed -n 's/.*name: //p' hosts/$host | xargs)" >> written ;;
+*) exit 1 ;;
+esac`;
+
+/** Each server has read its file, but for the one that is stuck; the address of all of them answers for the first. */
+const KUBECTL = `
+echo "$*" >> arguments
+case "$*" in
+*"get --raw /metrics")
+    host=${addresses[0] ?? ""}
+    [[ "$*" =~ --server\\ https://([0-9.]+):6443 ]] && host=\${BASH_REMATCH[1]}
+    file=hosts/$host; test "$host" = "\${STUCK:-}" && file=stuck
+    echo "apiserver_encryption_config_controller_last_config_info{hash=\\"sha256:$(sha256sum < $file | cut -d' ' -f1)\\"} 1" ;;
+*"replace -f -") cat > /dev/null; echo rewritten >> written ;;
+esac`;
+
+describe("rotating the API server's encryption key on real hosts", () => {
+    let shell: FakeShell;
+
+    beforeEach(() => {
+        shell = fakeShell({ ssh: SSH, kubectl: KUBECTL, sleep: "exit 0" });
+        fs.mkdirSync(path.join(shell.directory, "ceremony"));
+        fs.mkdirSync(path.join(shell.directory, "hosts"));
+        for (const address of addresses) {
+            fs.writeFileSync(path.join(shell.directory, "hosts", address), fileOf(LAST));
+        }
+        fs.writeFileSync(path.join(shell.directory, "stuck"), fileOf(LAST));
+        fs.writeFileSync(path.join(shell.directory, "ceremony/api-encryption.key"), `${LAST}\n`);
+        fs.writeFileSync(path.join(shell.directory, "ceremony/api-encryption-2.key"), `${NEXT}\n`);
+    });
+    afterEach(() => {
+        shell.remove();
+    });
+
+    const { commands } = stepOf("cluster-keys");
+    const rotation = commands.slice(
+        commands.findIndex((line) => line.startsWith("last=")),
+        commands.indexOf("unset last"),
+    );
+    const everywhere = (...keys: string[]) => addresses.map((address) => `${address} ${keys.map(keyId).join(" ")}`);
+
+    it("does each step on every host before the next, and rewrites between the last two", () => {
+        const { status, stderr } = shell.type(["set -e", ...rotation]);
+        assert.deepEqual([status, stderr], [0, ""]);
+        assert.deepEqual(shell.noted("written"), [
+            ...everywhere(LAST, NEXT),
+            ...everywhere(NEXT, LAST),
+            "rewritten",
+            ...everywhere(NEXT),
+        ]);
+        for (const address of addresses) {
+            assert.equal(fs.readFileSync(path.join(shell.directory, "hosts", address), "utf8"), fileOf(NEXT));
+        }
+        assert.ok(!shell.noted("arguments").some((line) => line.includes(LAST) || line.includes(NEXT)));
+    });
+
+    it("goes no further while one server of three does not know the new key, and names it", () => {
+        const stuck = addresses.at(-1) ?? "";
+        const { status, stderr } = shell.type(["set -e", ...rotation], { STUCK: stuck });
+        assert.equal(status, 1);
+        assert.equal(stderr, `${stuck} does not work with it: stop here\n`);
+        assert.deepEqual(shell.noted("written"), everywhere(LAST, NEXT));
+    });
+
+    it("writes nothing where hosts have another key than the one that is at hand", () => {
+        fs.writeFileSync(path.join(shell.directory, "ceremony/api-encryption.key"), `${NEXT}\n`);
+        assert.equal(shell.type(["set -e", ...rotation]).status, 1);
+        assert.deepEqual(shell.noted("written"), []);
+    });
+
+    it("has a way back that brings the old key to second place and takes it away again", () => {
+        shell.type([...rotation, "unset last"]);
+        const before = shell.noted("written").length;
+        const back = shell.type(["set -e", ...rotation.slice(0, -6), ...stepOf("cluster-keys").back.commands]);
+        assert.deepEqual([back.status, back.stderr], [0, ""]);
+        assert.deepEqual(shell.noted("written").slice(before), [
+            ...everywhere(NEXT, LAST),
+            "rewritten",
+            ...everywhere(NEXT),
+        ]);
+    });
+
+    it("is the runbook's on the workload cluster, with the hosts of the plan", () => {
+        const functions = encryptionStages({
+            addresses: ["$members"],
+            port: 6443,
+            on: 'ssh "platform@$address"',
+            kubectl: "kubectl --context workload",
+            file: "/etc/kubernetes/platform/encryption.yaml",
+        });
+        const block = (name: string) => runbookCommands("encryption-key-rotation.md", name);
+        assert.ok(block("functions").startsWith(functions.join("\n")));
+        const rotated = block("rotate")
+            .split("\n")
+            .filter((line) => rotateEncryption("kubectl --context workload").includes(line));
+        assert.deepEqual(rotated, rotateEncryption("kubectl --context workload"));
+        fs.mkdirSync(path.join(shell.directory, "out/prod"), { recursive: true });
+        fs.writeFileSync(path.join(shell.directory, "out/prod/plan.json"), JSON.stringify(plan));
+        const list = block("members").replace(/^npm.*\n/, "");
+        assert.deepEqual(
+            shell.type([list, "echo $members"]).stdout.trim().split(" "),
+            plan.hosts
+                .filter(({ role }) => role === "control-plane")
+                .flatMap(({ addresses: own }) =>
+                    own.filter(({ network, ...at }) => network === "network/management" && at.interface !== "bmc"),
+                )
+                .map(({ address }) => address),
+        );
+    });
+});
