@@ -1,6 +1,4 @@
-import { SANDBOX_IMAGE } from "../../../components/metal/host/containerd";
 import { charts, ironicRelease } from "../../../components/upstream/versions";
-import { KUBE_VIP_IMAGE } from "../autoinstall/kubeVip";
 import { routerRules } from "../bmcRoute";
 import { isManagement, opensByTpm, tpm } from "../keys/keyIds";
 import { bmcCertificates, BMC_TRUST } from "./bmcCertificates";
@@ -119,7 +117,7 @@ const firmware = ({ plan }: Site): Step => ({
     },
 });
 
-/** What has to run before the cluster's own list can be asked for: copied like the others, from a list of its own. */
+/** Images of a chart that a person installs, and so of none that this stack deploys. */
 const FIRST_COPIES = "first-copies.txt";
 
 const seed = ({ plan, management, stack, cluster, ciliumVersion }: Site): Step => ({
@@ -130,7 +128,7 @@ const seed = ({ plan, management, stack, cluster, ciliumVersion }: Site): Step =
     minutes: 480,
     after: ["rack", "ceremony"],
     text: [
-        "Management hosts install from the site's mirror, and the mirror will run on hosts that they install. So one machine of ours, filled where there is internet, checked and carried in, stands at the addresses of the site's services until these exist: apt mirror, image registry (with `ceremony/seed.crt` and its key), DNS and NTP. `publishers.gpg` is filled here: the signing keys of the Kubernetes and Docker repositories, their fingerprints compared with what the publishers print. From here on both machines believe the site's root: skopeo, oras, cosign and `kubectl oidc-login` have no other way to be told. Images: [fill-the-mirror](fill-the-mirror.md); its step 2 takes `first-copies.txt` too, with what runs before the cluster does. The network's chart is carried beside them: it goes in by hand.",
+        "Management hosts install from the site's mirror, and the mirror will run on hosts that they install. So one machine of ours, filled where there is internet, checked and carried in, stands at the addresses of the site's services until these exist: apt mirror, image registry (with `ceremony/seed.crt` and its key), DNS and NTP. `publishers.gpg` is filled here: the signing keys of the Kubernetes and Docker repositories, their fingerprints compared with what the publishers print. From here on both machines believe the site's root: skopeo, oras, cosign and `kubectl oidc-login` have no other way to be told. Images: [fill-the-mirror](fill-the-mirror.md); its step 2 takes `first-copies.txt` too, with the images of the network's chart. The chart is carried beside them: it goes in by hand.",
         ...(fetchFiles({ plan, stack }).length === 0
             ? []
             : [
@@ -141,8 +139,8 @@ const seed = ({ plan, management, stack, cluster, ciliumVersion }: Site): Step =
         `sudo install -m 0644 ceremony/site-ca.crt /usr/local/share/ca-certificates/${plan.site.name}.crt && sudo update-ca-certificates    # on the operator's machine and on the seed machine`,
         'export NODE_EXTRA_CA_CERTS="$PWD/ceremony/site-ca.crt"    # Node does not read that list; in each shell that runs npm',
         `npm run images -- --stack ${stack}    # out/${stack}/images.txt`,
-        `{ kubeadm config images list --kubernetes-version v${cluster.kubernetesVersion}; echo ${KUBE_VIP_IMAGE}; echo ${SANDBOX_IMAGE}; } | sort -u | sed 's/.*/& &/' > ${FIRST_COPIES}`,
-        `npm run --silent images -- --stack ${stack} --all-charts --json | jq -r '.images[] | select(.usedBy | index("chart/cilium")) | "\\(.reference) \\(.repository):\\(.tag)"' >> ${FIRST_COPIES}`,
+        `kubeadm config images list --kubernetes-version v${cluster.kubernetesVersion} | grep -vxFf <(npm run --silent images -- --stack ${stack} --json | jq -r '.images[] | "\\(.repository):\\(.tag)"')    # nothing: it pulls nothing that is not on the list`,
+        `npm run --silent images -- --stack ${stack} --all-charts --json | jq -r '.images[] | select(.usedBy | index("chart/cilium")) | "\\(.reference) \\(.repository):\\(.tag)"' > ${FIRST_COPIES}`,
         `helm pull cilium --repo ${charts.cilium.repository} --version ${ciliumVersion}`,
         ...fetchFiles({ plan, stack }),
     ],
