@@ -101,7 +101,7 @@ function managementSpread({ site }: StackConfig, hosts: readonly HostPlan[]): Ve
     const racks = new Set(members.map(({ rack }) => rack)).size;
     const reason = `${members.length} management ${members.length === 1 ? "host" : "hosts"} in ${racks} ${racks === 1 ? "rack" : "racks"}`;
     if (site.tier === "staging" && members.length === 1) {
-        const risk = `${reason}: while it is down no host is repaired, added or upgraded; its etcd snapshots, taken by hand, are the way back`;
+        const risk = `${reason}: while it is down no host is repaired, added or upgraded; its etcd snapshots, those that were carried off it, are the way back`;
         return { id: "management/quorum", subject: "site", status: "indeterminate", reason: risk };
     }
     const ok = members.length >= 3 && members.length % 2 === 1 && (racks === members.length || site.tier === "staging");
@@ -114,7 +114,8 @@ function managementSpread({ site }: StackConfig, hosts: readonly HostPlan[]): Ve
 /** Members hold the same data: what is deleted in one is deleted in all. */
 function managementSnapshots(hosts: readonly HostPlan[]): Verdict[] {
     const reason =
-        "taken by hand (docs/runbooks/management-cluster.md): no job does it and carries them off the site before backups are there";
+        "taken every six hours and kept on the management hosts alone: nothing carries them off the site before backups are there " +
+        "(docs/runbooks/management-cluster.md, 3)";
     return withRole(hosts, "management").length === 0
         ? []
         : [{ id: "management/etcd-snapshots", subject: "site", status: "indeterminate", reason }];

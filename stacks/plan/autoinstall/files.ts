@@ -3,6 +3,7 @@ import type { HostFile } from "../../../components/metal/host/hostFile";
 import type { PlatformPlan } from "../platformPlan";
 import { serviceFiles } from "../services/hostFiles";
 import { diskEnrolmentFiles } from "./diskEnrolment";
+import { etcdSnapshotFiles } from "./etcdSnapshots";
 import { firewall } from "./firewall";
 import { kubernetesFiles } from "./kubernetes";
 import type { ManagementHost, ManagementPlan } from "./management";
@@ -42,6 +43,7 @@ export function hostFiles(plan: PlatformPlan, management: ManagementPlan, host: 
         ...diskEnrolmentFiles(host),
         ...packageFiles(plan, management),
         ...kubernetesFiles(plan, management, host),
+        ...etcdSnapshotFiles(),
         ...serviceFiles(plan.services, management, host),
     ];
 }

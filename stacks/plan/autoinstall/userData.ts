@@ -6,6 +6,7 @@ import { LUKS } from "../keys/algorithms";
 import { MEDIUM_KEY, MEDIUM_LABEL } from "./diskEnrolment";
 import { SERVICE_PACKAGES, SERVICE_UNITS } from "../services/hostFiles";
 import { ENCRYPTION_FILE } from "./kubernetes";
+import { SNAPSHOT_TIMER } from "./etcdSnapshots";
 import { HOST_PORT } from "./kubeVip";
 import type { ManagementHost, ManagementPlan } from "./management";
 import { APT_KEYRING, UBUNTU_PACKAGES } from "./packages";
@@ -108,6 +109,11 @@ function earlyCommands({ name, bootMac }: ManagementHost): string[] {
     ];
 }
 
+const ENABLED = [
+    ...["nftables", "chrony", "auditd", "containerd", "unattended-upgrades", "tangd.socket", "enrol-host-disk"],
+    SNAPSHOT_TIMER,
+];
+
 function lateCommands({ packages }: ManagementPlan, files: readonly HostFile[]): string[] {
     const inTarget = (command: string) => `curtin in-target -- ${command}`;
     const install = (from: string, to: string, mode: string) =>
@@ -127,7 +133,7 @@ function lateCommands({ packages }: ManagementPlan, files: readonly HostFile[]):
             `apt-get install -y --no-install-recommends -o Dpkg::Options::=--force-confold ${packages.map(({ name, version }) => `'${name}=${version}-*'`).join(" ")}`,
         ),
         inTarget(`apt-mark hold ${packages.map(({ name }) => name).join(" ")}`),
-        inTarget("systemctl enable nftables chrony auditd containerd unattended-upgrades tangd.socket enrol-host-disk"),
+        inTarget(`systemctl enable ${ENABLED.join(" ")}`),
         ...Object.entries(SERVICE_UNITS)
             .filter(([, file]) => files.some(({ path }) => path === file))
             .map(([unit]) => inTarget(`systemctl enable ${unit}`)),
