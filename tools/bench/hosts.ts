@@ -66,7 +66,7 @@ export function withFleet(stackFile: string, size: number, root: string): string
     const hosts = { ...Object.fromEntries(gone.map((name) => [name, null])), ...inventory.hosts };
     const stack = parseDocument(stackFile);
     stack.setIn(["config", "h200-platform:inventory"], { ...inventory, racks, hosts });
-    stack.setIn(["config", "h200-platform:network"], { ranges: network.ranges });
+    stack.setIn(["config", "h200-platform:network"], { ranges: network.ranges, gateways: network.gateways });
     return stack.toString();
 }
 
