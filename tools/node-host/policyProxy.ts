@@ -80,6 +80,10 @@ export async function servePolicyProxy(
             door.close();
             joined.forEach((engine) => engine.destroy());
             server.forceShutdown();
+            void starting?.then(
+                ({ client }) => client.close(),
+                () => undefined,
+            );
         },
     };
 }
