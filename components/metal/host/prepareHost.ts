@@ -86,6 +86,8 @@ export function prepareHostFiles({ aptMirror, packages, bond }: PrepareHostArgs)
                 "sysctl --quiet --system",
                 "augenrules --load > /dev/null",
                 "systemctl enable --now chrony auditd unattended-upgrades clevis-luks-askpass.path",
+                "# Of disks with _netdev it opens at boot what no mount asks for, a volume group; Ubuntu leaves it off (systemd#27101).",
+                "systemctl enable remote-cryptsetup.target",
                 "systemctl restart chrony ssh",
                 "systemctl enable containerd",
                 "systemctl restart containerd",

@@ -188,6 +188,24 @@ describe("what makes an image a host of a cluster", () => {
         });
     });
 
+    it("opens the disks of a volume group at every boot too, which no mount asks for", () => {
+        const dataDisks: HostSetupArgs["dataDisks"] = [
+            {
+                device: "/dev/disk/by-path/pci-0000:c1:00.0-nvme-1",
+                name: "models0",
+                use: { volumeGroup: "models" },
+                leftover: "keep",
+            },
+        ];
+        const script = textOf("/usr/local/sbin/prepare-host", { dataDisks });
+        // Not --now: there is no disk of ours yet.
+        assert.match(script, /^systemctl enable remote-cryptsetup\.target$/m);
+        assert.match(
+            textOf("/usr/local/sbin/prepare-data-disk", { dataDisks }),
+            / none luks,_netdev" >> \/etc\/crypttab$/m,
+        );
+    });
+
     it("touches no disk where the host has none of its own", () => {
         const { files, preKubeadmCommands } = hostSetup({ ...hostSetupArgs, dataDisks: [] });
         assert.deepEqual(preKubeadmCommands, ["/usr/local/sbin/prepare-host || exit 1"]);
