@@ -57,6 +57,8 @@ export interface MadeCluster {
 
 export interface NodeImagePlan extends SiteFile {
     readonly format: "qcow2" | "raw";
+    /** Which its hosts keep until they are installed anew. Null where nobody has recorded it. */
+    readonly kernel: string | null;
 }
 
 export interface IronicPlan {

@@ -3,6 +3,7 @@ import type { ChartSource } from "../../components/upstream/charts/source";
 import type { StackConfig } from "../config/schema";
 import { planManagement } from "./autoinstall/management";
 import { definitionsOf, deployedCharts, deployedManifests } from "./deployedCharts";
+import { withDriverOf } from "./gpuDriver";
 import { gpuHealthVerdicts } from "./gpuHealthVerdicts";
 import { isInUse, planHosts } from "./hosts";
 import { gpuHealthImage, planImages } from "./images";
@@ -45,7 +46,7 @@ export function planPlatform(
     const runner = planRunner(config);
     const { placements, endpoints, images: modelImages } = planModels(config, inUse);
     const beneath = controlPlaneImages(config.kubernetes.version);
-    const { images, verdicts: imageVerdicts } = planImages(
+    const { images: listed, verdicts: imageVerdicts } = planImages(
         [
             ...beneath.images,
             ...modelImages,
@@ -58,6 +59,7 @@ export function planPlatform(
         { source: charts, deployedFrom: config.charts.source },
         deployedManifests,
     );
+    const images = withDriverOf(config.metal.nodeImage.kernel, listed);
     const clusters = clusterNames.filter((name) => exists(name, config)).map((name) => planCluster(name, config));
     const namespaces = planNamespaces(config, placements).filter(({ cluster }) => exists(cluster, config));
     // The ceremony makes keys before what they are for exists.

@@ -179,7 +179,12 @@ const metal = z.strictObject({
         auditRetentionDays: count,
         oidc: z.strictObject({ issuer: text, clientId: text }),
     }),
-    nodeImage: siteFile.extend({ format: z.enum(["qcow2", "raw"]) }),
+    nodeImage: siteFile.extend({
+        format: z.enum(["qcow2", "raw"]),
+        kernel: text
+            .nullable()
+            .describe("which hosts keep until they are installed anew; null where nobody recorded it"),
+    }),
     unlock: z.strictObject({
         tang: z.array(z.strictObject({ url: text, thumbprint: text.nullable() })),
         needed: count.describe("of the Tang servers"),

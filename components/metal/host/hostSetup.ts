@@ -72,7 +72,7 @@ function hostFiles(args: HostSetupArgs, options: readonly string[]): HostFile[] 
         ...kernelFiles(),
         bootOptionsFile(options),
         auditRulesFile(),
-        ...updateFiles(packages),
+        ...updateFiles({ packages, kernel: "of the image" }),
         repositoriesFile({ aptMirror, keyring: APT_KEYRING, packages }),
         ...containerdFiles({ imageMirror, registries }),
         lockedMemoryFile(),

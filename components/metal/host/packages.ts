@@ -33,16 +33,32 @@ export function repositoriesFile({ aptMirror, keyring, packages }: RepositoryArg
  */
 const MEASURED_AT_BOOT = ["secureboot-db", "shim-signed"];
 
+/** The kernel and what is built for it. Patterns are Python's, and begin where a name does. */
+const KERNEL = "^linux-";
+
+export interface UpdateArgs {
+    readonly packages: readonly PinnedPackage[];
+    /**
+     * `of the image`: another one comes with another image, when the host is installed anew. GPU drivers are compiled for one kernel
+     * each, and a host that starts with the next one has no GPUs. `updated`: it waits on the disk for whoever restarts the host.
+     */
+    readonly kernel: "of the image" | "updated";
+}
+
 /** Security updates install every night from the site's mirror. Nothing restarts by itself, and what the plan pins stays. */
-export function updateFiles(packages: readonly PinnedPackage[]): HostFile[] {
-    const kept = [...packages.map(({ name }) => name), ...MEASURED_AT_BOOT];
+export function updateFiles({ packages, kernel }: UpdateArgs): HostFile[] {
+    const names = [...packages.map(({ name }) => name), ...MEASURED_AT_BOOT];
+    const kept = [
+        ...names.map((name) => `^${name.replaceAll(".", "\\\\.")}$`),
+        ...(kernel === "of the image" ? [KERNEL] : []),
+    ];
     return [
         hostFile("/etc/apt/apt.conf.d/52platform", [
             'APT::Periodic::Update-Package-Lists "1";',
             'APT::Periodic::Unattended-Upgrade "1";',
             "#clear Unattended-Upgrade::Allowed-Origins;",
             'Unattended-Upgrade::Allowed-Origins { "${distro_id}:${distro_codename}-security"; };',
-            `Unattended-Upgrade::Package-Blacklist { ${kept.map((name) => `"^${name.replaceAll(".", "\\\\.")}$";`).join(" ")} };`,
+            `Unattended-Upgrade::Package-Blacklist { ${kept.map((pattern) => `"${pattern}";`).join(" ")} };`,
             "// One host at a time, drained: a person's decision.",
             'Unattended-Upgrade::Automatic-Reboot "false";',
         ]),

@@ -19,7 +19,7 @@ export const gpuOperatorImages = {
     /**
      * Branch R580 is the long-term branch (to June 2028) and runs images built for CUDA 12 and 13; the release's own default,
      * R595, ends in March 2027. Precompiled: the operator appends kernel and operating system to the tag, so that a digest
-     * can only be pinned per kernel, in a private registry.
+     * can only be pinned per kernel: the plan does, once that of the image that hosts are installed with is recorded.
      */
     driver: {
         repository: "nvcr.io/nvidia/driver",

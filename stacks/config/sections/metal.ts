@@ -39,6 +39,18 @@ export const metal = z.strictObject({
     nodeImage: storedFile.extend({
         /** @default qcow2, as published */
         format: z.enum(["qcow2", "raw"]).default("qcow2"),
+        /**
+         * Of that image, as its manifest has it (`linux-image-...`): GPU drivers are compiled for one kernel each.
+         * @default null: nobody has recorded it, and no driver is known
+         */
+        kernel: z
+            .string()
+            .regex(
+                /^\d+\.\d+\.\d+-\d+-[a-z]+$/,
+                "expected a kernel such as 5.15.0-164-generic, as `uname -r` prints it",
+            )
+            .nullable()
+            .default(null),
     }),
     /** How long a GPU host may be unfit for work before its power is cycled, where no more than a third of them are. */
     gpuHealth: z

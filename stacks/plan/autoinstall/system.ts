@@ -22,6 +22,7 @@ export function systemFiles(
         resolverFile(),
         ...kernelFiles(),
         auditRulesFile(),
-        ...updateFiles(packages),
+        // No image and no GPU: whoever restarts one of them, one at a time, takes the kernel with it.
+        ...updateFiles({ packages, kernel: "updated" }),
     ];
 }

@@ -5,6 +5,8 @@ import { forEach, type Site } from "./site";
 /** `ipa-centos9-stable-2026.1` and such; the release is chosen on the day, and its digest is what the configuration records. */
 const AGENT = "$IPA";
 const IMAGE = "jammy-server-cloudimg-amd64.img";
+/** Says which packages the image has, the kernel among them. */
+const MANIFEST = "jammy-server-cloudimg-amd64.manifest";
 
 /** By where the file is written in the configuration. */
 const FETCHED: Readonly<Record<string, string>> = {
@@ -37,11 +39,12 @@ export function fetchFiles(site: Filled): string[] {
                 `echo "$(cut -d' ' -f1 "$file.sha256")  $file" | sha256sum -c`,
             ],
         ),
-        `curl -fL --remote-name-all https://cloud-images.ubuntu.com/jammy/current/{${IMAGE},SHA256SUMS,SHA256SUMS.gpg}`,
+        `curl -fL --remote-name-all https://cloud-images.ubuntu.com/jammy/current/{${IMAGE},${MANIFEST},SHA256SUMS,SHA256SUMS.gpg}`,
         "gpgv --keyring /usr/share/keyrings/ubuntu-cloudimage-keyring.gpg SHA256SUMS.gpg SHA256SUMS && sha256sum --ignore-missing -c SHA256SUMS",
         "# keep_file PATH REPOSITORY FILE: a tag for the second replica, which copies nothing else, and the line for the configuration",
         `keep_file() { local sum && sum=$(sha256sum < "$3" | cut -d' ' -f1) && mkdir -p "bundle/${REPOSITORIES.files}/$2" && oras push --oci-layout "bundle/${REPOSITORIES.files}/$2:digest-\${sum:0:12}" "$3:application/octet-stream" > /dev/null && echo "$1.sha256: $sum"; }`,
         ...files.map(({ path, repository }) => `keep_file ${path} ${repository} ${FETCHED[path] ?? ""}`),
+        `sed -n 's/^linux-image-\\([0-9][^[:space:]]*\\)[[:space:]].*/metal.nodeImage.kernel: \\1/p' ${MANIFEST}`,
         `# Pulumi.${site.stack}.yaml: the lines that were printed`,
     ];
 }

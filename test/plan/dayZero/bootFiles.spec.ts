@@ -19,7 +19,7 @@ const sum = (text: string) => createHash("sha256").update(text).digest("hex");
 const NAMES = ["agent.kernel", "agent.initramfs", "jammy-server-cloudimg-amd64.img"];
 const WORLD = [
     "IPA=agent",
-    `content() { case "$1" in *.kernel.sha256 | *.initramfs.sha256) echo "$(printf %s "\${1%.sha256}" | sha256sum | cut -d' ' -f1)  any";; SHA256SUMS) echo "$(printf %s jammy-server-cloudimg-amd64.img | sha256sum | cut -d' ' -f1) *jammy-server-cloudimg-amd64.img";; *) printf %s "$1";; esac; }`,
+    `content() { case "$1" in *.manifest) printf 'linux-image-5.15.0-164-generic\\t5.15.0-164.174\\nlinux-image-virtual\\t5.15.0.164.159\\n';; *.kernel.sha256 | *.initramfs.sha256) echo "$(printf %s "\${1%.sha256}" | sha256sum | cut -d' ' -f1)  any";; SHA256SUMS) echo "$(printf %s jammy-server-cloudimg-amd64.img | sha256sum | cut -d' ' -f1) *jammy-server-cloudimg-amd64.img";; *) printf %s "$1";; esac; }`,
     `curl() { for word; do case "$word" in https://*) content "\${word##*/}" > "\${word##*/}";; esac; done; }`,
     "gpgv() { :; }",
     `oras() { test "$1 $2" = "push --oci-layout" && echo "$3 $4" >> pushed; }`,
@@ -39,12 +39,12 @@ describe("files that hosts boot and are installed with", () => {
         return lines.slice(lines.findIndex((line) => line.startsWith("for file in")));
     };
 
-    it("are fetched, compared with their publishers' lists, and kept where the plan looks for them", () => {
+    it("are fetched, compared with their publishers' lists, kept where the plan looks for them, and the kernel is read", () => {
         const said = shell(...WORLD, ...fetching());
         const paths = ["metal.ironic.deployKernel", "metal.ironic.deployRamdisk", "metal.nodeImage"];
         assert.deepEqual(
             said.split("\n").filter((line) => line.startsWith("metal.")),
-            paths.map((at, i) => `${at}.sha256: ${sum(NAMES[i]!)}`),
+            [...paths.map((at, i) => `${at}.sha256: ${sum(NAMES[i]!)}`), "metal.nodeImage.kernel: 5.15.0-164-generic"],
         );
         const pushed = fs.readFileSync(path.join(directory, "pushed"), "utf8").trim().split("\n");
         const urls = [plan.metal.ironic.deployKernel, plan.metal.ironic.deployRamdisk, plan.metal.nodeImage];

@@ -114,6 +114,19 @@ describe("what makes an image a host of a cluster", () => {
         assert.doesNotMatch(text, /InhibitDelayMaxSec/);
     });
 
+    it("keeps the kernel of its image, which the GPU driver was compiled for, and what the plan pins or the TPM measures", () => {
+        const [, list = ""] = /Package-Blacklist \{ (.+) \};/.exec(textOf("/etc/apt/apt.conf.d/52platform")) ?? [];
+        const patterns = [...list.matchAll(/"([^"]+)";/g)].map(([, pattern = ""]) => pattern.replaceAll("\\\\", "\\"));
+        // As unattended-upgrades asks: Python's re.match, which begins at the start of a name and need not reach its end.
+        const kept = (name: string) => patterns.some((pattern) => new RegExp(`^(?:${pattern})`).test(name));
+        const names = [
+            ...["linux-image-5.15.0-164-generic", "linux-image-virtual", "linux-modules-5.15.0-164-generic"],
+            ...["kubelet", "containerd.io", "shim-signed"],
+            ...["kubelet-extra", "containerdXio", "util-linux", "openssl"],
+        ];
+        assert.deepEqual(names.filter(kept), names.slice(0, 6));
+    });
+
     it("starts the kernel once more with its options, and refuses a host that came up without them", () => {
         const options = textOf("/etc/platform/boot-options", { hugePages: { size: "1G", count: 16 } });
         assert.equal(options, "intel_iommu=on\niommu=pt\ndefault_hugepagesz=1G\nhugepagesz=1G\nhugepages=16\n");
