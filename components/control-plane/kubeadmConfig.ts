@@ -89,6 +89,8 @@ export function kubeadmConfig(args: KubeadmConfigArgs): KubeadmConfigSpec {
         files: [...controlPlaneFiles(controlPlane), patch],
         preKubeadmCommands: [
             `mountpoint -q ${etcdDirectory} || { echo 'nothing is mounted on ${etcdDirectory}: etcd would share a disk' >&2; exit 1; }`,
+            // The root of a new file system is open to read; kubeadm and etcd set a mode only on a directory that they make.
+            `chmod 0700 ${etcdDirectory}`,
             `install -d -m 0700 ${posix.dirname(apiServer.flags["audit-log-path"] ?? "")}`,
             `if test -f ${INIT_CONFIGURATION}; then sed 's#path: ${ADMIN_KUBECONFIG}#path: ${SUPER_ADMIN_KUBECONFIG}#' ${KUBE_VIP_FILE}; else cat ${KUBE_VIP_FILE}; fi | install -D -m 0600 /dev/stdin ${KUBE_VIP_MANIFEST}`,
         ],

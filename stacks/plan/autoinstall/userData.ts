@@ -1,5 +1,6 @@
 import { stringify } from "yaml";
 
+import { ETCD_DIRECTORY } from "../../../components/control-plane/processes";
 import { USER_CA } from "../../../components/metal/host/access";
 import type { HostFile } from "../../../components/metal/host/hostFile";
 import { LUKS } from "../keys/algorithms";
@@ -127,6 +128,8 @@ function lateCommands({ packages }: ManagementPlan, files: readonly HostFile[]):
         ),
         ...files.map(({ path, mode }) => install(`target${path}`, path, mode)),
         encryptionConfiguration(),
+        // The root of a new file system is open to read; kubeadm and etcd set a mode only on a directory that they make.
+        `chmod 0700 /target${ETCD_DIRECTORY}`,
         inTarget("update-ca-certificates"),
         inTarget("apt-get update"),
         inTarget(

@@ -7,12 +7,17 @@ import type { KubeletConfiguration } from "../../../components/control-plane/kub
 import type { ControlPlaneProcesses } from "../../../components/control-plane/processes";
 import { loadFromFiles } from "../../../stacks/config/load";
 import { kubernetesFiles } from "../../../stacks/plan/autoinstall/kubernetes";
+import { userData } from "../../../stacks/plan/autoinstall/userData";
 import { planPlatform } from "../../../stacks/plan/plan";
-import { flat, processSettings } from "../../unit/control-plane/cis/configuration";
+import { directorySettings, flat, processSettings } from "../../unit/control-plane/cis/configuration";
 import { listed, unmet } from "../../unit/control-plane/cis/sections";
 
 interface InitConfiguration {
     readonly nodeRegistration: { readonly name: string };
+}
+
+interface InstallerAnswers {
+    readonly autoinstall: { readonly "late-commands": readonly string[] };
 }
 
 describe("a management host and the CIS Kubernetes Benchmark 1.12", () => {
@@ -29,8 +34,14 @@ describe("a management host and the CIS Kubernetes Benchmark 1.12", () => {
             ) as [InitConfiguration, ControlPlaneProcesses, KubeletConfiguration];
             const template = text("/etc/kubernetes/platform/encryption.yaml.template");
             const [, flags = ""] = /^KUBELET_EXTRA_ARGS=(.*)$/m.exec(text("/etc/default/kubelet")) ?? [];
+            const { etcd, ...others } = processSettings(
+                cluster,
+                parse(template.replaceAll(/@(\w+)@/g, "$1")) as EncryptionConfiguration,
+            );
+            const { autoinstall } = parse(userData(management, host, [])) as InstallerAnswers;
             const configuration = {
-                ...processSettings(cluster, parse(template.replaceAll(/@(\w+)@/g, "$1")) as EncryptionConfiguration),
+                ...others,
+                etcd: { ...etcd, ...directorySettings(autoinstall["late-commands"], "/target/var/lib/etcd") },
                 kubelet: {
                     ...flat(kubelet),
                     ...Object.fromEntries(flags.split(" ").map((flag) => flag.replace(/^--/, "").split("="))),

@@ -109,11 +109,12 @@ describe("kubeadmConfig of a control-plane host", () => {
     });
 
     it("starts kube-vip with more rights on the host that makes the cluster, and takes them back on all", () => {
-        const [mount, logs, start] = spec.preKubeadmCommands ?? [];
+        const [mount, mode, logs, start] = spec.preKubeadmCommands ?? [];
         assert.equal(
             mount,
             "mountpoint -q /var/lib/etcd || { echo 'nothing is mounted on /var/lib/etcd: etcd would share a disk' >&2; exit 1; }",
         );
+        assert.equal(mode, "chmod 0700 /var/lib/etcd");
         assert.equal(logs, "install -d -m 0700 /var/log/kubernetes/audit");
         assert.match(start ?? "", /^if test -f \/run\/kubeadm\/kubeadm\.yaml; then sed .*super-admin\.conf/);
         assert.deepEqual(spec.postKubeadmCommands, [

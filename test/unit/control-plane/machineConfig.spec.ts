@@ -16,6 +16,7 @@ describe("a machine's configuration", () => {
             "/usr/local/sbin/prepare-data-disk /dev/disk/by-path/pci-0000:c1:00.0-nvme-1 etcd",
             "/usr/local/sbin/prepare-data-disk /dev/disk/by-path/pci-0000:c2:00.0-nvme-1 logs",
             "mountpoint -q /var/lib/etcd",
+            "chmod 0700 /var/lib/etcd",
             "install -d -m",
             "if test -f",
         ]);

@@ -9,7 +9,7 @@ import { kubeadmConfig } from "../../../../components/control-plane/kubeadmConfi
 import type { ControlPlaneProcesses } from "../../../../components/control-plane/processes";
 import { PROJECT_ROOT } from "../../../../stacks/config/load";
 import { apiServerArgs, controlPlaneHost, key, workerHost } from "../support/arguments";
-import { kubeletSettings, processSettings } from "./configuration";
+import { directorySettings, kubeletSettings, processSettings } from "./configuration";
 import { type Configuration, meets } from "./item";
 import { listed, SECTIONS, unmet } from "./sections";
 
@@ -20,8 +20,12 @@ function controlPlane(encryption: EncryptionArgs): Configuration {
         ...controlPlaneHost,
         controlPlane: { ...controlPlaneHost.controlPlane, apiServer },
     });
+    const { etcdDirectory } = controlPlaneHost.controlPlane;
+    const processes = spec.clusterConfiguration as ControlPlaneProcesses;
+    const { etcd, ...others } = processSettings(processes, encryptionConfiguration(encryption));
     return {
-        ...processSettings(spec.clusterConfiguration as ControlPlaneProcesses, encryptionConfiguration(encryption)),
+        ...others,
+        etcd: { ...etcd, ...directorySettings(spec.preKubeadmCommands ?? [], etcdDirectory) },
         kubelet: kubeletSettings(spec),
     };
 }
@@ -31,10 +35,11 @@ const items = SECTIONS.flatMap(({ subject, items }) => items.map((item) => ({ ..
 const generated = controlPlane({ keys: [key(1)] });
 
 describe("CIS Kubernetes Benchmark 1.12", () => {
-    it("is here with every item of its sections 1.2, 1.3, 1.4, 2 and 4.2", () => {
+    it("is here with every item of its sections 1.2, 1.3, 1.4, 2 and 4.2, and those of 1.1 on etcd's directory", () => {
         assert.deepEqual(
             SECTIONS.map(({ prefix, items }) => [prefix, items.length]),
             [
+                ["1.1", 2],
                 ["1.2", 30],
                 ["1.3", 7],
                 ["1.4", 2],
@@ -42,10 +47,10 @@ describe("CIS Kubernetes Benchmark 1.12", () => {
                 ["4.2", 14],
             ],
         );
-        for (const { prefix, count, items } of SECTIONS) {
+        for (const { prefix, first = 1, count, items } of SECTIONS) {
             assert.deepEqual(
                 items.map(({ id }) => id),
-                Array.from({ length: count }, (_, i) => `${prefix}.${i + 1}`),
+                Array.from({ length: count }, (_, i) => `${prefix}.${first + i}`),
             );
         }
     });

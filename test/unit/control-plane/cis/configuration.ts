@@ -29,6 +29,16 @@ export function processSettings(
     };
 }
 
+/** Mode and owner of etcd's directory once commands have run on a new file system, which is root's. */
+export function directorySettings(commands: readonly string[], directory: string): Settings {
+    const last = (program: string) =>
+        commands.flatMap((command) => {
+            const [name, value = "", path, ...more] = command.split(" ");
+            return name === program && path === directory && more.length === 0 ? [value] : [];
+        });
+    return { "mode of data-dir": last("chmod").at(-1), "owner of data-dir": last("chown").at(-1) ?? "root:root" };
+}
+
 /** Settings of the kubelet of a host that Cluster API makes: kubeadm's patch, and what it passes by flags. */
 export function kubeletSettings({ files, joinConfiguration }: KubeadmConfigSpec): Settings {
     const patch = files?.find(({ path }) => path.includes("/kubeletconfiguration"));

@@ -33,8 +33,10 @@ export interface CisItem {
 }
 
 export interface CisSection {
-    /** The items are numbered from one on; as many as the benchmark has. */
+    /** The items are numbered on from the first; as many as the benchmark has, where that is 1. */
     readonly prefix: string;
+    /** @default 1 */
+    readonly first?: number;
     readonly count: number;
     readonly subject: Subject;
     readonly items: readonly CisItem[];

@@ -1,12 +1,20 @@
 import { CIS_EXCEPTIONS } from "../../../../components/control-plane/cisExceptions";
 import { API_SERVER } from "./apiServer";
 import { CONTROLLER_MANAGER } from "./controllerManager";
+import { DATA_DIRECTORY } from "./dataDirectory";
 import { ETCD } from "./etcd";
 import { type CisSection, type Configuration, meets } from "./item";
 import { KUBELET } from "./kubelet";
 import { SCHEDULER } from "./scheduler";
 
-export const SECTIONS: readonly CisSection[] = [API_SERVER, CONTROLLER_MANAGER, SCHEDULER, ETCD, KUBELET];
+export const SECTIONS: readonly CisSection[] = [
+    DATA_DIRECTORY,
+    API_SERVER,
+    CONTROLLER_MANAGER,
+    SCHEDULER,
+    ETCD,
+    KUBELET,
+];
 
 /** Ids of what a configuration does not meet, of the processes that it has. */
 export function unmet(configuration: Configuration): string[] {
