@@ -72,9 +72,11 @@ const RULES: readonly AuditRule[] = [
         verbs: ["get", "update", "patch"],
         resources: [
             { group: "coordination.k8s.io", resources: ["leases"] },
-            { group: "", resources: ["nodes", "nodes/status"] },
+            { group: "", resources: ["nodes/status"] },
         ],
     },
+    // Read before each of them; a change of the Node itself is none: labels and taints say what may run there.
+    { level: "None", userGroups: ["system:nodes"], verbs: ["get"], resources: [{ group: "", resources: ["nodes"] }] },
     {
         level: "None",
         users: ["system:kube-proxy"],

@@ -80,6 +80,19 @@ describe("audit policy", () => {
         assert.notEqual(levelOf({ user: "system:kube-proxy", verb: "update", resource: "services" }), "None");
     });
 
+    it("drops kubelets' heartbeats, and logs in full what they change of their Node besides", () => {
+        const level = (verb: string, resource: string, group = "") =>
+            levelOf({ user: "system:node:a1", groups: ["system:nodes"], verb, group, resource });
+        assert.deepEqual(
+            [level("update", "leases", "coordination.k8s.io"), level("patch", "nodes/status"), level("get", "nodes")],
+            ["None", "None", "None"],
+        );
+        assert.deepEqual(
+            ["create", "update", "patch", "delete"].map((verb) => level(verb, "nodes")),
+            ["Request", "Request", "Request", "Request"],
+        );
+    });
+
     it("names who, which verb and which resource, or a health path, wherever it drops", () => {
         const drops = auditPolicy().rules.filter(({ level }) => level === "None");
         assert.ok(drops.length > 0);
