@@ -137,6 +137,7 @@ export function machineConfigs(plan: Made, management: ManagementPlan): Readonly
                     ...common,
                     packages: packagesOf(first, plan, management),
                     bond: bond.name,
+                    ...(first.hugePages && { hugePages: first.hugePages }),
                     dataDisks: dataDisks(first),
                     firewall: {
                         openings: metal.openings[name] ?? [],

@@ -22,7 +22,7 @@ export function planHosts({ inventory, network }: StackConfig): HostPlan[] {
         if (host.index === undefined) {
             throw new Error(`host ${name} has no index; the configuration was not validated`);
         }
-        const { cpuCores, memoryGib, gpus, nvme, nics, vendor, model, interfaces } = hardware;
+        const { cpuCores, memoryGib, gpus, nvme, nics, vendor, model, interfaces, hugePages } = hardware;
         const managed = host.role !== "management";
         return {
             id: `host/${name}`,
@@ -63,6 +63,7 @@ export function planHosts({ inventory, network }: StackConfig): HostPlan[] {
             taints: TAINTS[host.role],
             cpu: { value: cpuCores, unit: "core", source: "inventory" },
             memory: { value: memoryGib, unit: "GiB", source: "inventory" },
+            ...(managed && hugePages && { hugePages }),
             gpus: { value: gpus?.count ?? 0, unit: "GPU", source: "inventory" },
             nvme: { value: nvme.count * nvme.sizeTb, unit: "TB", source: "inventory" },
             railPorts: nics.railPorts,

@@ -109,6 +109,10 @@ const host = z.strictObject({
     taints: z.array(taint),
     cpu: quantity,
     memory: quantity,
+    hugePages: z
+        .strictObject({ size: z.enum(["2M", "1G"]), count })
+        .exactOptional()
+        .describe("of that memory, set aside at boot"),
     gpus: quantity,
     nvme: quantity,
     railPorts: count,

@@ -102,6 +102,8 @@ export interface HostPlan {
     readonly taints: readonly Taint[];
     readonly cpu: Quantity;
     readonly memory: Quantity;
+    /** Of that memory, set aside at boot. Absent where there are none. */
+    readonly hugePages?: { readonly size: "2M" | "1G"; readonly count: number };
     readonly gpus: Quantity;
     readonly nvme: Quantity;
     /** Ports of the RDMA fabric. */

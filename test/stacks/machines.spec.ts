@@ -127,6 +127,22 @@ describe("the cluster that the management cluster is told to make", () => {
         ]);
     });
 
+    it("sets huge pages aside on hosts of a kind that has them, and on no others", () => {
+        const config = loadFromFiles("prod");
+        const kinds = config.inventory.hardware;
+        const hugePages = { size: "1G", count: 64 } as const;
+        const hardware = { ...kinds, "hgx-h200-dell": { ...kinds["hgx-h200-dell"]!, hugePages } };
+        const plan = planPlatform("prod", { ...config, inventory: { ...config.inventory, hardware } });
+        assert.ok(plan.management);
+        const pages = [...machineConfigs(plan, plan.management)].map(([pool, { host }]) => [pool, host.hugePages]);
+        assert.deepEqual(pages, [
+            ["control-plane", undefined],
+            ["gpu-hgx-h200-dell", hugePages],
+            ["gpu-hgx-h200-supermicro", undefined],
+            ["storage", undefined],
+        ]);
+    });
+
     it("encrypts what is a host's own, and leaves Ceph its disks", () => {
         const { plan, management } = planOf("prod");
         const disks = [...machineConfigs(plan, management)].map(([pool, { host }]) => [

@@ -78,6 +78,14 @@ const nvme = z.strictObject({
     sizeTb: z.number().positive(),
 });
 
+/** As the kernel writes them. */
+const HUGE_PAGE_GIB = { "2M": 2 / 1024, "1G": 1 } as const;
+
+const hugePages = z.strictObject({
+    size: z.enum(["2M", "1G"]),
+    count: z.int().positive(),
+});
+
 /** A kind of server, bought more than once. */
 export const hardware = z
     .strictObject({
@@ -85,6 +93,11 @@ export const hardware = z
         model: z.string().min(1),
         cpuCores: z.int().positive(),
         memoryGib: z.int().positive(),
+        /**
+         * Set aside at boot for pods that ask for them by name, and gone for everything else; a change installs hosts anew.
+         * Management hosts have none. @default none
+         */
+        hugePages: hugePages.exactOptional(),
         gpus: gpus.optional(),
         nics,
         /** Disks for data: local model cache on GPU hosts, Ceph on storage hosts. The boot pair is not counted. */
@@ -102,11 +115,19 @@ export const hardware = z
         ...sourcing,
     })
     .check(({ value, issues }) => {
-        const { nics, nvme, interfaces, disks } = value;
+        const { nics, nvme, interfaces, disks, memoryGib, hugePages: pages } = value;
         const refuse = (path: string[], message: string, input: unknown) =>
             issues.push({ code: "custom", path, message, input });
         if (nics.railPorts > 0 && (nics.railModel === undefined || nics.railSpeedGbps === undefined)) {
             refuse(["nics"], `${nics.railPorts} rail ports need railModel and railSpeedGbps`, nics);
+        }
+        const setAside = pages ? pages.count * HUGE_PAGE_GIB[pages.size] : 0;
+        if (setAside >= memoryGib) {
+            refuse(
+                ["hugePages"],
+                `${setAside} GiB of ${memoryGib}: nothing would be left to start with; set fewer aside`,
+                pages,
+            );
         }
         const counted = [
             ["interfaces", "host", interfaces.host, nics.hostPorts, "nics.hostPorts"],

@@ -57,6 +57,13 @@ export const badInventories: readonly BadInventory[] = [
         ],
     },
     {
+        mistake: "huge pages that leave no memory",
+        stack: hardware("storage: { memoryGib: 512, hugePages: { size: 1G, count: 512 } }"),
+        problems: [
+            "inventory.hardware.storage.hugePages (Pulumi.mine.yaml:5): 512 GiB of 512: nothing would be left to start with; set fewer aside",
+        ],
+    },
+    {
         mistake: "a rack that is not there",
         stack: host("st-a1: { rack: rack-z }"),
         problems: [
