@@ -1,96 +1,130 @@
 import assert from "node:assert/strict";
 import { execFileSync } from "node:child_process";
 import * as fs from "node:fs";
-import * as os from "node:os";
 import * as path from "node:path";
 
-import { loadFromFiles } from "../../../stacks/config/load";
 import { MOVES_OR_STOP, movedObjects } from "../../../stacks/plan/dayZero/movedObjects";
-import { PIVOT_FUNCTIONS } from "../../../stacks/plan/dayZero/pivotStep";
-import { daySteps } from "../../../stacks/plan/dayZero/runbook";
-import { planPlatform } from "../../../stacks/plan/plan";
+import { pivotFunctions } from "../../../stacks/plan/dayZero/pivotFunctions";
+import { fakeShell, type FakeShell } from "./support/fakeShell";
+import { APPLIED, CLUSTERCTL, dryRun, KUBECTL } from "./support/pivotWorld";
+import { stepOf } from "./support/prodSteps";
 
-const step = daySteps(planPlatform("prod", loadFromFiles("prod"))).find(({ id }) => id === "pivot");
-const lines = step?.commands ?? [];
-const SOURCE = "kubectl --kubeconfig .kube/colo1 --context management";
-const PIVOT = "kubectl --kubeconfig .kube/pivot --context pivot";
-
-/** As clusterctl writes them (cmd/clusterctl/log). */
-const dryRun = (kinds: readonly string[]) =>
-    ["Performing move...", ...kinds.map((kind) => `Creating ${kind}="any" Namespace="metal"`)].join("\n");
+const lines = stepOf("pivot").commands;
+const functions = pivotFunctions("metal");
 
 describe("the pivot", () => {
-    let directory: string;
-    beforeEach(() => (directory = fs.mkdtempSync(path.join(os.tmpdir(), "pivot-"))));
+    let shell: FakeShell;
+    const at = (file: string) => path.join(shell.directory, file);
+    const written = (file: string, content: object | string) => {
+        fs.writeFileSync(at(file), typeof content === "string" ? content : JSON.stringify(content));
+    };
+    beforeEach(() => {
+        shell = fakeShell({ kubectl: KUBECTL, clusterctl: CLUSTERCTL, ping: "test -e held" });
+        for (const side of ["colo1", "pivot"]) {
+            fs.mkdirSync(at(side));
+            written(`${side}/told`, dryRun(MOVES_OR_STOP));
+        }
+        written("colo1/host.json", {
+            metadata: { name: "a" },
+            status: { provisioning: { state: "provisioned" }, hardware: {} },
+        });
+        written("colo1/ironic.json", {
+            spec: { apiCredentialsName: "ironic-service-x", networking: { interface: "eno1" } },
+        });
+    });
     afterEach(() => {
-        fs.rmSync(directory, { recursive: true });
+        shell.remove();
     });
 
-    /** What was done of the commands from the first dry run on; what a dry run tells, by kubeconfig. */
-    function done(
-        told: { readonly source: readonly string[]; readonly pivot: readonly string[] },
-        held = false,
-    ): string[] {
-        fs.writeFileSync(path.join(directory, "colo1"), dryRun(told.source));
-        fs.writeFileSync(path.join(directory, "pivot"), dryRun(told.pivot));
-        const world = [
-            `clusterctl() { case "$*" in *--dry-run*) case "$*" in *" .kube/pivot "*) cat pivot;; *) cat colo1;; esac >&2;; *) echo "clusterctl $*" >> done;; esac; }`,
-            `kubectl() { case "$*" in *" scale "*) echo "kubectl $*" >> done;; *"-o json") echo '{}';; *apply*) cat > /dev/null; echo "kubectl $*" >> done;; esac; }`,
-            `ping() { ${held ? "true" : "false"}; }`,
-            "jq() { cat; }",
-        ];
-        const from = lines.findIndex((line) => line.startsWith("moves_all "));
-        execFileSync(
-            "bash",
-            ["--norc", "-c", [...world, ...PIVOT_FUNCTIONS("metal"), ...lines.slice(from), "true"].join("\n")],
-            {
-                cwd: directory,
-                stdio: "pipe",
-            },
-        );
-        const file = path.join(directory, "done");
-        return fs.existsSync(file) ? fs.readFileSync(file, "utf8").trim().split("\n") : [];
-    }
-    const moves = (all: readonly string[]) => all.filter((line) => line.startsWith("clusterctl"));
+    /** What was done of the commands from the first dry run on. */
+    const done = () => {
+        const from = lines.findIndex((line) => line.includes("moves_all .kube/colo1"));
+        shell.type([...functions, ...lines.slice(from)], { PIVOT_INTERFACE: "eno2" });
+        return shell.noted("done");
+    };
+    const scaled = (side: string, replicas: 0 | 1, ...namespaces: string[]) =>
+        namespaces.flatMap((namespace) => [
+            `${side} -n ${namespace} scale ${replicas}`,
+            `${side} -n ${namespace} ${replicas === 0 ? "gone" : "available"}`,
+        ]);
+    const ironic = (side: string, replicas: 0 | 1) =>
+        scaled(side, replicas, "ironic-standalone-operator-system", "ironic");
+    const hostOperator = (side: string, replicas: 0 | 1) => scaled(side, replicas, "baremetal-operator-system");
+    const moves = (all: readonly string[]) => all.filter((line) => line.includes(" move "));
 
-    it("goes there and back, one Ironic at a time", () => {
-        const all = done({ source: MOVES_OR_STOP, pivot: MOVES_OR_STOP });
-        assert.deepEqual(moves(all), [
-            "clusterctl move --namespace metal --kubeconfig .kube/colo1 --kubeconfig-context management --to-directory pivot-copy",
-            "clusterctl move --namespace metal --kubeconfig .kube/colo1 --kubeconfig-context management --to-kubeconfig .kube/pivot --to-kubeconfig-context pivot",
-            "clusterctl move --namespace metal --kubeconfig .kube/pivot --kubeconfig-context pivot --to-kubeconfig .kube/colo1 --to-kubeconfig-context management",
+    it("goes there and back, one Ironic at a time, and each side's operator of hosts outlives the move", () => {
+        assert.deepEqual(done(), [
+            ...ironic("colo1", 0),
+            APPLIED,
+            ...["colo1 copy", "colo1 move pivot"],
+            ...hostOperator("colo1", 0),
+            "pivot release",
+            ...ironic("pivot", 0),
+            ...ironic("colo1", 1),
+            ...hostOperator("colo1", 1),
+            "pivot move colo1",
+            ...hostOperator("pivot", 0),
+            "colo1 release",
+            "colo1 delete providers.clusterctl.cluster.x-k8s.io",
         ]);
-        const order = all
-            .filter((line) => !line.includes("pivot-copy") && !line.includes("-operator-system "))
-            .map((line) => (line.startsWith("clusterctl") ? "move" : line));
-        assert.deepEqual(order, [
-            `${SOURCE} -n ironic scale deployment --all --replicas=0`,
-            ...[1, 2].map(() => `${PIVOT} apply --server-side --force-conflicts -f -`),
-            "move",
-            `${PIVOT} -n ironic scale deployment --all --replicas=0`,
-            `${SOURCE} -n ironic scale deployment --all --replicas=1`,
-            "move",
-        ]);
-        const stopped = all.filter((line) => line.startsWith(SOURCE) && line.endsWith("=0"));
-        assert.deepEqual(
-            stopped.map((line) => /-n (\S+)/.exec(line)?.[1]),
-            ["baremetal-operator-system", "ironic-standalone-operator-system", "ironic"],
-        );
+        assert.deepEqual(JSON.parse(fs.readFileSync(at("pivot/ironic.json"), "utf8")), {
+            spec: { networking: { interface: "eno2" } },
+        });
+    });
+
+    it("has a host arrive with the status that it had, but for what HardwareData says of it", () => {
+        done();
+        assert.deepEqual(JSON.parse(fs.readFileSync(at("colo1/host.json"), "utf8")), {
+            metadata: { name: "a", annotations: {} },
+            status: { provisioning: { state: "provisioned" } },
+        });
     });
 
     it("stops nothing and moves nothing where a kind would stay behind", () => {
         for (const kind of MOVES_OR_STOP) {
-            const others = MOVES_OR_STOP.filter((each) => each !== kind);
-            assert.deepEqual(done({ source: others, pivot: others }), [], kind);
+            written("colo1/told", dryRun(MOVES_OR_STOP.filter((each) => each !== kind)));
+            assert.deepEqual(done(), [], kind);
         }
         assert.ok(MOVES_OR_STOP.includes("Cluster"));
     });
 
-    it("does not come back without the Cluster, nor go while somebody holds Ironic's address", () => {
-        const all = done({ source: MOVES_OR_STOP, pivot: MOVES_OR_STOP.filter((kind) => kind !== "Cluster") });
-        assert.equal(moves(all).length, 2);
-        fs.rmSync(path.join(directory, "done"));
-        assert.deepEqual(moves(done({ source: MOVES_OR_STOP, pivot: [] }, true)), []);
+    it("does not come back without the Cluster, and Ironic runs where the hosts are", () => {
+        written("pivot/told", dryRun(MOVES_OR_STOP.filter((kind) => kind !== "Cluster")));
+        const all = done();
+        assert.deepEqual(moves(all), ["colo1 move pivot"]);
+        assert.ok(!all.includes("pivot -n ironic scale 0"));
+    });
+
+    it("lets Ironic run on where it ran while somebody holds its address", () => {
+        written("held", "");
+        assert.deepEqual(done(), [...ironic("colo1", 0), ...ironic("colo1", 1)]);
+    });
+
+    it("starts Ironic again where it ran, and takes away the other, when that does not get ready", () => {
+        written("pivot/broken", "");
+        assert.deepEqual(done(), [
+            ...ironic("colo1", 0),
+            APPLIED,
+            ...["pivot -n ironic delete", "pivot -n ironic gone"],
+            ...ironic("colo1", 1),
+        ]);
+    });
+
+    it("has Ironic run on the temporary side when that of the management cluster does not get ready", () => {
+        written("colo1/broken", "");
+        const all = done();
+        assert.deepEqual(all.slice(all.lastIndexOf("colo1 -n baremetal-operator-system available") + 1), [
+            ...ironic("colo1", 0),
+            ...ironic("pivot", 1),
+        ]);
+    });
+
+    it("does a move again that has broken off, and left the Cluster paused", () => {
+        written("colo1/paused", "");
+        written("pivot/ironic.json", { spec: {} });
+        const from = lines.findIndex((line) => line.includes("hold '"));
+        const { stderr } = shell.type(["ready=yes", ...functions, ...lines.slice(from, from + 3)]);
+        assert.deepEqual([stderr, moves(shell.noted("done"))], ["", ["colo1 move pivot"]]);
     });
 
     it("asks for kinds that the page says move", () => {
@@ -110,7 +144,7 @@ describe("the pivot", () => {
         };
         const bare = { kind: "Service", metadata: { name: "a", labels: { kept: "yes" } }, spec: { ports: [] } };
         const account = { kind: "ServiceAccount", metadata: { name: "a", generation: 1 } };
-        const script = [...PIVOT_FUNCTIONS("metal"), "bare"].join("\n");
+        const script = [...functions, "bare"].join("\n");
         const out = (input: object): unknown =>
             JSON.parse(execFileSync("bash", ["-c", script], { input: JSON.stringify(input) }).toString());
         assert.deepEqual(out(service), bare);
