@@ -34,6 +34,9 @@ export interface Members {
     readonly file: string;
 }
 
+/** Ours. A cluster at rest needs one; what is refused so often is refused for a reason of its own, and would be lost with the last key. */
+const REWRITES = 10;
+
 /**
  * Also of docs/runbooks/encryption-key-rotation.md, which a test compares. Each server is asked at its own address: the address
  * of all of them would answer for one, and a server that does not know a key cannot read what another wrote with it.
@@ -56,19 +59,21 @@ export function encryptionStages({ addresses, port, on, kubectl, file }: Members
         `    ${each} encryption_of "$@" | ${on} "sudo sh -c 'umask 077; cat > ${file}.new && mv ${file}.new ${file}'" || return; done`,
         '    encryption_loaded "$@"',
         "}",
+        "# encryption_rewrite: everything is written anew, with the key that writes now; an object that somebody changes meanwhile is refused, and has its turn at the next try",
+        "encryption_rewrite() {",
+        "    local tries",
+        `    for ((tries = ${REWRITES}; tries > 0; tries--)); do (set -o pipefail; ${kubectl} get secrets,configmaps --all-namespaces -o json | ${kubectl} replace -f - > /dev/null) && return; sleep 5; done`,
+        '    echo "not everything is written anew: stop here, the last key is still needed" >&2; return 1',
+        "}",
     ];
 }
-
-/** What is there is written anew, with the key that writes now. */
-export const rewriteAll = (kubectl: string) =>
-    `${kubectl} get secrets,configmaps --all-namespaces -o json | ${kubectl} replace -f -`;
 
 /** `$last` gives way to `$next`; a line that fails is the end, until somebody knows why. */
 export const rotateEncryption = (kubectl: string) => [
     'encryption_loaded "$last"',
     'encryption_stage "$last" "$next"',
     'encryption_stage "$next" "$last"',
-    `${rewriteAll(kubectl)}    # refused as a conflict: somebody has just written it anew`,
+    "encryption_rewrite",
     'encryption_stage "$next"',
     `${kubectl} get secrets,configmaps --all-namespaces -o name | wc -l`,
 ];

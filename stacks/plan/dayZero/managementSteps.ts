@@ -1,7 +1,7 @@
 import { openSystemNamespace } from "../../../components/control-plane/systemNamespace";
 import type { ManagementHost } from "../autoinstall/management";
 import { ENCRYPTION_FILE } from "../autoinstall/kubernetes";
-import { encryptionStages, rewriteAll, rotateEncryption } from "./encryptionStages";
+import { encryptionStages, rotateEncryption } from "./encryptionStages";
 import { shredCarried } from "./ceremonyFiles";
 import { approveServing } from "./servingCertificates";
 import { etcdctl, forEach, type Site, ssh } from "./site";
@@ -196,7 +196,7 @@ const clusterKeys = (site: Site): Step => {
             commands: [
                 "last=$(<ceremony/api-encryption.key)",
                 'encryption_stage "$next" "$last"',
-                rewriteAll(onManagement),
+                "encryption_rewrite",
                 'encryption_stage "$next"',
             ],
         },

@@ -32,7 +32,15 @@ case "$*" in
     [[ "$*" =~ --server\\ https://([0-9.]+):6443 ]] && host=\${BASH_REMATCH[1]}
     file=hosts/$host; test "$host" = "\${STUCK:-}" && file=stuck
     echo "apiserver_encryption_config_controller_last_config_info{hash=\\"sha256:$(sha256sum < $file | cut -d' ' -f1)\\"} 1" ;;
-*"replace -f -") cat > /dev/null; echo rewritten >> written ;;
+*"get secrets,configmaps --all-namespaces -o json") test ! -e unread ;;
+*"replace -f -")
+    cat > /dev/null
+    if test "$(wc -l < refusals)" -gt 0; then head -n 1 refusals >&2; sed -i 1d refusals; exit 1; fi
+    echo rewritten >> written ;;
+*"bao kv put "*) cat > kept; test -z "\${STORE_REFUSES:-}" ;;
+*"bao kv get "*) test -n "\${STORE_FORGETS:-}" || cat kept ;;
+*" create secret "*) cat ;;
+*" apply "*) cat > given ;;
 esac`;
 
 describe("rotating the API server's encryption key on real hosts", () => {
@@ -46,18 +54,26 @@ describe("rotating the API server's encryption key on real hosts", () => {
             fs.writeFileSync(path.join(shell.directory, "hosts", address), fileOf(LAST));
         }
         fs.writeFileSync(path.join(shell.directory, "stuck"), fileOf(LAST));
+        refuse();
         fs.writeFileSync(path.join(shell.directory, "ceremony/api-encryption.key"), `${LAST}\n`);
         fs.writeFileSync(path.join(shell.directory, "ceremony/api-encryption-2.key"), `${NEXT}\n`);
     });
     afterEach(() => {
         shell.remove();
     });
+    /** What the API server says to one attempt after the other to write everything anew. */
+    const refuse = (...answers: string[]) => {
+        fs.writeFileSync(path.join(shell.directory, "refusals"), answers.map((answer) => `${answer}\n`).join(""));
+    };
+    const CONFLICT = 'Error from server (Conflict): error when replacing "STDIN": the object has been modified';
+    const DENIED = 'Error from server (Forbidden): error when replacing "STDIN": admission webhook denied the request';
 
     const { commands } = stepOf("cluster-keys");
     const rotation = commands.slice(
         commands.findIndex((line) => line.startsWith("last=")),
         commands.indexOf("unset last"),
     );
+    const block = (name: string) => runbookCommands("encryption-key-rotation.md", name);
     const everywhere = (...keys: string[]) => addresses.map((address) => `${address} ${keys.map(keyId).join(" ")}`);
 
     it("does each step on every host before the next, and rewrites between the last two", () => {
@@ -83,6 +99,26 @@ describe("rotating the API server's encryption key on real hosts", () => {
         assert.deepEqual(shell.noted("written"), everywhere(LAST, NEXT));
     });
 
+    it("writes everything anew once more when somebody has just changed an object", () => {
+        refuse(CONFLICT, CONFLICT);
+        assert.equal(shell.type(["set -e", ...rotation]).status, 0);
+        assert.deepEqual(shell.noted("written").slice(-addresses.length - 1), ["rewritten", ...everywhere(NEXT)]);
+    });
+
+    it("keeps the last key where an object is refused again and again, or not everything can be read", () => {
+        refuse(...Array.from({ length: 10 }, () => DENIED));
+        const { status, stderr } = shell.type(["set -e", ...rotation]);
+        assert.equal(status, 1);
+        assert.equal(
+            stderr.split("\n").at(-2),
+            "not everything is written anew: stop here, the last key is still needed",
+        );
+        assert.deepEqual(shell.noted("written"), [...everywhere(LAST, NEXT), ...everywhere(NEXT, LAST)]);
+        refuse();
+        fs.writeFileSync(path.join(shell.directory, "unread"), "");
+        assert.equal(shell.type(["set -e", ...rotation]).status, 1);
+    });
+
     it("writes nothing where hosts have another key than the one that is at hand", () => {
         fs.writeFileSync(path.join(shell.directory, "ceremony/api-encryption.key"), `${NEXT}\n`);
         assert.equal(shell.type(["set -e", ...rotation]).status, 1);
@@ -101,6 +137,26 @@ describe("rotating the API server's encryption key on real hosts", () => {
         ]);
     });
 
+    it("goes no further where the store does not keep the keys of the workload cluster, and hands them to no host", () => {
+        const stored = (env: Record<string, string>) => {
+            const { status, stderr } = shell.type(
+                [`last=${LAST} next=${NEXT}`, block("functions"), 'into_store "$last" "$next"'],
+                env,
+            );
+            return { status, stderr, given: fs.existsSync(path.join(shell.directory, "given")) };
+        };
+        assert.deepEqual(stored({ STORE_REFUSES: "yes" }), { status: 1, stderr: "", given: false });
+        assert.deepEqual(stored({ STORE_FORGETS: "yes" }), {
+            status: 1,
+            stderr: "the store does not keep it: stop here\n",
+            given: false,
+        });
+        assert.deepEqual(stored({}), { status: 0, stderr: "", given: true });
+        for (const file of ["kept", "given"]) {
+            assert.equal(fs.readFileSync(path.join(shell.directory, file), "utf8"), fileOf(LAST, NEXT));
+        }
+    });
+
     it("is the runbook's on the workload cluster, with the hosts of the plan", () => {
         const functions = encryptionStages({
             addresses: ["$members"],
@@ -109,7 +165,6 @@ describe("rotating the API server's encryption key on real hosts", () => {
             kubectl: "kubectl --context workload",
             file: "/etc/kubernetes/platform/encryption.yaml",
         });
-        const block = (name: string) => runbookCommands("encryption-key-rotation.md", name);
         assert.ok(block("functions").startsWith(functions.join("\n")));
         const rotated = block("rotate")
             .split("\n")
