@@ -3,12 +3,12 @@ import { type ShellCommand, shellCommands } from "./shellCommands";
 /** A file that commands name, seen from the folder in which they are typed; `$name` and `*` stand for any. */
 export interface FileArgument {
     readonly path: string;
-    /** `taken`: it has to be there. `tree`: made, with all that is below it. */
-    readonly as: "taken" | "made" | "tree";
+    /** `taken`: it has to be there. `tree`: made, with all that is below it. `gone`: not there any more, nor what is below it. */
+    readonly as: "taken" | "made" | "tree" | "gone";
 }
 
 /** Whose operands are files, all of them. */
-const OF_FILES = new Set(["base64", "cat", "cmp", "diff", "gpg", "rm", "sha256sum", "shred"]);
+const OF_FILES = new Set(["base64", "cat", "cmp", "diff", "gpg", "sha256sum"]);
 /** Whose first operand is a pattern or a program, and the others are files. */
 const OF_PATTERN = new Set(["awk", "grep", "sed"]);
 /** Whatever the program is, a word that ends like this is a file. */
@@ -61,6 +61,7 @@ function unrolled(file: FileArgument, loops: readonly { name: string; values: re
 }
 
 const taken = (paths: readonly string[]) => paths.map((path): FileArgument => ({ path, as: "taken" }));
+const gone = (paths: readonly string[]) => paths.map((path): FileArgument => ({ path, as: "gone" }));
 const made = (paths: readonly string[]) => paths.map((path): FileArgument => ({ path, as: "made" }));
 
 function ofWords({ words }: ShellCommand): FileArgument[] {
@@ -124,6 +125,9 @@ function ofOperands(program: string, operands: readonly string[], words: readonl
                 { path: file, as: "taken" },
                 { path: put(file, last), as: "tree" },
             ]);
+        case "rm":
+        case "shred":
+            return [...taken(operands), ...(program === "rm" || words.includes("-u") ? gone(operands) : [])];
         case "find":
             return words[0]?.startsWith("-") ? [] : taken(words.slice(0, 1));
         case "tar":

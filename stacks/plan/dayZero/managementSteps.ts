@@ -163,7 +163,7 @@ const clusterKeys = (site: Site): Step => {
         ],
         commands: [
             "umask 077",
-            `${ssh(site, first.address)} sudo tar -C /etc/kubernetes/pki -c ca.crt ca.key etcd/ca.crt etcd/ca.key front-proxy-ca.crt front-proxy-ca.key sa.key sa.pub > ceremony/management-pki.tar    # onto both sticks, its line into their hashes`,
+            `${ssh(site, first.address)} sudo tar -C /etc/kubernetes/pki -c ca.crt ca.key etcd/ca.crt etcd/ca.key front-proxy-ca.crt front-proxy-ca.key sa.key sa.pub > ceremony/management-pki.tar    # onto both sticks, into keys/out, its line into their hashes`,
             "head -c 32 /dev/urandom | base64 > ceremony/api-encryption-2.key    # the same",
             "last=$(<ceremony/api-encryption.key) next=$(<ceremony/api-encryption-2.key)",
             ...encryptionStages({
@@ -192,12 +192,11 @@ const clusterKeys = (site: Site): Step => {
             ],
         },
         back: {
-            how: "What cannot be read was written with the old key: it comes back in second place, and everything is written anew. Nothing was lost, both are in the escrow container.",
+            how: "What cannot be read was written with the old key: it comes back in second place, and everything is written anew. Nothing was lost: both keys are in the escrow container, which is [opened](key-recovery.md#3-open-the-escrow) for it; the carried copies are gone.",
             commands: [
-                "last=$(<ceremony/api-encryption.key)",
-                'encryption_stage "$next" "$last"',
-                "encryption_rewrite",
-                'encryption_stage "$next"',
+                "last=$(</mnt/keys/out/api-encryption.key) next=$(</mnt/keys/out/api-encryption-2.key)",
+                'encryption_stage "$next" "$last" && encryption_rewrite && encryption_stage "$next"',
+                "unset last",
             ],
         },
     };

@@ -8,31 +8,50 @@ export const CHECKOUT = ["Pulumi.*.yaml", "bootstrap", "policies", "tools/creden
 
 const CEREMONY_STEP = "ceremony";
 
-/** Files that a command names and nobody has left there: those of steps that need not be done before count as missing. */
+/** A file that is there, or is no more, since a moment that is known by its place among all. */
+interface Event extends FileArgument {
+    readonly at: number;
+}
+
+/**
+ * Files that a command names and nobody has left there, or somebody has destroyed. Those of steps that need not be done before count
+ * as missing; what any step so far has destroyed is gone, whether or not this one waits for it.
+ */
 export function stepFileProblems(steps: readonly Step[]): string[] {
     /** For each step what is there after it. */
-    const left = new Map<string, readonly FileArgument[]>();
+    const left = new Map<string, readonly Event[]>();
+    const gone: Event[] = [];
+    let at = 0;
     return inOrder(steps).flatMap((step) => {
         const { id, after, text, commands, check, back, byHand = [] } = step;
-        const there: FileArgument[] = [
-            ...CHECKOUT.map((path) => ({ path, as: "tree" as const })),
-            ...byHand.map((path) => ({ path, as: "tree" as const })),
+        at++;
+        const there: Event[] = [
+            ...[...CHECKOUT, ...byHand].map((path) => ({ path, as: "tree" as const, at })),
             ...after.flatMap((each) => left.get(each) ?? []),
         ];
         const missing = new Set<string>();
-        for (const file of fileArguments([...commands, ...check.commands, ...back.commands])) {
-            if (file.as !== "taken") {
-                there.push(file);
-            } else if (!there.some((each) => satisfies(each, file.path))) {
-                missing.add(file.path);
+        const follow = (lines: readonly string[], made: Event[], destroyed: Event[]) => {
+            for (const file of fileArguments(lines)) {
+                const event = { ...file, at: ++at };
+                if (file.as === "gone") {
+                    destroyed.push(event);
+                } else if (file.as !== "taken") {
+                    made.push(event);
+                } else if (!made.some((each) => satisfies(each, file.path) && !endedBy(destroyed, each, file.path))) {
+                    missing.add(file.path);
+                }
             }
-        }
-        const all = [...new Map(there.map((file) => [`${file.as} ${file.path}`, file])).values()];
+        };
+        follow([...commands, ...check.commands], there, gone);
+        // Whoever goes that way does not come to the next step, so that nothing of it is seen there.
+        follow(back.commands, [...there], [...gone]);
+        const latest = [...there].sort((one, other) => one.at - other.at);
+        const all = [...new Map(latest.map((file) => [`${file.as} ${file.path}`, file])).values()];
         left.set(id, id === CEREMONY_STEP ? carried(all) : all);
         return [
             ...[...missing].map(
                 (path) =>
-                    `${id}: takes ${path}, and no step before it makes that; let it wait for the one that does, or say who brings it (byHand)`,
+                    `${id}: takes ${path}, and no step before it makes that, or one has destroyed it; let it wait for the one that does, or say who brings it (byHand)`,
             ),
             ...byHand
                 .filter((path) => !text.some((each) => each.includes(path)))
@@ -44,10 +63,20 @@ export function stepFileProblems(steps: readonly Step[]): string[] {
 }
 
 /** Nothing else leaves the machine of the ceremony, which no later step sees. */
-const carried = (files: readonly FileArgument[]) =>
+const carried = (files: readonly Event[]) =>
     files
         .filter(({ path }) => path.startsWith(`${OUT}/`))
-        .map(({ path, as }) => ({ path: `${CARRIED}${path.slice(OUT.length)}`, as }));
+        .map((file) => ({ ...file, path: `${CARRIED}${file.path.slice(OUT.length)}` }));
+
+/** Whether what was there at some time has been destroyed since, by itself or with a folder around it. */
+const endedBy = (destroyed: readonly Event[], { at }: Event, wanted: string) =>
+    destroyed.some(
+        ({ path, at: when }) =>
+            when > at &&
+            [wanted, wanted.split("/").slice(0, path.split("/").length).join("/")].some(
+                (each) => each === path || pattern(path)?.test(each) === true,
+            ),
+    );
 
 function satisfies({ path, as }: FileArgument, wanted: string): boolean {
     return (

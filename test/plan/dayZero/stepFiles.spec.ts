@@ -51,6 +51,11 @@ describe("files that commands of day zero name", () => {
             "KUBECONFIG=a:b kubectl config view > c && mv c a",
             ["taken a", "taken b", "made c", "taken c", "tree a"],
         ],
+        [
+            "destroyed, and only emptied",
+            "shred -u a.key; rm -rf b; shred c",
+            ["taken a.key", "gone a.key", "taken b", "gone b", "taken c"],
+        ],
         ["of each turn of a loop", "for h in x y; do cat $h/a; done", ["taken x/a", "taken y/a"]],
         [
             "searched, not what is searched for",
@@ -109,7 +114,7 @@ describe("a step of day zero", () => {
     });
 
     const missing = (id: string, path: string) =>
-        `${id}: takes ${path}, and no step before it makes that; let it wait for the one that does, or say who brings it (byHand)`;
+        `${id}: takes ${path}, and no step before it makes that, or one has destroyed it; let it wait for the one that does, or say who brings it (byHand)`;
 
     it("waits for the step that leaves what it takes", () => {
         assert.deepEqual(problemsWith("media", { after: ["ceremony"] }), [missing("media", "publishers.gpg")]);
@@ -141,6 +146,38 @@ describe("a step of day zero", () => {
                 `${line}: ${ids.join()}`,
             );
         }
+    });
+
+    const after = (id: string, ...more: string[]) =>
+        problemsWith(id, ({ commands }) => ({ commands: [...commands, ...more] }));
+
+    it("takes nothing that has been destroyed, in its own way back or in a later step", () => {
+        assert.deepEqual(
+            problemsWith("cluster-keys", { back: { how: "", commands: ["last=$(<ceremony/api-encryption.key)"] } }),
+            [missing("cluster-keys", "ceremony/api-encryption.key")],
+        );
+        assert.deepEqual(after("pivot", "cat ceremony/api-encryption.key"), [
+            missing("pivot", "ceremony/api-encryption.key"),
+        ]);
+        assert.deepEqual(after("pivot", "mkdir -p d && cp Pulumi.prod.yaml d/a && rm -r d && cat d/a"), [
+            missing("pivot", "d/a"),
+        ]);
+    });
+
+    it("takes what has been made again, and what a way back destroys or makes is not seen after it", () => {
+        assert.deepEqual(after("pivot", "echo > d && rm d && echo > d && cat d"), []);
+        assert.deepEqual(
+            stepFileProblems(
+                steps.map((step) =>
+                    step.id === "network"
+                        ? { ...step, back: { how: "", commands: ["rm .kube/colo1", "echo > way.key"] } }
+                        : step.id === "cluster-keys"
+                          ? { ...step, commands: [...step.commands, "cat way.key .kube/colo1"] }
+                          : step,
+                ),
+            ),
+            [missing("cluster-keys", "way.key")],
+        );
     });
 
     it("says what people bring, and whoever brings nothing is missed", () => {
