@@ -1,84 +1,22 @@
-import { compareReleases, minorOf } from "../components/shared/kubernetesVersion";
 import { PROVENANCE } from "../components/shared/labels";
+import {
+    GOES_FIRST,
+    type LiveMachine,
+    type LiveMachines,
+    type Metadata,
+    OF_CONTROL_PLANE,
+    OF_DEPLOYMENT,
+    OF_SET,
+    REVISION,
+} from "./liveMachines";
 import { isInUse, runsControlPlane } from "./plan/hosts";
 import type { PlatformPlan } from "./plan/platformPlan";
-
-interface Metadata {
-    readonly name: string;
-    readonly creationTimestamp?: string;
-    readonly deletionTimestamp?: string;
-    readonly labels?: Readonly<Record<string, string>>;
-    readonly annotations?: Readonly<Record<string, string>>;
-}
-
-/** What the management cluster says of machines, before an update; as much of each object as is looked at. */
-export interface LiveMachines {
-    readonly hosts: readonly {
-        readonly metadata: Metadata;
-        readonly spec: { readonly consumerRef?: { readonly kind: string; readonly name: string } };
-    }[];
-    readonly machines: readonly {
-        readonly metadata: Metadata;
-        readonly spec: { readonly version?: string; readonly infrastructureRef: { readonly name: string } };
-    }[];
-    readonly machineSets: readonly { readonly metadata: Metadata }[];
-    readonly deployments: readonly { readonly metadata: Metadata; readonly spec: { readonly replicas?: number } }[];
-    readonly controlPlanes: readonly {
-        readonly metadata: Metadata;
-        readonly spec: { readonly version: string; readonly replicas?: number };
-        /** That of the oldest member. */
-        readonly status?: { readonly version?: string };
-    }[];
-}
-
-type LiveMachine = LiveMachines["machines"][number];
-
-/** Annotation by which whoever takes a machine away says which; of Cluster API. */
-const GOES_FIRST = "cluster.x-k8s.io/delete-machine";
-const OF_DEPLOYMENT = "cluster.x-k8s.io/deployment-name";
-const OF_SET = "cluster.x-k8s.io/set-name";
-const OF_CONTROL_PLANE = "cluster.x-k8s.io/control-plane-name";
-/** Of a MachineSet: that with the highest number has the template of the day. */
-const REVISION = "machinedeployment.clusters.x-k8s.io/revision";
+import { releaseProblems } from "./releaseChanges";
 
 /** Why an update must not change machines as the plan has it. By what runs: a plan knows nothing of the one before it. */
 export function machineProblems(plan: PlatformPlan, live: LiveMachines): string[] {
-    return [...versionProblems(plan, live), ...lostHosts(plan, live), ...wrongVictims(plan, live)];
+    return [...releaseProblems(plan, live), ...lostHosts(plan, live), ...wrongVictims(plan, live)];
 }
-
-/** The control plane goes first, one minor release at a time, and not back once a member has written. */
-function versionProblems({ metal: { cluster } }: PlatformPlan, { controlPlanes, machines }: LiveMachines): string[] {
-    const found = controlPlanes.find(({ metadata }) => metadata.name === cluster.name);
-    if (!found) {
-        return [];
-    }
-    const { kubernetesVersion: wanted, workersVersion } = cluster;
-    const reached = bare(found.status?.version ?? found.spec.version);
-    const members = machines
-        .filter(({ metadata }) => metadata.labels?.[OF_CONTROL_PLANE] === cluster.name)
-        .map(({ spec }) => bare(spec.version ?? ""))
-        .filter((version) => compareReleases(version, wanted) > 0);
-    return [
-        ...(minorOf(wanted) > minorOf(reached) + 1
-            ? [
-                  `kubernetes.version: the control plane runs ${reached}, and ${wanted} skips a minor release: upgrade to 1.${minorOf(reached) + 1} first`,
-              ]
-            : []),
-        ...(members.length > 0
-            ? [
-                  `kubernetes.version: ${members.length} of the control plane's members run ${members[0] ?? ""}, and what they have written ${wanted} may not read: finish the upgrade`,
-              ]
-            : []),
-        ...(compareReleases(workersVersion, reached) > 0
-            ? [
-                  `kubernetes.workersVersion: is ${workersVersion}, and a member of the control plane still runs ${reached}: leave it at what workers run until all members are upgraded`,
-              ]
-            : []),
-    ];
-}
-
-/** As plans have it: Cluster API writes a `v` before it. */
-const bare = (release: string) => release.replace(/^v/, "");
 
 /** A host that is deleted loses its power, whatever runs on it. Those that somebody else made are theirs. */
 function lostHosts({ hosts }: PlatformPlan, live: LiveMachines): string[] {

@@ -1,7 +1,8 @@
 import * as pulumi from "@pulumi/pulumi";
 
 import { askCluster } from "./askCluster";
-import { type LiveMachines, machineProblems } from "./machineChanges";
+import type { LiveMachines } from "./liveMachines";
+import { machineProblems } from "./machineChanges";
 import type { PlatformPlan } from "./plan/platformPlan";
 
 const CLUSTER_API = "/apis/cluster.x-k8s.io/v1beta2";

@@ -47,7 +47,7 @@ export interface MadeCluster {
     readonly namespace: string;
     /** Of its control plane. */
     readonly kubernetesVersion: string;
-    /** Of its other hosts; not above that. */
+    /** Of its other hosts; not above that. While its minor release is another one Cluster API makes none of them. */
     readonly workersVersion: string;
     readonly podRange: string;
     readonly serviceRange: string;

@@ -1,8 +1,9 @@
 import assert from "node:assert/strict";
 
-import { type LiveMachines, machineProblems } from "../../stacks/machineChanges";
 import { loadFromFiles, PROJECT_ROOT } from "../../stacks/config/load";
 import type { Tree } from "../../stacks/config/merge";
+import type { LiveMachines } from "../../stacks/liveMachines";
+import { machineProblems } from "../../stacks/machineChanges";
 import { planPlatform } from "../../stacks/plan/plan";
 
 const planOf = (change: Tree = {}) => planPlatform("prod", loadFromFiles("prod", PROJECT_ROOT, change));
@@ -22,6 +23,8 @@ interface Given {
     readonly marked?: readonly string[];
     readonly version?: string;
     readonly reached?: string;
+    /** What the storage pool is made of. */
+    readonly workers?: string;
 }
 
 /** What the management cluster says while six storage hosts and three members run. */
@@ -31,6 +34,7 @@ function live({
     marked = [],
     version = "v1.36.3",
     reached,
+    workers = version,
 }: Given = {}): LiveMachines {
     const host = (name: string, machine: string | undefined) => ({
         metadata: { name, annotations: { "alphaton.ai/provenance": "ours" } },
@@ -65,7 +69,14 @@ function live({
                 annotations: { "machinedeployment.clusters.x-k8s.io/revision": String(i + 1) },
             },
         })),
-        deployments: [{ metadata: { name: POOL }, spec: { replicas: 6 } }],
+        deployments: Object.entries({
+            [POOL]: 6,
+            "colo1-gpu-hgx-h200-dell": 2,
+            "colo1-gpu-hgx-h200-supermicro": 2,
+        }).map(([name, replicas]) => ({
+            metadata: { name },
+            spec: { replicas, template: { spec: { version: workers } } },
+        })),
         controlPlanes: [
             {
                 metadata: { name: "colo1" },
@@ -169,7 +180,14 @@ describe("an update, as the management cluster knows machines", () => {
     it("goes on where it is empty, and leaves hosts alone that somebody else made", () => {
         const gone = planOf({ inventory: { hosts: { "st-b1": null } } });
         const five = STORAGE.filter((name) => name !== "st-b1");
-        const found = { ...live({ sets: [five] }), deployments: [{ metadata: { name: POOL }, spec: { replicas: 5 } }] };
+        const { deployments, ...others } = live({ sets: [five] });
+        const found = {
+            ...others,
+            deployments: deployments.map(({ metadata, spec }) => ({
+                metadata,
+                spec: { ...spec, ...(metadata.name === POOL && { replicas: 5 }) },
+            })),
+        };
         const empty = { metadata: { name: "st-b1", annotations: { "alphaton.ai/provenance": "ours" } }, spec: {} };
         const theirs = {
             metadata: { name: "spare" },
@@ -211,6 +229,49 @@ describe("an update, as the management cluster knows machines", () => {
             assert.deepEqual(machineProblems(prod, live({ version: "v1.35.4" })), [problem]);
             assert.deepEqual(machineProblems(prod, live({ reached: "v1.35.4" })), [problem]);
             assert.deepEqual(machineProblems(prod, live({ reached: "v1.36.3" })), []);
+        });
+
+        const rule = "Cluster API makes no worker of another minor release than kubernetes.version (1.36.3)";
+        const six = live({ workers: "v1.35.4" });
+        const withOneLess = {
+            ...six,
+            deployments: six.deployments.map(({ metadata, spec }) => ({
+                metadata,
+                spec: { ...spec, ...(metadata.name === POOL && { replicas: 5 }) },
+            })),
+        };
+
+        it("is refused where a pool would grow while workers are of another minor release: no machine would come", () => {
+            const grows = (from: number) =>
+                `${POOL}: grows from ${from} to 6 machines, and kubernetes.workersVersion is 1.35.4: ${rule}: finish the upgrade first`;
+            const between = to("1.36.3", "1.35.4");
+            assert.deepEqual(machineProblems(between, six), []);
+            assert.deepEqual(machineProblems(between, withOneLess), [grows(5)]);
+            const pools = six.deployments.filter(({ metadata }) => metadata.name !== POOL);
+            assert.deepEqual(machineProblems(between, { ...six, deployments: pools }), [grows(0)]);
+        });
+
+        it("lets a pool grow as soon as its workers are of the control plane's minor release, or of another patch", () => {
+            assert.deepEqual(machineProblems(to("1.36.3"), withOneLess), []);
+            assert.deepEqual(machineProblems(to("1.36.3", "1.36.1"), withOneLess), []);
+        });
+
+        it("goes on before there are workers, whatever they are to be made of", () => {
+            const phase0 = planOf({
+                phase: 0,
+                kubernetes: { version: "1.36.3", workersVersion: "1.35.4" },
+            });
+            assert.deepEqual(machineProblems(phase0, { ...live({ sets: [] }), deployments: [] }), []);
+        });
+
+        it("is refused where workers would go back to another minor release: a host emptied for it would not return", () => {
+            const back = (pool: string) =>
+                `kubernetes.workersVersion: is 1.35.4, and ${pool} is made of 1.36.3 already: ${rule}, and a host that is emptied to go back would not return: leave it at 1.36.3`;
+            assert.deepEqual(
+                machineProblems(to("1.36.3", "1.35.4"), live()),
+                [...["colo1-gpu-hgx-h200-dell", "colo1-gpu-hgx-h200-supermicro"], POOL].map(back),
+            );
+            assert.deepEqual(machineProblems(to("1.36.3", "1.36.1"), live()), []);
         });
     });
 });
