@@ -5,7 +5,7 @@ import { DRIVER_START_SECONDS, GPU_CONDITIONS } from "../shared/gpuHealth";
 import { LABELS } from "../shared/labels";
 import { MachineHealthCheck } from "../upstream/cluster.x-k8s.io";
 import { Metal3RemediationTemplate } from "../upstream/infrastructure.cluster.x-k8s.io";
-import { type GpuHealthTimes, POWER_CYCLE_SECONDS, powerCyclesAtOnce, START_UP_SECONDS } from "./machineLifecycle";
+import { affectedAtMost, type GpuHealthTimes, POWER_CYCLE_SECONDS, START_UP_SECONDS } from "./machineLifecycle";
 
 export interface MachineHealthArgs {
     readonly scope: ClusterScope;
@@ -19,8 +19,9 @@ export interface MachineHealthArgs {
 
 const APP = "cluster-api";
 /**
- * Power cycles after the first. When none helped, CAPM3 has the machine deleted and marks its host (`capm3.metal3.io/unhealthy`):
- * no machine takes it before somebody has looked at it and taken the annotation away.
+ * Power cycles after the first. When none helped, CAPM3 marks the host (`capm3.metal3.io/unhealthy`: no other machine takes it) and
+ * is done. Nobody deletes the machine: CAPM3 1.13 asks for that by a condition of v1beta1 alone (`OwnerRemediated`), and Cluster API
+ * 1.13 goes by that of v1beta2. A person does, and takes the annotation away once the host is repaired.
  */
 const RETRIES = 2;
 /**
@@ -35,7 +36,13 @@ const MENDED_SECONDS = POWER_CYCLE_SECONDS + DRIVER_START_SECONDS;
  * Power-cycles GPU hosts whose node is silent or whose GPUs are not fit for work (`gpu/NodeHealth`), as long as a third of them is
  * affected at the most: beyond that something else is wrong, and power cycles would make it worse. With one or two GPU hosts one
  * alone is more, and a person decides. A host counts as affected from the first moment of a bad state, not from the time on at
- * which its power is cycled.
+ * which its power is cycled, and a machine from when it is made until its node is well.
+ *
+ * One host at a time: Cluster API 1.13 stops at the first machine that it has asked a power cycle for already, so that another may
+ * wait until that remediation is gone.
+ *
+ * A machine without a node is a person's. Cluster API asks for its power cycle too, and CAPM3 does nothing before it has a node; what
+ * was asked for stays, and may be carried out once the host joins.
  *
  * CAPM3 takes the power without asking the host, then keeps pods off it and has those on it deleted (taint `out-of-service`), then
  * gives it power again.
@@ -75,7 +82,7 @@ export function createMachineHealth(name: string, args: MachineHealthArgs, paren
                     unhealthyNodeConditions: unhealthyConditions(gpuHealth),
                 },
                 remediation: {
-                    triggerIf: { unhealthyLessThanOrEqualTo: powerCyclesAtOnce(gpuHosts) },
+                    triggerIf: { unhealthyLessThanOrEqualTo: affectedAtMost(gpuHosts) },
                     templateRef: {
                         apiVersion: Metal3RemediationTemplate.customKind.apiVersion,
                         kind: Metal3RemediationTemplate.customKind.kind,

@@ -6,7 +6,8 @@ const MINUTE = 60;
 
 /**
  * Seconds within which a machine must be a node: the installer's boot, the image, its first boot, one more for the kernel's
- * options, packages. A server with eight GPUs takes up to a quarter of an hour for each boot.
+ * options, packages. A server with eight GPUs takes up to a quarter of an hour for each boot. Later it is a person's: a host without
+ * a node is not power-cycled.
  */
 export const START_UP_SECONDS = 75 * MINUTE;
 
@@ -21,8 +22,8 @@ export interface GpuHealthTimes {
     readonly unknownSeconds: number;
 }
 
-/** Of so many GPU hosts, how many may be affected at once for a power cycle to be tried: a third, and no host more. */
-export function powerCyclesAtOnce(gpuHosts: number): number {
+/** Of so many GPU hosts, how many may be affected for a power cycle to be tried, of one at a time: a third, and no host more. */
+export function affectedAtMost(gpuHosts: number): number {
     return Math.floor(gpuHosts / 3);
 }
 

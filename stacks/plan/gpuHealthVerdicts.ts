@@ -1,4 +1,4 @@
-import { powerCyclesAtOnce } from "../../components/control-plane/machineLifecycle";
+import { affectedAtMost } from "../../components/control-plane/machineLifecycle";
 import type { Verdict } from "../../components/shared/verdict";
 import type { StackConfig } from "../config/schema";
 import type { HostPlan } from "./platformPlan";
@@ -11,7 +11,7 @@ export function gpuHealthVerdicts(
     hosts: readonly Pick<HostPlan, "role">[],
 ): Verdict[] {
     const gpuHosts = hosts.filter(({ role }) => role === "gpu").length;
-    const atOnce = powerCyclesAtOnce(gpuHosts);
+    const affected = affectedAtMost(gpuHosts);
     const { faultMinutes, unknownMinutes } = metal.gpuHealth;
     const cycle = { id: "gpu/power-cycle", subject: "site" };
     const figures = `${gpuHosts} GPU ${gpuHosts === 1 ? "host" : "hosts"}`;
@@ -19,7 +19,7 @@ export function gpuHealthVerdicts(
         const reason = `${figures}, and no management cluster that has their BMCs: a person cycles their power (${RUNBOOK})`;
         return [{ ...cycle, status: "indeterminate", reason }];
     }
-    if (atOnce === 0) {
+    if (affected === 0) {
         const reason = `${figures}: one alone is more than a third of them, beyond which no power is cycled by itself; a person does (${RUNBOOK}), or the site has three`;
         return [{ ...cycle, status: "indeterminate", reason }];
     }
@@ -27,7 +27,7 @@ export function gpuHealthVerdicts(
         {
             ...cycle,
             status: "pass",
-            reason: `${figures}: power is cycled after ${faultMinutes} minutes of a fault, ${unknownMinutes} of nobody knowing, with ${atOnce} affected at the most and none beyond`,
+            reason: `${figures}: power is cycled after ${faultMinutes} minutes of a fault, ${unknownMinutes} of nobody knowing, one host at a time (another may wait for it), with ${affected} affected at the most and none beyond; after three cycles that did not help, and for one that never joined, a person acts (${RUNBOOK})`,
         },
         {
             id: "gpu/drain",

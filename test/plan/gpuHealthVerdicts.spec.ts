@@ -28,7 +28,7 @@ describe("verdicts on what mends a sick GPU host", () => {
                 id === "gpu/power-cycle" ? [reason] : [],
             );
         assert.deepEqual(reasons("prod"), [
-            "4 GPU hosts: power is cycled after 30 minutes of a fault, 60 of nobody knowing, with 1 affected at the most and none beyond",
+            "4 GPU hosts: power is cycled after 30 minutes of a fault, 60 of nobody knowing, one host at a time (another may wait for it), with 1 affected at the most and none beyond; after three cycles that did not help, and for one that never joined, a person acts (docs/runbooks/gpu-host-unhealthy.md)",
         ]);
         assert.deepEqual(reasons("staging"), [
             "1 GPU host: one alone is more than a third of them, beyond which no power is cycled by itself; a person does (docs/runbooks/gpu-host-unhealthy.md), or the site has three",

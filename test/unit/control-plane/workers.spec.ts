@@ -3,7 +3,7 @@ import assert from "node:assert/strict";
 import * as pulumi from "@pulumi/pulumi";
 
 import { machineConfig } from "../../../components/control-plane/machineConfig";
-import { POWER_CYCLE_SECONDS, powerCyclesAtOnce } from "../../../components/control-plane/machineLifecycle";
+import { affectedAtMost, POWER_CYCLE_SECONDS } from "../../../components/control-plane/machineLifecycle";
 import { validateWorkers, Workers, type WorkersArgs } from "../../../components/control-plane/workers";
 import { DRIVER_START_SECONDS } from "../../../components/shared/gpuHealth";
 import { deploy } from "../support/deploy";
@@ -138,7 +138,7 @@ describe("Workers", () => {
         };
         assert.deepEqual([await limit(2), await limit(2, 2), await limit(2, 2, 2)], [0, 1, 2]);
         assert.deepEqual(
-            [1, 2, 3, 4, 5, 6, 7, 8, 9, 10, 11, 12].map(powerCyclesAtOnce),
+            [1, 2, 3, 4, 5, 6, 7, 8, 9, 10, 11, 12].map(affectedAtMost),
             [0, 0, 1, 1, 1, 2, 2, 2, 3, 3, 3, 4],
         );
     });
