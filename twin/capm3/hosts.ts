@@ -4,8 +4,10 @@ import type { Host, HostSelector, Metal3Machine } from "./objects";
 export const FAILURE_DOMAIN = "infrastructure.cluster.x-k8s.io/failure-domain";
 
 const PAUSED = "baremetalhost.metal3.io/paused";
+/** On a host that no machine may take. */
+export const UNHEALTHY = "capm3.metal3.io/unhealthy";
 /** The second is what it was called before. */
-const UNHEALTHY = ["capm3.metal3.io/unhealthy", "capi.metal3.io/unhealthy"];
+const NOT_TAKEN = [UNHEALTHY, "capi.metal3.io/unhealthy"];
 
 export function stateOf({ status }: Host): string {
     return status?.provisioning?.state ?? "";
@@ -45,7 +47,7 @@ function isFree(host: Host): boolean {
         metadata.deletionTimestamp === undefined &&
         !status?.errorMessage &&
         metadata.annotations?.[PAUSED] === undefined &&
-        UNHEALTHY.every((mark) => metadata.annotations?.[mark] === undefined) &&
+        NOT_TAKEN.every((mark) => metadata.annotations?.[mark] === undefined) &&
         ["ready", "available"].includes(stateOf(host))
     );
 }

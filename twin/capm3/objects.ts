@@ -29,6 +29,12 @@ export interface Condition {
     readonly lastTransitionTime: string;
 }
 
+/** Of Cluster API's v1beta1. */
+export interface OldCondition extends Omit<Condition, "message"> {
+    readonly severity?: string;
+    readonly message?: string;
+}
+
 interface Named {
     readonly metadata: Metadata;
 }
@@ -51,6 +57,11 @@ export interface Machine extends Named {
         readonly bootstrap?: { readonly dataSecretName?: string };
         readonly failureDomain?: string;
         readonly version?: string;
+    };
+    readonly status?: {
+        readonly nodeRef?: { readonly name?: string };
+        /** As Cluster API's v1beta1 had them. */
+        readonly deprecated?: { readonly v1beta1?: { readonly conditions?: readonly OldCondition[] } };
     };
 }
 

@@ -171,6 +171,41 @@ describe("--live metal", function () {
         await eventually(60, phases, allRunning(13));
     });
 
+    it("leaves the machine of a host that no power cycle mended to a person, marks the host, and is done", async () => {
+        const GPU_HOST = "gpu-a1";
+        const machine = async () =>
+            (await twin.objects("machines.cluster.x-k8s.io")).find(
+                ({ status }) => (status?.["nodeRef"] as { name: string }).name === GPU_HOST,
+            )!;
+        const mark = async () =>
+            (await twin.objects("baremetalhosts.metal3.io")).find(({ metadata }) => metadata.name === GPU_HOST)
+                ?.metadata.annotations?.["capm3.metal3.io/unhealthy"];
+        const phase = async () => (await remediations())[0]?.status?.["phase"];
+        const management = (command: string) => twin.kubectl("management", `${command} -n ${NAMESPACE}`);
+        const before = (await machine()).metadata;
+        // Unhealthy whatever its node says.
+        await management(`annotate machine ${before.name} cluster.x-k8s.io/remediate-machine=`);
+        await eventually(60, phase, (found) => found === "Waiting");
+        const lastRemediated = new Date(Date.now() - 60 * MINUTE).toISOString();
+        const spent = JSON.stringify({ status: { retryCount: 2, lastRemediated } });
+        await management(`patch metal3remediation ${before.name} --subresource=status --type=merge --patch='${spent}'`);
+        await eventually(60, phase, (found) => found === "Deleting machine");
+        await eventually(60, phases, allRunning(13));
+        assert.equal(await mark(), "capm3/UnhealthyNode");
+        const { metadata, status } = await machine();
+        assert.deepEqual([metadata.uid, metadata.deletionTimestamp], [before.uid, undefined]);
+        const { conditions } = (
+            status?.["deprecated"] as { v1beta1: { conditions: { type: string; status: string }[] } }
+        ).v1beta1;
+        assert.equal(conditions.find(({ type }) => type === "OwnerRemediated")?.status, "False");
+        // As the runbook has a host repaired in its place.
+        await management(`annotate machine ${before.name} cluster.x-k8s.io/remediate-machine-`);
+        await eventually(60, remediations, ({ length }) => length === 0);
+        await management(`annotate baremetalhost ${GPU_HOST} capm3.metal3.io/unhealthy-`);
+        await eventually(60, currentHealthy, (count) => count === 4);
+        await eventually(60, available, (counts) => counts.every(([there, wanted]) => there === wanted));
+    });
+
     it("leaves all hosts on with more than a third of those with GPUs affected, and for what is a person's", async () => {
         const allowed = async () => {
             const [check] = await twin.objects(CHECKS);

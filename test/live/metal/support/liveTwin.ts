@@ -15,6 +15,8 @@ export interface Object {
         readonly name: string;
         readonly uid: string;
         readonly labels?: Readonly<Record<string, string>>;
+        readonly annotations?: Readonly<Record<string, string>>;
+        readonly deletionTimestamp?: string;
     };
     readonly spec: Readonly<Record<string, unknown>>;
     readonly status?: Readonly<Record<string, unknown>>;

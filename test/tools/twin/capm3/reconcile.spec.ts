@@ -264,8 +264,11 @@ describe("the CAPM3 stand-in", () => {
         const REBOOT = "reboot.metal3.io/metal3-remediation-uid-remediation";
         const annotations = () => hostNamed("gpu-a1").metadata.annotations;
         const phase = () => twin.find("Metal3Remediation", "worker")?.status?.phase;
+        const joined = { status: { nodeRef: { name: "gpu-a1" } } };
+        const at = (seconds: number) => (twin.round(seconds), phase());
         beforeEach(() => {
             provisioned();
+            twin.merge("Machine", "worker", joined);
             const owner = {
                 apiVersion: "cluster.x-k8s.io/v1beta2",
                 kind: "Machine",
@@ -280,27 +283,77 @@ describe("the CAPM3 stand-in", () => {
         });
 
         it("turns the host off, and its node with it, and on again", () => {
-            assert.deepEqual(twin.round(), ["patch BareMetalHost gpu-a1", "patch Metal3Remediation/status worker"]);
+            assert.deepEqual(twin.round(), ["patch Metal3Remediation/status worker"]);
+            assert.deepEqual([annotations(), phase()], [undefined, "Running"]);
+            assert.deepEqual(twin.round(1), ["patch BareMetalHost gpu-a1", "patch Metal3Remediation/status worker"]);
             assert.deepEqual([annotations(), phase()], [{ [REBOOT]: '{"mode":"hard"}' }, "Running"]);
-            assert.deepEqual(twin.round(1), ["delete Node gpu-a1"]);
-            assert.deepEqual(twin.round(9), []);
-            assert.deepEqual(twin.round(10), ["patch BareMetalHost gpu-a1", "patch Metal3Remediation/status worker"]);
+            assert.deepEqual(twin.round(2), ["delete Node gpu-a1"]);
+            assert.deepEqual(twin.round(10), []);
+            assert.deepEqual(twin.round(11), ["patch BareMetalHost gpu-a1", "patch Metal3Remediation/status worker"]);
             assert.deepEqual([annotations(), phase()], [{}, "Waiting"]);
-            assert.deepEqual(twin.round(11), ["create Node gpu-a1", "patch Node/status gpu-a1"]);
-            assert.deepEqual(twin.round(12), []);
+            assert.deepEqual(twin.round(12), ["create Node gpu-a1", "patch Node/status gpu-a1"]);
+            assert.deepEqual(twin.round(13), []);
         });
 
-        it("tries again in its time, as often as it may, and then gives up", () => {
-            const at = (seconds: number) => (twin.round(seconds), phase());
-            assert.deepEqual([0, 10, 59, 60, 70, 119, 120, 500].map(at), [
-                ...["Running", "Waiting", "Waiting", "Running", "Waiting", "Waiting", "Failed", "Failed"],
+        it("tries again in its time, as often as it may", () => {
+            assert.deepEqual([0, 1, 11, 60, 61, 62, 72, 121].map(at), [
+                ...["Running", "Running", "Waiting", "Waiting", "Running", "Running", "Waiting", "Waiting"],
             ]);
+            assert.equal(twin.find("Metal3Remediation", "worker")?.status?.retryCount, 1);
+        });
+
+        it("then marks the host, asks for another machine as of old, and leaves both to whoever comes", () => {
+            const HEALTHY = { type: "HealthCheckSucceeded", status: "False", lastTransitionTime: NOW };
+            const deprecated = { v1beta1: { conditions: [HEALTHY] } };
+            twin.merge("Machine", "worker", { status: { deprecated } });
+            [0, 1, 11, 61, 62, 72, 73].forEach(at);
+            assert.deepEqual(twin.round(122), ["patch Machine/status worker"]);
+            assert.deepEqual(twin.round(123), ["patch BareMetalHost gpu-a1", "patch Metal3Remediation/status worker"]);
+            assert.equal(phase(), "Deleting machine");
+            const asked = {
+                type: "OwnerRemediated",
+                status: "False",
+                severity: "Warning",
+                reason: "WaitingForRemediation",
+            };
+            const lastTransitionTime = "2026-11-22T12:02:02.000Z";
+            assert.deepEqual(twin.find("Machine", "worker")?.status, {
+                ...joined.status,
+                deprecated: { v1beta1: { conditions: [HEALTHY, { ...asked, lastTransitionTime }] } },
+            });
+            assert.deepEqual(annotations(), { "capm3.metal3.io/unhealthy": "capm3/UnhealthyNode" });
+            assert.equal(hostNamed("gpu-a1").spec.consumerRef?.name, "worker");
+            assert.deepEqual(twin.round(5_000), []);
+        });
+
+        it("does nothing to a host whose machine has no node, however long, and begins when it has one", () => {
+            twin.merge("Machine", "worker", { status: { nodeRef: null } });
+            assert.deepEqual([0, 1, 11, 500].map(at), Array(4).fill("Running"));
+            assert.equal(annotations(), undefined);
+            twin.merge("Machine", "worker", joined);
+            assert.deepEqual([501, 502, 510, 511].map(at), ["Running", "Running", "Running", "Waiting"]);
+        });
+
+        it("does not even begin while its machine has no host", () => {
+            twin.merge("BareMetalHost", "gpu-a1", {
+                spec: { consumerRef: null },
+                status: { provisioning: { state: "inspecting" } },
+            });
+            twin.settle();
+            assert.equal(phase(), undefined);
+        });
+
+        it("leaves a host alone that is to be off", () => {
+            twin.merge("BareMetalHost", "gpu-a1", { spec: { online: false } });
+            assert.deepEqual([0, 1, 500].map(at), ["Failed", "Failed", "Failed"]);
+            assert.equal(annotations(), undefined);
         });
 
         it("leaves nothing on the host when it is taken away", () => {
             twin.round();
+            twin.round(1);
             twin.merge("Metal3Remediation", "worker", { metadata: { deletionTimestamp: NOW, finalizers: [] } });
-            assert.deepEqual(twin.round(1), ["patch BareMetalHost gpu-a1", "delete Node gpu-a1"]);
+            assert.deepEqual(twin.round(2), ["patch BareMetalHost gpu-a1", "delete Node gpu-a1"]);
             assert.deepEqual(annotations(), {});
         });
     });
