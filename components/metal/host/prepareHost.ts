@@ -8,7 +8,7 @@ export const APT_KEYRING = "/etc/apt/keyrings/publishers.asc";
 export const PREPARE_HOST = "/usr/local/sbin/prepare-host";
 const UBUNTU_SOURCES = "/etc/platform/ubuntu.list";
 
-/** Of Ubuntu, without a version: the release is the pin. `conntrack` to `socat` is what kubeadm looks for. */
+/** Of Ubuntu, without a version: the release is the pin. kubeadm looks for `conntrack`, `ethtool` and `socat`; a snapshot of etcd takes `gpg`. */
 const UBUNTU_PACKAGES = [
     "auditd",
     "chrony",
@@ -17,6 +17,8 @@ const UBUNTU_PACKAGES = [
     "clevis-tpm2",
     "conntrack",
     "ethtool",
+    "gpg",
+    "gpg-agent",
     "lvm2",
     "nftables",
     "socat",

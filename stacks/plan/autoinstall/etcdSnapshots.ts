@@ -4,6 +4,9 @@ const SCRIPT = "/usr/local/sbin/etcd-snapshot";
 /** Put there by day zero, when the cluster's keys go into the escrow; until then there is nothing to encrypt with. */
 const KEY = "/etc/kubernetes/etcd-snapshot.key";
 export const SNAPSHOTS = "/var/lib/etcd-snapshots";
+const PLAIN = "/var/lib/etcd/snapshot.db";
+/** What holds secrets in the clear, or half of them encrypted: gone however a run ends. */
+const LEFT = [PLAIN, `${PLAIN}.part`, `${SNAPSHOTS}/new`];
 /** A week of them. */
 const KEPT = 28;
 
@@ -24,12 +27,15 @@ export function etcdSnapshotFiles(): HostFile[] {
                 "set -eu",
                 "umask 077",
                 "pki=/etc/kubernetes/pki/etcd",
-                "plain=/var/lib/etcd/snapshot.db",
+                `plain=${PLAIN}`,
                 `kept=${SNAPSHOTS}`,
                 'cri() { crictl --runtime-endpoint unix:///run/containerd/containerd.sock "$@"; }',
                 'mkdir -p "$kept"',
-                `trap 'rm -f "$plain" "$plain.part" "$kept/new"' EXIT`,
-                `cri exec "$(cri ps --quiet --name '^etcd$')" etcdctl --cacert $pki/ca.crt --cert $pki/server.crt --key $pki/server.key snapshot save "$plain"`,
+                `trap 'rm -f ${LEFT.join(" ")}' EXIT`,
+                "# dash runs the line above when it exits, and not when a signal ends it.",
+                "trap 'exit 1' TERM INT HUP",
+                "# etcdctl ends itself, before systemd ends this: it runs in a container, which no signal reaches.",
+                `cri exec "$(cri ps --quiet --name '^etcd$')" etcdctl --command-timeout 5m --cacert $pki/ca.crt --cert $pki/server.crt --key $pki/server.key snapshot save "$plain"`,
                 `gpg --batch --yes --symmetric --cipher-algo AES256 --pinentry-mode loopback --passphrase-file ${KEY} --output "$kept/new" "$plain"`,
                 'mv "$kept/new" "$kept/$(date -u +%FT%H%M%SZ).db.gpg"',
                 "# By number and not by age: a host that stood still keeps what it has.",
@@ -48,6 +54,7 @@ export function etcdSnapshotFiles(): HostFile[] {
             "IOSchedulingClass=idle",
             "TimeoutStartSec=10min",
             `ExecStart=${SCRIPT}`,
+            `ExecStopPost=/bin/rm -f ${LEFT.join(" ")}`,
         ]),
         hostFile(`/etc/systemd/system/${SNAPSHOT_TIMER}`, [
             "[Unit]",

@@ -47,9 +47,14 @@ export interface ManagementHost {
 
 export const API_SERVER_PORT = 6443;
 
-/** Of one release. */
-export const kubernetesPackages = (version: string) =>
-    ["kubeadm", "kubelet", "kubectl"].map((name) => ({ name, version }));
+/**
+ * Of one release, all from its own repository. `crictl` counts apart, with one release for each minor one of Kubernetes (1.36.0-1.1
+ * for 1.36), and is asked for by name: kubeadm depends on it no more since 1.36.2 (kubernetes/release#4387).
+ */
+export const kubernetesPackages = (version: string) => [
+    ...["kubeadm", "kubelet", "kubectl"].map((name) => ({ name, version })),
+    { name: "cri-tools", version: `${version.split(".").slice(0, 2).join(".")}.0` },
+];
 
 /** Null where a site has no hosts of the role. */
 export function planManagement(config: StackConfig): ManagementPlan | null {

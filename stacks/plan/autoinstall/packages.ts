@@ -8,7 +8,7 @@ import type { ManagementPlan } from "./management";
 /** The publishers' keys of the mirrored repositories, checked at import; the operator's medium carries them. */
 export const APT_KEYRING = "/etc/apt/keyrings/publishers.gpg";
 
-/** Of Ubuntu itself, without a version: the release is the pin. kubeadm looks for `conntrack`, `ethtool` and `socat`; snapshots of etcd take `gpg` and `jq`. */
+/** Of Ubuntu itself, without a version: the release is the pin. kubeadm looks for `conntrack`, `ethtool` and `socat`; snapshots of etcd take `gpg`, which fails without its agent, and `jq`. */
 export const UBUNTU_PACKAGES = [
     "auditd",
     "chrony",
@@ -18,6 +18,7 @@ export const UBUNTU_PACKAGES = [
     "conntrack",
     "ethtool",
     "gpg",
+    "gpg-agent",
     "jq",
     "nftables",
     "socat",

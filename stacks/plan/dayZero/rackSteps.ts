@@ -1,5 +1,6 @@
 import { charts, ironicRelease } from "../../../components/upstream/versions";
 import { routerRules } from "../bmcRoute";
+import { kubernetesPackages } from "../autoinstall/management";
 import { isManagement, opensByTpm, tpm } from "../keys/keyIds";
 import { bmcCertificates, BMC_TRUST } from "./bmcCertificates";
 import { fetchFiles, servedFiles } from "./bootFiles";
@@ -148,12 +149,10 @@ const seed = ({ plan, management, stack, cluster, ciliumVersion }: Site): Step =
         expect: `Codename jammy, the pinned packages, and an offset of the clock from each server${servedFiles({ plan, stack }).length === 0 ? "" : "; every file is served by its digest"}.`,
         commands: [
             `curl -fsS ${management.aptMirror}/ubuntu/dists/jammy/Release | grep Codename`,
-            ...management.packages
-                .filter(({ name }) => name.startsWith("kube"))
-                .map(
-                    ({ name, version }) =>
-                        `curl -fsS ${management.aptMirror}/kubernetes/core:/stable:/v${version.split(".").slice(0, 2).join(".")}/deb/Packages | grep -A3 '^Package: ${name}$' | grep ${version}`,
-                ),
+            ...kubernetesPackages(cluster.kubernetesVersion).map(
+                ({ name, version }) =>
+                    `curl -fsS ${management.aptMirror}/kubernetes/core:/stable:/v${version.split(".").slice(0, 2).join(".")}/deb/Packages | grep -A3 '^Package: ${name}$' | grep ${version}`,
+            ),
             ...servedFiles({ plan, stack }),
             ...management.ntpServers.map((address) => `chronyd -Q -t 5 'server ${address} iburst'`),
         ],

@@ -193,9 +193,10 @@ describe("installation media of management hosts", () => {
             security: [{ arches: ["amd64"], uri: "http://apt.h200.example/ubuntu" }],
         });
         const late = answers("mg-a1")["late-commands"].join("\n");
-        const pinned = ["kubeadm=1.36.3-*", "kubelet=1.36.3-*", "kubectl=1.36.3-*", "containerd.io=2.2.1-*"];
+        const release = ["kubeadm=1.36.3-*", "kubelet=1.36.3-*", "kubectl=1.36.3-*"];
+        const pinned = [...release, "cri-tools=1.36.0-*", "containerd.io=2.2.1-*"];
         assert.ok(pinned.every((each) => late.includes(`'${each}'`)));
-        assert.ok(late.includes("apt-mark hold kubeadm kubelet kubectl containerd.io"));
+        assert.ok(late.includes("apt-mark hold kubeadm kubelet kubectl cri-tools containerd.io"));
         const hosts = media.flatMap(({ content: text }) => text.match(/https?:\/\/[^/\s"']+/g) ?? []);
         assert.deepEqual([...new Set(hosts)].sort(), ["http://apt.h200.example", "https://id.h200.example"]);
     });
