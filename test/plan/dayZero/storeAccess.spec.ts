@@ -84,10 +84,17 @@ describe("access to the secret store on day zero", () => {
         assert.deepEqual(stepOf("workload-sign-in").after, ["control-plane", "store-access"]);
     });
 
+    /** Functions of the page, without what opens the way to a member. */
+    const ofRunbook = () => {
+        const functions = fs
+            .readFileSync("docs/runbooks/secret-store.md", "utf8")
+            .split("\n")
+            .filter((line) => /^(apart|enter|store|robot|forget|leave)\(\) /.test(line));
+        assert.equal(functions.length, 6);
+        return functions;
+    };
+
     it("gives a robot's password to whoever may read it, with a token that is in no argument", () => {
-        const runbook = fs.readFileSync("docs/runbooks/secret-store.md", "utf8");
-        const functions = runbook.split("\n").filter((line) => /^(enter|store|robot|leave)\(\) /.test(line));
-        assert.equal(functions.length, 4);
         const folder = fs.mkdtempSync(path.join(os.tmpdir(), "robot-"));
         const programs = {
             kubectl: `[[ "$*" == *"create token store-promoters --audience openbao "* ]] && echo jwt-of-promoters`,
@@ -109,7 +116,7 @@ describe("access to the secret store on day zero", () => {
         const env = { ...process.env, PATH: `${folder}:${process.env["PATH"] ?? ""}` };
         const script = [
             "VAULT_ADDR=https://store VAULT_CACERT=ca",
-            ...functions,
+            ...ofRunbook(),
             "enter promoters; robot promoter; leave",
         ];
         const password = execFileSync("bash", ["--norc", "-euc", script.join("\n")], { cwd: folder, env }).toString();
@@ -118,6 +125,33 @@ describe("access to the secret store on day zero", () => {
         assert.equal(password, "drawn");
         assert.doesNotMatch(seen, /s\.token|jwt-of/);
         assert.match(seen, /revoked\n$/);
+    });
+
+    it("keeps logins of the registry apart from people's own, in a folder that goes with leaving, or with an ended token", () => {
+        const folder = fs.mkdtempSync(path.join(os.tmpdir(), "logins-"));
+        for (const each of ["memory", "own"]) {
+            fs.mkdirSync(path.join(folder, each));
+        }
+        fs.writeFileSync(path.join(folder, "own/config.json"), "{}");
+        const script = [
+            ...ofRunbook(),
+            "kubectl() { echo jwt; }",
+            'curl() { case "$*" in *login) echo "{\\"auth\\": {\\"client_token\\": \\"s.token\\"}}" ;; *) return 22 ;; esac; }',
+            'enter promoters; echo a-login > "$REGISTRY_AUTH_FILE"; enter promoters',
+            'cat "$DOCKER_CONFIG/config.json"; ls "$XDG_RUNTIME_DIR" | wc -l; stat -c %a "$DOCKER_CONFIG"',
+            'leave; ls "$XDG_RUNTIME_DIR" | wc -l; echo "${DOCKER_CONFIG-}${REGISTRY_AUTH_FILE-}${VAULT_TOKEN-}"',
+            "leave || true",
+        ];
+        const env = {
+            PATH: process.env["PATH"],
+            XDG_RUNTIME_DIR: path.join(folder, "memory"),
+            DOCKER_CONFIG: path.join(folder, "own"),
+            ...{ VAULT_ADDR: "https://store", VAULT_CACERT: "ca" },
+        };
+        const printed = execFileSync("bash", ["--norc", "-c", script.join("\n")], { cwd: folder, env }).toString();
+        assert.deepEqual(printed.split("\n"), ["a-login", "1", "700", "0", "", ""]);
+        assert.deepEqual(fs.readdirSync(path.join(folder, "own")), ["config.json"]);
+        fs.rmSync(folder, { recursive: true });
     });
 
     it("is changed later by the same commands, as the runbook has them", () => {
