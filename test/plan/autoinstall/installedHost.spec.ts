@@ -109,7 +109,7 @@ describe("what an installed management host runs", () => {
     it("updates nothing by itself that the TPM measures, or that the plan pins", () => {
         const [, list = ""] =
             /Package-Blacklist \{ (.+) \};/.exec(content("target/etc/apt/apt.conf.d/52platform")) ?? [];
-        const pinned = ["kubeadm", "kubelet", "kubectl", "containerd\\\\.io"];
+        const pinned = ["kubeadm", "kubelet", "kubectl", "cri-tools", "containerd\\\\.io"];
         assert.deepEqual(
             list.split(" "),
             [...pinned, "secureboot-db", "shim-signed"].map((name) => `"^${name}$";`),
