@@ -45,7 +45,7 @@ describe("day zero", () => {
                 ...["rack", "bmc", "ceremony", "bmc-certificates", "firmware", "seed"],
                 ...["media", "install", "unlock", "passphrases", "init", "join", "network", "cluster-keys"],
                 ...["state", "foundation", "secret-store", "host-secrets", "ssh-ca", "store-access"],
-                ...["services", "identity"],
+                ...["identity", "services"],
                 ...[
                     "control-plane",
                     "workload-sign-in",

@@ -84,6 +84,28 @@ describe("access to the secret store on day zero", () => {
         assert.deepEqual(stepOf("workload-sign-in").after, ["control-plane", "store-access"]);
     });
 
+    it("knows people by their provider before anything is imported: nobody gets both tokens, and no file has a credential", () => {
+        const { check } = stepOf("identity");
+        assert.ok(stepOf("services").after.includes("identity"));
+        const may = (command: string) =>
+            /^(! )?.* -n openbao auth can-i create serviceaccounts\/(\S+) --subresource=token --as somebody --as-group (\S+)$/.exec(
+                command,
+            );
+        const asked = check.commands.flatMap((command) => {
+            const [, not, account = "", group = ""] = may(command) ?? [];
+            return account === "" ? [] : [`${group} ${not === undefined ? "may" : "may not"} ${account}`];
+        });
+        assert.deepEqual(asked, [
+            "oidc:infrastructure may store-operators",
+            "oidc:compliance may not store-operators",
+            "oidc:infrastructure may not store-promoters",
+            "oidc:compliance may store-promoters",
+        ]);
+        const file = ".kube/colo1.people";
+        assert.ok(check.commands.includes(`! grep -qE 'client-key|password' ${file}`));
+        assert.ok(stepOf("services").text.some((text) => text.includes(`export KUBECONFIG=${file}`)));
+    });
+
     /** Functions of the page, without what opens the way to a member. */
     const ofRunbook = () => {
         const functions = fs
