@@ -65,7 +65,7 @@ function unlockVerdict({ tang }: MetalPlan["unlock"]): Verdict {
     if (unknown.length === 0) {
         return { ...question, status: "pass" };
     }
-    const reason = `nobody has recorded the thumbprint of ${unknown.join(", ")}: hosts with disks of their own stop before they encrypt them; write what tang-show-keys prints into metal.tangThumbprints`;
+    const reason = `nobody has recorded the thumbprint of ${unknown.join(", ")}: hosts with disks of their own stop before they encrypt them; write what their lines in the step of day zero that makes the workload cluster's control plane print (docs/runbooks/day-zero.md) into metal.tangThumbprints`;
     return { ...question, status: "indeterminate", reason };
 }
 

@@ -3,7 +3,7 @@ import { hostFile, type HostFile } from "./hostFile";
 /** A server of `tangd`, which a host has to reach to open its disks. */
 export interface TangServer {
     readonly url: string;
-    /** Of its signing key (`tang-show-keys`); `null` where nobody has read it yet: a host must not believe the first answer. */
+    /** Of its signing key (`jose jwk thp`); `null` where nobody has read it yet: a host must not believe the first answer. */
     readonly thumbprint: string | null;
 }
 
@@ -77,7 +77,7 @@ export function dataDiskFiles(unlock: DiskUnlockArgs): HostFile[] {
                 "if test $new = yes; then",
                 ...(unknown.length > 0
                     ? [
-                          `    refuse "nobody has recorded the thumbprint of ${unknown.join(", ")} (tang-show-keys), and this host must not believe the first answer"`,
+                          `    refuse "nobody has recorded the thumbprint of ${unknown.join(", ")}, and this host must not believe the first answer"`,
                       ]
                     : []),
                 "    umask 077",

@@ -111,7 +111,7 @@ function unlockIssues({ unlock: { tang, needed } }: HostSetupArgs): Issue[] {
             issues.push({ path: `unlock.tang[${i}].url`, reason: `expected http:// and a host, got "${url}"` });
         }
         if (thumbprint !== null && !/^[-_A-Za-z0-9]{27,43}$/.test(thumbprint)) {
-            const reason = `expected what tang-show-keys prints (base64url of SHA-256 or SHA-1), got "${thumbprint}"`;
+            const reason = `expected the thumbprint of its signing key (base64url of SHA-256 or SHA-1), got "${thumbprint}"`;
             issues.push({ path: `unlock.tang[${i}].thumbprint`, reason });
         }
     });

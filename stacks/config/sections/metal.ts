@@ -77,10 +77,20 @@ export const metal = z.strictObject({
         .record(dnsLabel, z.string().regex(/^[0-9a-f]{8}$/, "expected the eight digits that `npm run plan` says"))
         .default({}),
     /**
-     * By management host, what `tang-show-keys` prints there: by it a host knows the server that keeps a share of its disk key.
+     * By management host, the thumbprint of Tang's signing key, as the step of day zero that makes the workload cluster's control
+     * plane prints it: by it a host knows the server that keeps a share of its disk key. `tang-show-keys` would ask localhost, where
+     * Tang of these hosts does not answer.
      * @default none: hosts with disks of their own stop before they are encrypted
      */
     tangThumbprints: z
-        .record(dnsLabel, z.string().regex(/^[-_A-Za-z0-9]{27,43}$/, "expected what tang-show-keys prints"))
+        .record(
+            dnsLabel,
+            z
+                .string()
+                .regex(
+                    /^[-_A-Za-z0-9]{27,43}$/,
+                    "expected a thumbprint, as day zero prints it (base64url of SHA-256 or SHA-1)",
+                ),
+        )
         .default({}),
 });

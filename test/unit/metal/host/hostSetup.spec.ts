@@ -281,7 +281,7 @@ describe("what makes an image a host of a cluster", () => {
                     '  dataDisks[1].use: "etcd" is already dataDisks[0]',
                     "  unlock.needed: expected 1 to 1 Tang servers, got 2",
                     '  unlock.tang[0].url: expected http:// and a host, got "https://10.20.0.11/"',
-                    '  unlock.tang[0].thumbprint: expected what tang-show-keys prints (base64url of SHA-256 or SHA-1), got "short"',
+                    '  unlock.tang[0].thumbprint: expected the thumbprint of its signing key (base64url of SHA-256 or SHA-1), got "short"',
                 ]);
                 return true;
             },
