@@ -14,7 +14,7 @@ export interface KeyPlan {
     readonly purpose: string;
     readonly use: KeyUse;
     readonly algorithm: KeyAlgorithm;
-    /** Present where the path it protects is not AES-256, although the requirement asks for it. */
+    /** Present where something that is asked for is not so: AES-256 on the path it protects, or people who are kept apart. */
     readonly gap?: KeyGap;
     readonly createdBy: string;
     readonly livesIn: string;

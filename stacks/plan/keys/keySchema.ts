@@ -24,7 +24,7 @@ export const keyPlan = z.strictObject({
             reviewBy: text,
         })
         .exactOptional()
-        .describe("why the path is not AES-256, where it should be"),
+        .describe("what is asked for and not so: AES-256 on the path, or people kept apart"),
     createdBy: text,
     livesIn: text,
     heldIn: z

@@ -201,6 +201,14 @@ const artifactSigning = (placements: readonly ModelPlacement[], images: readonly
     purpose: "Signs what passed quarantine: images and model weights that the site may run",
     use: "signs",
     algorithm: ECDSA,
+    gap: {
+        reason: "whoever may promote may audit the secret store too: both are the groups that audit every team",
+        compensatedBy:
+            "nobody of them imports, and the API servers' audit logs, which are not theirs to change, name the person behind each token",
+        closedBy: "a group of the identity provider's own for those who promote",
+        owner: "security-officer",
+        reviewBy: "2027-05-31",
+    },
     createdBy: `${HOST_SECRETS}: its transit engine`,
     livesIn: "OpenBao; never leaves it",
     heldIn: [],
