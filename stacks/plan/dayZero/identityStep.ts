@@ -36,8 +36,10 @@ const loginOptions = (issuer: string, clientId: string) => [
 
 /** Whoever imports gets no token of those who promote, and the other way round. */
 function tokensOfPeople({ plan, onManagement, secretStore }: Site): string[] {
-    const roles = [PEOPLE.operators, PEOPLE.promoters].map(({ serviceAccount }) => serviceAccount);
-    const people = (plan.secretStore?.people ?? []).filter(({ serviceAccount }) => roles.includes(serviceAccount));
+    const accounts: readonly string[] = [PEOPLE.operators, PEOPLE.promoters].map(
+        ({ serviceAccount }) => serviceAccount,
+    );
+    const people = (plan.secretStore?.people ?? []).filter(({ serviceAccount }) => accounts.includes(serviceAccount));
     return people.flatMap(({ serviceAccount }) =>
         people.flatMap(({ groups, serviceAccount: own }) =>
             groups.map(

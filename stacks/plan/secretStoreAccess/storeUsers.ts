@@ -9,7 +9,10 @@ export interface StoreAccount {
 export const PEOPLE = {
     operators: { serviceAccount: "store-operators", role: "operator" },
     auditors: { serviceAccount: "store-auditors", role: "auditor" },
-    /** Of another department than operators, who import: what passed quarantine is released by whoever did not bring it. That auditors release is a gap of `key/artifact-signing`. */
+    /**
+     * Of another department than operators, who import: what passed quarantine is released by whoever did not bring it. That
+     * auditors release is a gap of `key/artifact-signing`.
+     */
     promoters: { serviceAccount: "store-promoters", role: "auditor" },
 } as const;
 

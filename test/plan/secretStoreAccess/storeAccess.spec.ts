@@ -87,7 +87,10 @@ describe("policies of the secret store", () => {
         assert.deepEqual([groups("operators"), groups("promoters")], [["oidc:infrastructure"], ["oidc:compliance"]]);
         // They audit, too, as long as the graph of keys says so.
         const gap = plan.keys.find(({ id }) => id === "key/artifact-signing")?.gap;
-        assert.equal(gap !== undefined, groups("auditors")?.some((group) => groups("promoters")?.includes(group)));
+        assert.equal(
+            gap !== undefined,
+            groups("auditors")?.some((group) => groups("promoters")?.includes(group)),
+        );
     });
 
     it("name engines that day zero enables, or that come with what is not built yet", () => {
