@@ -27,23 +27,24 @@ export function findKubeconfig({ kubeconfig }: Wanted, twin: boolean, root: stri
         const { code = "unknown error" } = error as NodeJS.ErrnoException;
         return code === "ENOENT" ? {} : { problem: UNREADABLE[code] ?? `cannot be read (${code})` };
     }
-    const problem = kubeconfigProblem(content, kubeconfig.context, twin);
-    return problem === undefined ? { content: onlyContext(content, kubeconfig.context) } : { problem };
+    const judged = judge(content, kubeconfig.context, twin);
+    return "problem" in judged ? judged : { content: onlyContext(judged.kubeconfig, kubeconfig.context) };
 }
 
 /** Whoever is handed one cluster's kubeconfig, a provider and so the state among them, learns no credential of another. */
-function onlyContext(content: string, context: string): string {
-    const { contexts, clusters, users, ...others } = partsSchema.parse(parse(content));
-    const of = <Entry extends { name: string }>(name: unknown, entries: readonly Entry[]) =>
-        entries.filter((entry) => entry.name === name);
+function onlyContext({ contexts, clusters, users, ...others }: Kubeconfig, context: string): string {
+    const of = <Entry extends { readonly name: string }>(
+        name: string | null | undefined,
+        entries: readonly Entry[] | null | undefined,
+    ) => entries?.filter((entry) => entry.name === name);
     const own = of(context, contexts);
-    const { cluster, user } = own[0]?.context ?? {};
+    const { cluster, user } = own?.[0]?.context ?? {};
     return JSON.stringify({
         ...others,
         "current-context": context,
         contexts: own,
         clusters: of(cluster, clusters),
-        ...(users && { users: of(user, users) }),
+        users: of(user, users),
     });
 }
 
@@ -53,54 +54,64 @@ const UNREADABLE: Readonly<Record<string, string>> = {
 };
 
 const entry = z.string().nullish();
-const cluster = z.object({ server: entry, "certificate-authority-data": entry });
-/** As much of a kubeconfig as this program reads. */
-const kubeconfigSchema = z.object({
-    contexts: z.array(z.object({ name: z.string(), context: z.object({ cluster: entry }).nullish() })).nullish(),
-    clusters: z.array(z.object({ name: z.string(), cluster: cluster.nullish() })).nullish(),
-    users: z.array(z.object({ name: z.string() })).nullish(),
+const cluster = z.looseObject({ server: entry, "certificate-authority-data": entry });
+const context = z.looseObject({ cluster: entry, user: entry });
+/** As much of a kubeconfig as this program reads; the rest is handed on as it is. */
+const kubeconfigSchema = z.looseObject({
+    contexts: z.array(z.looseObject({ name: z.string(), context: context.nullish() })).nullish(),
+    clusters: z.array(z.looseObject({ name: z.string(), cluster: cluster.nullish() })).nullish(),
+    users: z.array(z.looseObject({ name: z.string() })).nullish(),
 });
-
-const named = z.looseObject({ name: z.string() });
-const partsSchema = z.looseObject({
-    contexts: z.array(named.extend({ context: z.looseObject({ cluster: entry, user: entry }) })),
-    clusters: z.array(named),
-    users: z.array(named).nullish(),
-});
+type Kubeconfig = z.infer<typeof kubeconfigSchema>;
 
 const LOOPBACK = ["127.0.0.1", "localhost", "[::1]"];
 
 /** What is wrong with a kubeconfig, or undefined; never what it holds. A twin never reaches beyond its own machine. */
 export function kubeconfigProblem(content: string, context: string, twin: boolean): string | undefined {
+    const judged = judge(content, context, twin);
+    return "problem" in judged ? judged.problem : undefined;
+}
+
+function judge(
+    content: string,
+    context: string,
+    twin: boolean,
+): { readonly kubeconfig: Kubeconfig } | { readonly problem: string } {
     let yaml: unknown;
     try {
         yaml = parse(content, { logLevel: "error" });
     } catch (error) {
         // The parser's own message quotes the text.
         const line = error instanceof YAMLParseError ? error.linePos?.[0].line : undefined;
-        return `is not valid YAML${line === undefined ? "" : `, see its line ${line}`}`;
+        return { problem: `is not valid YAML${line === undefined ? "" : `, see its line ${line}`}` };
     }
     if (yaml === null || yaml === undefined) {
-        return "is empty";
+        return { problem: "is empty" };
     }
     const { data, error } = kubeconfigSchema.safeParse(yaml);
     if (!data) {
         const wrong = error.issues.map((issue) => formatPath(issue.path)).filter((at) => at !== "");
-        return `is no kubeconfig${wrong.length > 0 ? `: ${wrong.join(", ")} missing or of a wrong type` : ""}`;
+        return {
+            problem: `is no kubeconfig${wrong.length > 0 ? `: ${wrong.join(", ")} missing or of a wrong type` : ""}`,
+        };
     }
     const contexts = data.contexts ?? [];
     if (!contexts.some(({ name }) => name === context)) {
-        return `has no context "${context}"; it has: ${contexts.map(({ name }) => name).join(", ") || "none"}`;
+        return {
+            problem: `has no context "${context}"; it has: ${contexts.map(({ name }) => name).join(", ") || "none"}`,
+        };
     }
     const server = serverIn(data, context);
     if (!URL.canParse(server)) {
-        return `names no server for context "${context}"`;
+        return { problem: `names no server for context "${context}"` };
     }
     const { protocol, host, hostname } = new URL(server);
     if (twin && !LOOPBACK.includes(hostname)) {
-        return `points at ${protocol}//${host}, which is not this machine: a twin is deployed to its own control planes only`;
+        return {
+            problem: `points at ${protocol}//${host}, which is not this machine: a twin is deployed to its own control planes only`,
+        };
     }
-    return undefined;
+    return { kubeconfig: data };
 }
 
 /** The address of a context's API server, in a kubeconfig without a problem. */
@@ -115,10 +126,9 @@ export function kubeconfigEndpoint(content: string, context: string): ApiEndpoin
     return server && certificateAuthority ? { server, certificateAuthority } : undefined;
 }
 
-const serverIn = (kubeconfig: z.infer<typeof kubeconfigSchema>, context: string) =>
-    clusterIn(kubeconfig, context)?.server ?? "";
+const serverIn = (kubeconfig: Kubeconfig, context: string) => clusterIn(kubeconfig, context)?.server ?? "";
 
-function clusterIn({ contexts, clusters }: z.infer<typeof kubeconfigSchema>, context: string) {
+function clusterIn({ contexts, clusters }: Kubeconfig, context: string) {
     const cluster = contexts?.find(({ name }) => name === context)?.context?.cluster;
     return clusters?.find(({ name }) => name === cluster)?.cluster;
 }
