@@ -1,3 +1,4 @@
+import { minorRelease } from "../shared/kubernetesVersion";
 import type { Issue } from "../shared/validation";
 import type { ManifestPin } from "../upstream/versions";
 
@@ -61,6 +62,4 @@ function mismatches(releases: ProviderReleases, tested: TestedSet): Issue[] {
         }));
 }
 
-function minorOf({ version }: ManifestPin): string {
-    return version.replace(/^v/, "").split(".").slice(0, 2).join(".");
-}
+const minorOf = ({ version }: ManifestPin): string => minorRelease(version.replace(/^v/, ""));

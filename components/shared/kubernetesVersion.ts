@@ -4,6 +4,9 @@ export function podSecurityVersion(kubernetesVersion: string): string | undefine
     return minor === undefined ? undefined : `v${minor}`;
 }
 
+/** `1.36` of `1.36.3`, of whatever project numbers its releases so. */
+export const minorRelease = (release: string): string => release.split(".").slice(0, 2).join(".");
+
 /** 36 of `1.36.3`. `NaN` when it is no release. */
 export const minorOf = (release: string): number => Number(/^v?1\.(\d+)\.\d+$/.exec(release)?.[1]);
 

@@ -1,3 +1,4 @@
+import { minorRelease } from "../../shared/kubernetesVersion";
 import type { ImagePin } from "./pins";
 import { image } from "./recordedDigests";
 
@@ -20,7 +21,7 @@ const RELEASED = ["kube-apiserver", "kube-controller-manager", "kube-scheduler",
 
 /** What kubeadm pulls for a member of a control plane; undefined for a release that nobody has read. */
 export function kubeadmImages(version: string): readonly ImagePin[] | undefined {
-    const beside = BESIDE[version.split(".").slice(0, 2).join(".")];
+    const beside = BESIDE[minorRelease(version)];
     return (
         beside && [
             ...RELEASED.map((name) => image(`registry.k8s.io/${name}`, `v${version}`)),

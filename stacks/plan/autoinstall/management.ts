@@ -1,6 +1,7 @@
 import ipaddr from "ipaddr.js";
 
 import type { Opening } from "../../../components/metal/host/firewall";
+import { minorRelease } from "../../../components/shared/kubernetesVersion";
 import type { StackConfig } from "../../config/schema";
 import { hostDisk, recoveryPassphrase } from "../keys/keyIds";
 import type { KeyId } from "../keys/keyPlan";
@@ -53,7 +54,7 @@ export const API_SERVER_PORT = 6443;
  */
 export const kubernetesPackages = (version: string) => [
     ...["kubeadm", "kubelet", "kubectl"].map((name) => ({ name, version })),
-    { name: "cri-tools", version: `${version.split(".").slice(0, 2).join(".")}.0` },
+    { name: "cri-tools", version: `${minorRelease(version)}.0` },
 ];
 
 /** Null where a site has no hosts of the role. */
