@@ -1,3 +1,4 @@
+import { minorRelease } from "../../shared/kubernetesVersion";
 import { hostFile, type HostFile } from "./hostFile";
 
 /** Of another publisher than Ubuntu: held at its version, an upgrade is a change of the plan. */
@@ -5,6 +6,25 @@ export interface PinnedPackage {
     readonly name: string;
     readonly version: string;
 }
+
+/**
+ * Of Ubuntu itself, on every host, without a version: the release is the pin. kubeadm looks for `conntrack`, `ethtool` and `socat`;
+ * snapshots of etcd take `gpg`, which fails without its agent.
+ */
+export const UBUNTU_PACKAGES = [
+    "auditd",
+    "chrony",
+    "clevis-luks",
+    "clevis-tpm2",
+    "conntrack",
+    "ethtool",
+    "gpg",
+    "gpg-agent",
+    "nftables",
+    "socat",
+    "unattended-upgrades",
+    "xfsprogs",
+] as const;
 
 export interface RepositoryArgs {
     /** Holds `ubuntu`, `kubernetes` and `docker` below this address; no slash at the end. */
@@ -18,11 +38,10 @@ export interface RepositoryArgs {
 /** Repositories beside Ubuntu's. Paths below each name are the publishers' own: pkgs.k8s.io and download.docker.com. */
 export function repositoriesFile({ aptMirror, keyring, packages }: RepositoryArgs): HostFile {
     const version = packages.find(({ name }) => name === "kubeadm")?.version ?? "";
-    const minor = version.split(".").slice(0, 2).join(".");
     const repository = (path: string, suite: string) =>
         `deb [arch=amd64 signed-by=${keyring}] ${aptMirror}/${path} ${suite}`;
     return hostFile("/etc/apt/sources.list.d/platform.list", [
-        repository(`kubernetes/core:/stable:/v${minor}/deb/`, "/"),
+        repository(`kubernetes/core:/stable:/v${minorRelease(version)}/deb/`, "/"),
         repository("docker/linux/ubuntu", "jammy stable"),
     ]);
 }

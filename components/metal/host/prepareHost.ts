@@ -1,30 +1,14 @@
 import { bondMonitorCommand } from "./bondMonitor";
 import { BOOT_OPTIONS } from "./bootOptions";
 import { hostFile, type HostFile } from "./hostFile";
-import type { PinnedPackage } from "./packages";
+import { type PinnedPackage, UBUNTU_PACKAGES } from "./packages";
 
 /** Signing keys of the publishers, ASCII-armoured: what comes by way of cloud-init is text. */
 export const APT_KEYRING = "/etc/apt/keyrings/publishers.asc";
 export const PREPARE_HOST = "/usr/local/sbin/prepare-host";
 const UBUNTU_SOURCES = "/etc/platform/ubuntu.list";
 
-/** Of Ubuntu, without a version: the release is the pin. kubeadm looks for `conntrack`, `ethtool` and `socat`; a snapshot of etcd takes `gpg`. */
-const UBUNTU_PACKAGES = [
-    "auditd",
-    "chrony",
-    "clevis-luks",
-    "clevis-systemd",
-    "clevis-tpm2",
-    "conntrack",
-    "ethtool",
-    "gpg",
-    "gpg-agent",
-    "lvm2",
-    "nftables",
-    "socat",
-    "unattended-upgrades",
-    "xfsprogs",
-];
+const PACKAGES = [...UBUNTU_PACKAGES, "clevis-systemd", "lvm2"].sort();
 
 /** In a published image or in what it pulls in, and of no use here. */
 const UNWANTED_UNITS = ["ufw", "snapd.socket", "snapd", "rpcbind.socket", "rpcbind", "apport", "ModemManager"];
@@ -75,7 +59,7 @@ export function prepareHostFiles({ aptMirror, packages, bond }: PrepareHostArgs)
                 `apt-get install -y --no-install-recommends -o Dpkg::Options::=--force-confold nftables`,
                 "systemctl enable nftables",
                 "nft -f /etc/nftables.conf",
-                `apt-get install -y --no-install-recommends -o Dpkg::Options::=--force-confold ${UBUNTU_PACKAGES.join(" ")}`,
+                `apt-get install -y --no-install-recommends -o Dpkg::Options::=--force-confold ${PACKAGES.join(" ")}`,
                 `apt-get install -y --no-install-recommends -o Dpkg::Options::=--force-confold ${pinned}`,
                 `apt-mark hold ${packages.map(({ name }) => name).join(" ")}`,
                 `for unit in ${UNWANTED_UNITS.join(" ")}; do`,
