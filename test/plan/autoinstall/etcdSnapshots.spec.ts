@@ -1,7 +1,6 @@
 import assert from "node:assert/strict";
 import { execFileSync, spawn } from "node:child_process";
 import * as fs from "node:fs";
-import * as os from "node:os";
 import * as path from "node:path";
 
 import { loadFromFiles } from "../../../stacks/config/load";
@@ -10,6 +9,7 @@ import { autoinstallFiles } from "../../../stacks/plan/autoinstall/files";
 import { UBUNTU_PACKAGES } from "../../../stacks/plan/autoinstall/packages";
 import { shellCommands } from "../../../stacks/plan/dayZero/shellCommands";
 import { planPlatform } from "../../../stacks/plan/plan";
+import { hostRoot, type HostRoot } from "./support/hostRoot";
 
 /** By package, what the script takes of it. `crictl` is a stand-in. */
 const PROGRAMS: Readonly<Record<string, readonly string[]>> = {
@@ -28,30 +28,21 @@ const [script, service] = etcdSnapshotFiles();
 describe("snapshots of the management cluster's etcd", () => {
     let root: string;
     let bin: string;
+    let gnupg: string;
+    let put: HostRoot["put"];
+    let remove: HostRoot["remove"];
 
     beforeEach(() => {
-        root = fs.mkdtempSync(path.join(os.tmpdir(), "h200-snapshots-"));
-        bin = path.join(root, "bin");
-        for (const folder of [bin, "etc/kubernetes", "var/lib/etcd", "gnupg"]) {
-            fs.mkdirSync(path.resolve(root, folder), { recursive: true, mode: 0o700 });
-        }
+        ({ root, bin, gnupg, put, remove } = hostRoot(["etc/kubernetes", "var/lib/etcd"]));
         fs.writeFileSync(path.join(root, "etc/kubernetes/etcd-snapshot.key"), "the key of snapshots\n");
         for (const program of installed.flatMap((name) => PROGRAMS[name] ?? []).filter((name) => name !== "crictl")) {
             fs.symlinkSync(execFileSync("which", [program]).toString().trim(), path.join(bin, program));
         }
     });
-    afterEach(() => {
-        // gpg started an agent for its home.
-        execFileSync("gpgconf", ["--homedir", path.join(root, "gnupg"), "--kill", "all"]);
-        fs.rmSync(root, { recursive: true, force: true });
-    });
+    afterEach(() => remove());
 
     /** With the host's paths below `root`. */
     const here = (text = "") => text.replace(/(?<=[ =])\/(etc|var)\//g, `${root}/$1/`);
-    const put = (program: string, ...lines: string[]) => {
-        fs.rmSync(path.join(bin, program), { force: true });
-        fs.writeFileSync(path.join(bin, program), ["#!/bin/sh", ...lines].join("\n"), { mode: 0o755 });
-    };
 
     /** `etcdctl` writes `snapshot`, or fails without one; what `cri-tools` brings is there if it is installed. */
     function answer(snapshot: string | undefined): void {
@@ -67,7 +58,7 @@ describe("snapshots of the management cluster's etcd", () => {
     }
 
     /** No program but those of packages that the host is installed with. */
-    const env = () => ({ PATH: bin, GNUPGHOME: path.join(root, "gnupg") });
+    const env = () => ({ PATH: bin, GNUPGHOME: gnupg });
 
     function take(snapshot: string | undefined): void {
         answer(snapshot);

@@ -1,33 +1,26 @@
 import assert from "node:assert/strict";
 import { execFileSync, spawnSync } from "node:child_process";
 import * as fs from "node:fs";
-import * as os from "node:os";
 import * as path from "node:path";
 
 import { runbookCommands } from "../../twin/support/runbook";
+import { hostRoot, type HostRoot } from "./support/hostRoot";
 
 describe("snapshots of etcd, as the runbook has people look at them and take them", () => {
     let root: string;
     let bin: string;
+    let gnupg: string;
+    let put: HostRoot["put"];
+    let remove: HostRoot["remove"];
 
     beforeEach(() => {
-        root = fs.mkdtempSync(path.join(os.tmpdir(), "h200-by-hand-"));
-        bin = path.join(root, "bin");
-        for (const folder of [bin, "run", "var/lib/etcd", "var/lib/etcd-snapshots", "gnupg", "here"]) {
-            fs.mkdirSync(path.resolve(root, folder), { recursive: true, mode: 0o700 });
-        }
+        ({ root, bin, gnupg, put, remove } = hostRoot(["run", "var/lib/etcd", "var/lib/etcd-snapshots", "here"]));
         // A login shell gets one line, whatever ssh was given.
         put("ssh", 'shift; exec sh -c "$*"');
         put("sudo", 'exec "$@"');
     });
-    afterEach(() => {
-        execFileSync("gpgconf", ["--homedir", path.join(root, "gnupg"), "--kill", "all"]);
-        fs.rmSync(root, { recursive: true, force: true });
-    });
+    afterEach(() => remove());
 
-    const put = (program: string, ...lines: string[]) => {
-        fs.writeFileSync(path.join(bin, program), ["#!/bin/sh", ...lines].join("\n"), { mode: 0o755 });
-    };
     /** `start` does `onStart`; a oneshot that has ended is reported by 3. */
     const systemctl = (onStart = "") => {
         put("systemctl", `case "$*" in start*) ${onStart} ;; *status*) echo its log; exit 3 ;; esac`);
@@ -42,7 +35,7 @@ describe("snapshots of etcd, as the runbook has people look at them and take the
         const commands = runbookCommands("management-cluster.md", "functions", block);
         const here = commands.replace(/(?<=[ "=])\/(var|run|etc)\/(?!containerd)/g, `${root}/$1/`);
         const member = "member() { printf 'the key of snapshots'; }";
-        const env = { ...process.env, PATH: `${bin}:${process.env["PATH"] ?? ""}`, GNUPGHOME: `${root}/gnupg` };
+        const env = { ...process.env, PATH: `${bin}:${process.env["PATH"] ?? ""}`, GNUPGHOME: gnupg };
         const { status, stdout } = spawnSync("bash", ["--norc", "-c", `${member}\n${here}`], {
             cwd: path.join(root, "here"),
             env,
@@ -105,7 +98,7 @@ describe("snapshots of etcd, as the runbook has people look at them and take the
             const key = path.join(root, "key");
             fs.writeFileSync(key, "the key of snapshots");
             const options = ["--batch", "--decrypt", "--pinentry-mode", "loopback", "--passphrase-file", key];
-            const env = { ...process.env, GNUPGHOME: path.join(root, "gnupg") };
+            const env = { ...process.env, GNUPGHOME: gnupg };
             const file = path.join(root, "here/etcd-workload.db.gpg");
             assert.equal(execFileSync("gpg", [...options, file], { env, stdio: "pipe" }).toString(), "every object");
         });
