@@ -1,8 +1,8 @@
 import { Secret } from "@pulumi/kubernetes/core/v1";
 import * as pulumi from "@pulumi/pulumi";
 
-import type { MachineTemplate } from "../metal/nodeImage";
 import { holdsData } from "../metal/fleetHost";
+import type { MachineTemplate } from "../metal/nodeImage";
 import type { ClusterScope } from "../shared/clusterScope";
 import { LABELS } from "../shared/labels";
 import { objectMeta } from "../shared/metadata";

@@ -49,8 +49,8 @@ const DETACHED_REASON = "alphaton.ai/detached-because";
 const NO_SECURE_BOOT = "alphaton.ai/no-secure-boot-because";
 
 /**
- * The servers that Metal3 installs: each with the login of its BMC (made here, or kept by people), what its firmware is to be set to, and the labels by which
- * Cluster API chooses it. Done when every host is registered, inspected and at rest: available, or in use.
+ * The servers that Metal3 installs: each with the login of its BMC (made here, or kept by people), what its firmware is to be
+ * set to, and the labels by which Cluster API chooses it. Done when every host is registered, inspected and at rest: available, or in use.
  *
  * Deleting a BareMetalHost powers the machine off under what runs on it and, with cleaning, wipes its disks. So every host is
  * protected until an update has said that it is `retiring`, and one with data stays in the cluster even where somebody lifts that.

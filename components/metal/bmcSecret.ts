@@ -14,7 +14,10 @@ interface BmcSecretArgs {
     readonly host: string;
     readonly credentials: Exclude<BmcCredentials, { readonly kind: "kept" }>;
     readonly random: RandomProvider | undefined;
-    /** Whether the Secret stays where the program no longer wants it: people may have taken it over. It goes with its host, its owner. */
+    /**
+     * Whether the Secret stays where the program no longer wants it: people may have taken it over. It goes with its host, its
+     * owner.
+     */
     readonly retained: boolean;
 }
 

@@ -85,16 +85,14 @@ export async function runBench({ parts, quick, signal }: BenchOptions): Promise<
  */
 async function bringUp({ root, steps }: Bench, measured: boolean, signal: AbortSignal): Promise<Figure[]> {
     const up = (options = "") => measure(`exec node tools/run.js twin${options}`, { cwd: root, signal });
-    const atOnce = measured
-        ? await steps.run("twin from nothing, no checkpoints", () => up(" --no-checkpoints"))
-        : undefined;
-    if (atOnce) {
-        await steps.run("twin removed", () => removeTwin(twinPaths(root)));
-    }
-    const first = await steps.run("twin from nothing", () => up());
-    if (!atOnce) {
+    const fromNothing = () => steps.run("twin from nothing", () => up());
+    if (!measured) {
+        await fromNothing();
         return [];
     }
+    const atOnce = await steps.run("twin from nothing, no checkpoints", () => up(" --no-checkpoints"));
+    await steps.run("twin removed", () => removeTwin(twinPaths(root)));
+    const first = await fromNothing();
     const again = await steps.run("twin again, unchanged", () => up());
     const about = { unit: "s", aim: 45 } as const;
     const nothing = "npm run twin, from nothing, tools there";

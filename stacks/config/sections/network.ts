@@ -42,7 +42,10 @@ export const network = z.strictObject({
     hostOffset: z.int().positive().default(256),
     /** Prefix length of a rail's slice of `rails`. Changing it moves every host. @default 22, room for 767 hosts above the offset */
     railPrefix: z.int().min(16).max(28).default(22),
-    /** Absent where a network leads nowhere else; that of `management` stands in `management.gateway`. BMCs need theirs: Ironic is there. */
+    /**
+     * Absent where a network leads nowhere else; that of `management` stands in `management.gateway`. BMCs need theirs: Ironic is
+     * there.
+     */
     gateways: z.strictObject({ outOfBand: z.ipv4().exactOptional(), storage: z.ipv4().exactOptional() }).prefault({}),
     /** Tags on the hosts' bond. Untagged where absent: a host boots and is inspected on `management` before it knows of tags. */
     vlans: z

@@ -34,7 +34,10 @@ export interface Members {
     readonly file: string;
 }
 
-/** Ours. A cluster at rest needs one; what is refused so often is refused for a reason of its own, and would be lost with the last key. */
+/**
+ * Ours. A cluster at rest needs one; what is refused so often is refused for a reason of its own, and would be lost with the last
+ * key.
+ */
 const REWRITES = 10;
 
 /**

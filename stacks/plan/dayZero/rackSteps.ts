@@ -1,3 +1,4 @@
+import { minorRelease } from "../../../components/shared/kubernetesVersion";
 import { charts, ironicRelease } from "../../../components/upstream/versions";
 import { routerRules } from "../bmcRoute";
 import { kubernetesPackages } from "../autoinstall/management";
@@ -33,7 +34,7 @@ const rack = ({ plan, stack }: Site): Step => ({
     back: { how: "Switch off at the PDU and correct. Nothing holds data yet.", commands: [] },
 });
 
-const bmcAddresses = ({ plan }: Site) => plan.hosts.map(({ bmcAddress }) => bmcAddress);
+const bmcAddresses = ({ plan }: Pick<Site, "plan">) => plan.hosts.map(({ bmcAddress }) => bmcAddress);
 
 const outOfBandGateway = ({ plan }: Site) =>
     plan.networks.flatMap(({ id, gateway = [] }) => (id === "network/outOfBand" ? gateway : []));
@@ -101,16 +102,12 @@ const firmware = ({ plan }: Site): Step => ({
     commands: [],
     check: {
         expect: "For each host: the serial number of the inventory, the model's one BIOS version, TPM2_0, Secure Boot Enabled. Passwords of management hosts are in the escrow container and in `bmc.netrc` then, and not on the carried stick.",
-        commands: forEach(
-            "bmc",
-            plan.hosts.map(({ bmcAddress }) => bmcAddress),
-            [
-                `redfish() { curl -fsS --cacert ${BMC_TRUST} --netrc-file bmc.netrc "https://$bmc$1"; }`,
-                `system=$(redfish /redfish/v1/Systems | jq -r '.Members[0]["@odata.id"]')`,
-                `redfish "$system" | jq -c '[.SerialNumber, .BiosVersion, (.TrustedModules // [] | map(.InterfaceType))]'`,
-                `redfish "$system/SecureBoot" | jq -r .SecureBootCurrentBoot`,
-            ],
-        ).concat(shredCarried("*/bmc.password")),
+        commands: forEach("bmc", bmcAddresses({ plan }), [
+            `redfish() { curl -fsS --cacert ${BMC_TRUST} --netrc-file bmc.netrc "https://$bmc$1"; }`,
+            `system=$(redfish /redfish/v1/Systems | jq -r '.Members[0]["@odata.id"]')`,
+            `redfish "$system" | jq -c '[.SerialNumber, .BiosVersion, (.TrustedModules // [] | map(.InterfaceType))]'`,
+            `redfish "$system/SecureBoot" | jq -r .SecureBootCurrentBoot`,
+        ]).concat(shredCarried("*/bmc.password")),
     },
     back: {
         how: "The BMC's own rollback to the previous image; a host that fails twice goes back to its vendor.",
@@ -151,7 +148,7 @@ const seed = ({ plan, management, stack, cluster, ciliumVersion }: Site): Step =
             `curl -fsS ${management.aptMirror}/ubuntu/dists/jammy/Release | grep Codename`,
             ...kubernetesPackages(cluster.kubernetesVersion).map(
                 ({ name, version }) =>
-                    `curl -fsS ${management.aptMirror}/kubernetes/core:/stable:/v${version.split(".").slice(0, 2).join(".")}/deb/Packages | grep -A3 '^Package: ${name}$' | grep ${version}`,
+                    `curl -fsS ${management.aptMirror}/kubernetes/core:/stable:/v${minorRelease(cluster.kubernetesVersion)}/deb/Packages | grep -A3 '^Package: ${name}$' | grep ${version}`,
             ),
             ...servedFiles({ plan, stack }),
             ...management.ntpServers.map((address) => `chronyd -Q -t 5 'server ${address} iburst'`),
