@@ -74,6 +74,7 @@ describe("the clusters of a site", () => {
                 kubeconfig: { [signature]: secret, value: kubeconfig(name) },
                 context: name,
                 enableServerSideApply: "true",
+                kubeClientSettings: '{"qps":500,"burst":1000}',
                 enableSecretMutable: "true",
                 enableConfigMapMutable: "true",
             })),

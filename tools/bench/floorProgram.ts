@@ -1,5 +1,6 @@
 import * as path from "node:path";
 
+import { REQUEST_LIMITS } from "../../stacks/clusters";
 import type { Bench } from "./bench";
 import type { Measured } from "./measure";
 
@@ -20,7 +21,13 @@ export class FloorStack {
 
     pulumi(command: string, env: Readonly<Record<string, string>> = {}): Promise<Measured> {
         const folder = path.join(this.bench.root, "tools", "bench", "floor");
-        const settings = { BENCH_OBJECTS: String(this.objects), BENCH_NAMESPACE: this.stack };
+        const settings = {
+            BENCH_OBJECTS: String(this.objects),
+            BENCH_NAMESPACE: this.stack,
+            // As the platform's: it is the engine that is measured, not the patience of a client.
+            PULUMI_K8S_CLIENT_QPS: String(REQUEST_LIMITS.qps),
+            PULUMI_K8S_CLIENT_BURST: String(REQUEST_LIMITS.burst),
+        };
         return this.bench.shell(`pulumi --cwd ${folder} ${command} --stack ${this.stack} --non-interactive`, {
             ...settings,
             ...env,
