@@ -14,7 +14,8 @@ import { KUBEADM_ALGORITHM } from "./plan/keys/algorithms";
 import { kubeletOf } from "./plan/kubelet";
 import { PUBLISHERS } from "./plan/publishers";
 import { API_ENCRYPTION_SECRET, HOST_TRUST_SECRET } from "./plan/metal";
-import type { HostPlan, PlatformPlan } from "./plan/platformPlan";
+import type { HostPlan } from "./plan/hostPlan";
+import type { PlatformPlan } from "./plan/platformPlan";
 
 const API_SERVER_FILES = "/etc/kubernetes/platform";
 const LOGS = "/var/log/kubernetes";

@@ -1,4 +1,4 @@
-import type { HostPlan } from "../stacks/plan/platformPlan";
+import type { HostPlan } from "../stacks/plan/hostPlan";
 import type { PlannedNode } from "./capm3/nodes";
 import type { Kubectl, Manifest } from "./kubectl";
 

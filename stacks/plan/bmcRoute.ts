@@ -1,7 +1,8 @@
 import type { Verdict } from "../../components/shared/verdict";
 import type { StackConfig } from "../config/schema";
 import { isManagement } from "./keys/keyIds";
-import type { HostPlan, PlatformPlan } from "./platformPlan";
+import type { HostPlan } from "./hostPlan";
+import type { PlatformPlan } from "./platformPlan";
 
 /** What the router between BMCs and everything else lets through; it answers to these, and drops all else. */
 export interface RouterRule {

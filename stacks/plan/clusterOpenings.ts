@@ -2,7 +2,7 @@ import type { Opening } from "../../components/metal/host/firewall";
 import type { StackConfig } from "../config/schema";
 import { API_SERVER_PORT } from "./autoinstall/management";
 import { runsControlPlane, runsStorage } from "./hosts";
-import type { HostRole } from "./platformPlan";
+import type { HostRole } from "./hostPlan";
 
 const KUBERNETES = "kubernetes.io/docs/reference/networking/ports-and-protocols";
 const CILIUM = "docs.cilium.io, System Requirements, Firewall Rules";

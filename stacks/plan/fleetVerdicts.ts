@@ -1,7 +1,7 @@
 import type { Verdict } from "../../components/shared/verdict";
 import type { StackConfig } from "../config/schema";
 import { runsStorage } from "./hosts";
-import type { HostPlan } from "./platformPlan";
+import type { HostPlan } from "./hostPlan";
 import { planStorage } from "./storage";
 
 /** What the hosts are together: what one loss, one vendor or one date takes away, and what nobody has looked at yet. */

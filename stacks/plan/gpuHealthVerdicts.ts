@@ -1,7 +1,7 @@
 import { affectedAtMost } from "../../components/control-plane/machineLifecycle";
 import type { Verdict } from "../../components/shared/verdict";
 import type { StackConfig } from "../config/schema";
-import type { HostPlan } from "./platformPlan";
+import type { HostPlan } from "./hostPlan";
 
 const RUNBOOK = "docs/runbooks/gpu-host-unhealthy.md";
 

@@ -1,7 +1,7 @@
 import type { StackConfig } from "../config/schema";
 import { HOST_PORT } from "./autoinstall/kubeVip";
 import { hostAddress, railNetwork, railRange } from "./networks";
-import type { HostAddress } from "./platformPlan";
+import type { HostAddress } from "./hostPlan";
 
 type Inventory = StackConfig["inventory"];
 

@@ -1,5 +1,5 @@
 import type { StackConfig } from "../config/schema";
-import type { DataDisk, HostRole, RootDevice } from "./platformPlan";
+import type { DataDisk, HostRole, RootDevice } from "./hostPlan";
 
 type Inventory = StackConfig["inventory"];
 

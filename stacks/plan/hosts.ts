@@ -2,7 +2,7 @@ import { CONTROL_PLANE_TAINT, GPU_TAINT, LABELS } from "../../components/shared/
 import type { StackConfig } from "../config/schema";
 import { planAddresses } from "./hostAddresses";
 import { planDataDisks, planRootDevice } from "./hostDisks";
-import type { HostPlan, HostPort, HostRole, Taint } from "./platformPlan";
+import type { HostPlan, HostPort, HostRole, Taint } from "./hostPlan";
 import { poolOf } from "./pools";
 
 /** The kubelet's default; none of our hosts runs more. */

@@ -2,7 +2,7 @@ import { firmwareVerdicts } from "../../components/metal/hardwareProfiles/firmwa
 import type { Verdict } from "../../components/shared/verdict";
 import type { FirmwareSchemaSpec } from "../../components/upstream/types/metal3.io";
 import type { IronicPlan } from "./metal";
-import type { HostPlan } from "./platformPlan";
+import type { HostPlan } from "./hostPlan";
 
 /**
  * What has to hold before Metal3 can install a host, and nobody has shown yet: every one of these is found on hardware otherwise.

@@ -1,5 +1,5 @@
 import type { KubeletArgs } from "../../components/control-plane/kubelet";
-import type { HostPlan } from "./platformPlan";
+import type { HostPlan } from "./hostPlan";
 
 /** What decides how the kubelet of a host runs. */
 export function kubeletOf({ role, cpu, memory, maxPods }: HostPlan): KubeletArgs {

@@ -1,5 +1,6 @@
 import { images as imagePins } from "../../components/upstream/versions";
-import type { HostPlan, ImagePlan } from "./platformPlan";
+import type { HostPlan } from "./hostPlan";
+import type { ImagePlan } from "./platformPlan";
 
 /** Of the workload cluster: who approves what its kubelets ask for. */
 export const APPROVER_NAMESPACE = "kubelet-csr-approver";

@@ -9,7 +9,7 @@ import { HOST_PORT } from "./autoinstall/kubeVip";
 import { clusterOpenings } from "./clusterOpenings";
 import { isManagement } from "./keys/keyIds";
 import { tangNeeded } from "./keys/networkUnlock";
-import type { HostPlan } from "./platformPlan";
+import type { HostPlan } from "./hostPlan";
 import { type HostPool, planPools } from "./pools";
 import { type SiteFile, siteFile } from "./siteFiles";
 

@@ -3,7 +3,8 @@ import { replicaResources } from "../../components/serving/replicaResources";
 import { digestOf, images as imagePins } from "../../components/upstream/versions";
 import type { StackConfig } from "../config/schema";
 import { catalogue } from "./modelCatalogue";
-import type { EndpointPlan, HostPlan, ImagePlan, ModelPlacement } from "./platformPlan";
+import type { HostPlan } from "./hostPlan";
+import type { EndpointPlan, ImagePlan, ModelPlacement } from "./platformPlan";
 import { modelRepository } from "./services/names";
 
 export const SERVING_NAMESPACE = "serving";

@@ -1,14 +1,15 @@
 import { z } from "zod";
 
-import type { Quantity } from "../../components/shared/quantity";
 import type { Verdict } from "../../components/shared/verdict";
-import { firmwareSchema } from "../config/sections/firmwareSchema";
 import { layerNames } from "../config/sections/site";
 import { LIVE_NAMES } from "../config/sections/twin";
 import { managementPlan } from "./autoinstall/managementSchema";
+import { host } from "./hostSchema";
 import { keyPlan } from "./keys/keySchema";
+import { metal } from "./metalSchema";
 import type { PlatformPlan } from "./platformPlan";
 import { procurementSchema } from "./procurement/procurementSchema";
+import { count, id, quantity, text } from "./schemaParts";
 import { siteServicesPlan } from "./services/servicesSchema";
 
 /*
@@ -16,17 +17,7 @@ import { siteServicesPlan } from "./services/servicesSchema";
  * The program does not import it, since what it makes needs no checking at run time.
  */
 
-const text = z.string();
-const count = z.int().nonnegative();
-const id = <const Kind extends string>(kind: Kind) => z.templateLiteral([`${kind}/`, z.string()]);
 const clusterName = z.enum(["management", "workload"]);
-
-const quantity = z.strictObject({
-    value: z.number().nonnegative(),
-    unit: z.enum(["GPU", "core", "GiB", "TiB", "TB", "Gb/s", "token", "token/s", "ms", "host", "rack", "kW", "A"]),
-    source: text.describe("id in `sources`"),
-    band: z.number().nonnegative().exactOptional().describe("relative error, 0.1 = plus or minus 10 %"),
-}) satisfies z.ZodType<Quantity>;
 
 const verdict = z.union([
     z.strictObject({ id: text, subject: text, status: z.literal("pass"), reason: text.exactOptional() }),
@@ -47,76 +38,6 @@ const site = z.strictObject({
     imageMirror: text.exactOptional(),
     twin: z.boolean(),
     live: z.array(z.enum(LIVE_NAMES)),
-});
-
-const taint = z.strictObject({
-    key: text,
-    value: text,
-    effect: z.enum(["NoSchedule", "NoExecute", "PreferNoSchedule"]),
-});
-
-const port = z.strictObject({ name: text, mac: text.exactOptional() });
-
-const rootDevice = z.strictObject({
-    hints: z.strictObject({
-        model: text.exactOptional(),
-        vendor: text.exactOptional(),
-        serialNumber: text.exactOptional(),
-        wwn: text.exactOptional(),
-        deviceName: text.exactOptional(),
-        minSizeGigabytes: count.exactOptional(),
-    }),
-    mirror: z.enum(["controller", "software"]),
-    size: quantity,
-});
-
-const host = z.strictObject({
-    id: id("host"),
-    name: text,
-    role: z.enum(["gpu", "storage", "control-plane", "converged", "management"]),
-    cluster: z.enum(["management", "workload"]),
-    index: count.describe("decides its addresses"),
-    serial: text,
-    vendor: text,
-    model: text,
-    hardware: text.describe("key of `inventory.hardware`"),
-    rack: text,
-    rackUnit: count,
-    bmcAddress: text,
-    bmcProtocol: z.enum(["redfish", "ipmi"]),
-    bmcCredentials: text.describe("name of a secret"),
-    bootMac: text,
-    ports: z.strictObject({ host: z.array(port), rails: z.array(port) }).describe("by number"),
-    addresses: z.array(
-        z.strictObject({
-            network: id("network"),
-            interface: text,
-            address: text,
-            prefixLength: count,
-        }),
-    ),
-    rootDevice: rootDevice.nullable(),
-    dataDisks: z.array(
-        z.strictObject({
-            device: text,
-            purpose: z.enum(["etcd", "logs", "ceph", "models", "system"]),
-            size: quantity,
-        }),
-    ),
-    retiring: text.exactOptional().describe("why it leaves; counted for nothing"),
-    pool: id("pool").nullable().describe("id in `metal.pools`"),
-    labels: z.record(text, text),
-    taints: z.array(taint),
-    cpu: quantity,
-    memory: quantity,
-    hugePages: z
-        .strictObject({ size: z.enum(["2M", "1G"]), count })
-        .exactOptional()
-        .describe("of that memory, set aside at boot"),
-    gpus: quantity,
-    nvme: quantity,
-    railPorts: count,
-    maxPods: count,
 });
 
 const cluster = z.strictObject({
@@ -141,79 +62,6 @@ const namespace = z.strictObject({
     quota: z.strictObject({ gpus: count, cpuCores: count, memoryGib: count, pods: count }),
     access: z.array(z.strictObject({ group: text, role: z.enum(["viewer", "operator", "auditor"]) })),
     calls: z.array(text).describe("ids in `endpoints`"),
-});
-
-const siteFile = z.strictObject({
-    url: text,
-    sha256: text.nullable().describe("null where nobody has recorded it"),
-});
-
-const metal = z.strictObject({
-    ironic: z.strictObject({
-        address: text,
-        interface: text,
-        deployKernel: siteFile,
-        deployRamdisk: siteFile,
-        bmcAuthority: text.exactOptional().describe("certificates (PEM) that those of BMCs lead to"),
-        dhcp: z.strictObject({ range: text, from: text, to: text }).exactOptional(),
-    }),
-    pools: z.array(
-        z.strictObject({
-            id: id("pool"),
-            name: text,
-            role: host.shape.role,
-            hardware: text,
-            vendor: text,
-            model: text,
-            hosts: z.array(id("host")),
-            replicas: count.describe("hosts that are used: all but those that leave"),
-            racks: z.array(text),
-            bond: z.strictObject({ name: text, mode: z.enum(["active-backup", "802.3ad"]) }),
-            sources: z.strictObject({ interfaces: text, disks: text }),
-        }),
-    ),
-    apiAddress: text.describe("of the workload cluster's API server"),
-    cluster: z.strictObject({
-        name: text,
-        namespace: text.describe("of the management cluster"),
-        kubernetesVersion: text.describe("of its control plane"),
-        workersVersion: text.describe("of its other hosts"),
-        podRange: text,
-        serviceRange: text,
-        auditRetentionDays: count,
-        oidc: z.strictObject({ issuer: text, clientId: text }),
-    }),
-    nodeImage: siteFile.extend({
-        format: z.enum(["qcow2", "raw"]),
-        kernel: text
-            .nullable()
-            .describe("which hosts keep until they are installed anew; null where nobody recorded it"),
-    }),
-    unlock: z.strictObject({
-        tang: z.array(z.strictObject({ url: text, thumbprint: text.nullable() })),
-        needed: count.describe("of the Tang servers"),
-    }),
-    openings: z
-        .record(
-            z.string(),
-            z.array(
-                z.strictObject({
-                    id: text,
-                    protocol: z.enum(["tcp", "udp", "icmp", "esp"]),
-                    ports: z.array(text),
-                    from: z.array(text),
-                    reason: text,
-                    source: text,
-                }),
-            ),
-        )
-        .describe("by name of the pool"),
-    gpuHealth: z
-        .strictObject({ faultSeconds: count, unknownSeconds: count })
-        .describe("of a bad state, before a GPU host's power is cycled"),
-    bmcAccount: text,
-    bmcPasswords: z.enum(["store", "configuration", "simulated"]).describe("where Metal3 gets them from"),
-    firmwareSchemas: z.record(text, firmwareSchema).describe("by kind of server, of settings in its profile alone"),
 });
 
 const hostVolume = z.strictObject({ path: text, gib: count });

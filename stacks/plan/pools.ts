@@ -1,6 +1,6 @@
 import type { StackConfig } from "../config/schema";
 import { BOND } from "./hostAddresses";
-import type { HostPlan, HostRole } from "./platformPlan";
+import type { HostPlan, HostRole } from "./hostPlan";
 
 /**
  * Hosts that are interchangeable for Cluster API: of one role, with the same ports and disks, so that one template fits each of

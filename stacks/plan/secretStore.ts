@@ -4,7 +4,7 @@ import type { StackConfig } from "../config/schema";
 import { type SecretStoreVolume, secretStoreVolumes } from "./autoinstall/storage";
 import { isManagement } from "./keys/keyIds";
 import { OIDC_GROUP_PREFIX } from "./namespaces";
-import type { HostPlan } from "./platformPlan";
+import type { HostPlan } from "./hostPlan";
 import { PEOPLE, UNBUILT } from "./secretStoreAccess/storeUsers";
 
 /** Where the site's keys and secrets are kept: OpenBao, on the management cluster. */

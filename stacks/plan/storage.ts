@@ -1,5 +1,5 @@
 import { runsStorage } from "./hosts";
-import type { HostPlan } from "./platformPlan";
+import type { HostPlan } from "./hostPlan";
 
 /** What the company asked for, after replication and reserve. */
 export const USABLE_TARGET_TB = 100;

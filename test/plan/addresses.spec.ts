@@ -9,7 +9,7 @@ import { reservedProblems } from "../../stacks/config/reservedRules";
 import type { StackConfig } from "../../stacks/config/schema";
 import { planHosts } from "../../stacks/plan/hosts";
 import { planNetworks } from "../../stacks/plan/networks";
-import type { HostPlan } from "../../stacks/plan/platformPlan";
+import type { HostPlan } from "../../stacks/plan/hostPlan";
 import { type FleetHost, fleetOf } from "../../tools/bench/fleet";
 
 const prod = loadFromFiles("prod");

@@ -7,7 +7,7 @@ import { type SecretStoreVolume, storage } from "../../stacks/plan/autoinstall/s
 import { daySteps } from "../../stacks/plan/dayZero/runbook";
 import { planHosts } from "../../stacks/plan/hosts";
 import { planPlatform } from "../../stacks/plan/plan";
-import type { HostPlan } from "../../stacks/plan/platformPlan";
+import type { HostPlan } from "../../stacks/plan/hostPlan";
 import { planSecretStore, secretStoreVerdicts } from "../../stacks/plan/secretStore";
 
 const prod = planPlatform("prod", loadFromFiles("prod"));

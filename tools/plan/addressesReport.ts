@@ -1,4 +1,5 @@
-import type { HostPlan, NetworkPlan } from "../../stacks/plan/platformPlan";
+import type { HostPlan } from "../../stacks/plan/hostPlan";
+import type { NetworkPlan } from "../../stacks/plan/platformPlan";
 
 /** A network as a person looks it up: where it leads, its tag and its MTU. */
 export function networkRows(networks: readonly NetworkPlan[]): string[][] {

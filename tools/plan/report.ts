@@ -1,5 +1,6 @@
 import type { Verdict } from "../../components/shared/verdict";
-import type { HostPlan, PlatformPlan } from "../../stacks/plan/platformPlan";
+import type { HostPlan } from "../../stacks/plan/hostPlan";
+import type { PlatformPlan } from "../../stacks/plan/platformPlan";
 import { ADDRESS_COLUMNS, addressRows, networkRows } from "./addressesReport";
 import { keyRows } from "./keysReport";
 import { procurementSections } from "./procurementReport";

@@ -2,7 +2,7 @@ import { bmcSecretName } from "../../../components/metal/bmcSecret";
 import { REGISTRY_ROBOTS } from "../../../components/metal/registryConfiguration";
 import { apiEncryption, ARTIFACT_SIGNING_KEY, etcdSnapshot } from "../keys/keyIds";
 import { API_ENCRYPTION_SECRET } from "../metal";
-import type { HostPlan } from "../platformPlan";
+import type { HostPlan } from "../hostPlan";
 import { ARTIFACT_SIGNING, mountsOf } from "../secretStoreAccess/storeMounts";
 import { encryptionOf } from "./encryptionStages";
 import { forEach, inOpenbao, type Site } from "./site";

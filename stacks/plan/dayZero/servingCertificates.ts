@@ -1,4 +1,4 @@
-import type { HostPlan } from "../platformPlan";
+import type { HostPlan } from "../hostPlan";
 
 /** Also of docs/runbooks/management-cluster.md, which a test compares. */
 export const APPROVE_SERVING = [

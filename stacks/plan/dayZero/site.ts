@@ -1,7 +1,8 @@
 import { charts } from "../../../components/upstream/versions";
 import type { ManagementHost, ManagementPlan } from "../autoinstall/management";
 import { runsControlPlane } from "../hosts";
-import type { ClusterPlan, HostPlan, PlatformPlan } from "../platformPlan";
+import type { HostPlan } from "../hostPlan";
+import type { ClusterPlan, PlatformPlan } from "../platformPlan";
 import { CARRIED, type OUT } from "./ceremonyFiles";
 
 /** What the steps need of a plan, by the names that they use for it. */

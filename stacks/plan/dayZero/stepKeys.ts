@@ -1,7 +1,8 @@
 import { makers } from "../keys/keyGraph";
 import { CEREMONY, CLUSTER_API, HOST_SECRETS, OPENBAO } from "../keys/keyIds";
 import type { KeyId, KeyPlan } from "../keys/keyPlan";
-import type { HostPlan, PlatformPlan } from "../platformPlan";
+import type { HostPlan } from "../hostPlan";
+import type { PlatformPlan } from "../platformPlan";
 import type { Step } from "./step";
 
 /** How the plan of keys begins to say who makes a key, and the step in which that is done. */

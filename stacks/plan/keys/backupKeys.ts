@@ -1,4 +1,5 @@
-import type { ClusterPlan, HostPlan } from "../platformPlan";
+import type { HostPlan } from "../hostPlan";
+import type { ClusterPlan } from "../platformPlan";
 import { readerOf } from "../secretStoreAccess/storeUsers";
 import { AES_GCM } from "./algorithms";
 import { operators } from "./custodians";

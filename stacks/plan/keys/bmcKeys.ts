@@ -1,4 +1,4 @@
-import type { HostPlan } from "../platformPlan";
+import type { HostPlan } from "../hostPlan";
 import { operators } from "./custodians";
 import { BMC_CA, bmcTls, CEREMONY, OPENBAO, ROOT_CA, showsCertificate } from "./keyIds";
 import type { KeyPlan } from "./keyPlan";

@@ -1,5 +1,6 @@
 import { API_ENCRYPTION_SECRET, METAL_NAMESPACE } from "../metal";
-import type { ClusterPlan, HostPlan } from "../platformPlan";
+import type { HostPlan } from "../hostPlan";
+import type { ClusterPlan } from "../platformPlan";
 import { AES_GCM, ECDSA, KUBEADM_ALGORITHM } from "./algorithms";
 import { operators } from "./custodians";
 import {

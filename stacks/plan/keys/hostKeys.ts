@@ -1,7 +1,7 @@
 import { bmcSecretName } from "../../../components/metal/bmcSecret";
 import type { StackConfig } from "../../config/schema";
 import { bmcPasswords, METAL_NAMESPACE } from "../metal";
-import type { HostPlan } from "../platformPlan";
+import type { HostPlan } from "../hostPlan";
 import { ED25519, LUKS } from "./algorithms";
 import { operators, trustees } from "./custodians";
 import {

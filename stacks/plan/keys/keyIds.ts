@@ -1,5 +1,6 @@
 import { runsControlPlane } from "../hosts";
-import type { ClusterName, HostPlan } from "../platformPlan";
+import type { HostPlan } from "../hostPlan";
+import type { ClusterName } from "../platformPlan";
 import type { KeyId } from "./keyPlan";
 
 /** What opens everything that must open before OpenBao does. */

@@ -1,5 +1,5 @@
 import type { Verdict } from "../../../components/shared/verdict";
-import type { HostPlan } from "../platformPlan";
+import type { HostPlan } from "../hostPlan";
 import { operators } from "./custodians";
 import { hostDisk, isManagement, tang } from "./keyIds";
 import type { KeyId, KeyPlan } from "./keyPlan";

@@ -1,5 +1,5 @@
 import { runsControlPlane } from "../hosts";
-import type { HostPlan } from "../platformPlan";
+import type { HostPlan } from "../hostPlan";
 import { NO_CIPHER } from "./algorithms";
 import { operators } from "./custodians";
 import { hostDisk } from "./keyIds";

@@ -1,4 +1,4 @@
-import type { HostPlan } from "../platformPlan";
+import type { HostPlan } from "../hostPlan";
 import { AES_GCM, RANDOM } from "./algorithms";
 import { operators, SHARES_NEEDED, shareHolders, trustees } from "./custodians";
 import { apiEncryption, CEREMONY, controlPlaneHosts, ESCROW, hostDisk, OPENBAO, servingKeys } from "./keyIds";

@@ -1,5 +1,6 @@
 import { runsStorage } from "../hosts";
-import type { HostPlan, NamespacePlan } from "../platformPlan";
+import type { HostPlan } from "../hostPlan";
+import type { NamespacePlan } from "../platformPlan";
 import { AES_GCM, LUKS } from "./algorithms";
 import { operators } from "./custodians";
 import { apiEncryption, OPENBAO } from "./keyIds";

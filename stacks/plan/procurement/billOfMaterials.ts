@@ -1,5 +1,5 @@
 import type { StackConfig } from "../../config/schema";
-import type { HostPlan } from "../platformPlan";
+import type { HostPlan } from "../hostPlan";
 import type { BillItem, LinkGroup, SwitchPlan } from "./procurementPlan";
 import { spares } from "./spares";
 import { switchName, switchPart } from "./switches";

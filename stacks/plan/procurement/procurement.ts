@@ -1,5 +1,5 @@
 import type { StackConfig } from "../../config/schema";
-import type { HostPlan } from "../platformPlan";
+import type { HostPlan } from "../hostPlan";
 import { planBill } from "./billOfMaterials";
 import { planPorts } from "./ports";
 import type { ProcurementPlan, RetainedPlan } from "./procurementPlan";

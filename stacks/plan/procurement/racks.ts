@@ -1,6 +1,6 @@
 import type { Quantity } from "../../../components/shared/quantity";
 import type { StackConfig } from "../../config/schema";
-import type { HostPlan } from "../platformPlan";
+import type { HostPlan } from "../hostPlan";
 import { bandOf, edge, feedAmperes, feedLimit, feedLoss, rounded } from "./feeds";
 import type { Equipment, RackPlan, SwitchPlan } from "./procurementPlan";
 import { switchName, switchPart } from "./switches";

@@ -1,6 +1,7 @@
 import type { Verdict } from "../../../components/shared/verdict";
 import type { StackConfig } from "../../config/schema";
-import type { HostPlan, ModelPlacement } from "../platformPlan";
+import type { HostPlan } from "../hostPlan";
+import type { ModelPlacement } from "../platformPlan";
 import { licenceVerdict } from "./licences";
 import { REGISTRY_VOLUME } from "./registry";
 import { unresolvedNames } from "./zone";
