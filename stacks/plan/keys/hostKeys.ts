@@ -1,22 +1,20 @@
-import { bmcSecretName } from "../../../components/metal/bmcSecret";
 import type { StackConfig } from "../../config/schema";
-import { bmcPasswords, METAL_NAMESPACE } from "../metal";
+import { bmcPasswords } from "../metal";
 import type { HostPlan } from "../hostPlan";
 import { ED25519, LUKS } from "./algorithms";
+import { bmcLoginKey } from "./bmcLoginKey";
 import { operators, trustees } from "./custodians";
 import {
-    apiEncryption,
     CEREMONY,
     dataDisk,
     ESCROW,
     hasDataDisk,
     hostDisk,
     isManagement,
+    kindOf,
     opensByTpm,
-    OPENBAO,
     recoveryPassphrase,
     SSH_CA,
-    STATE,
     tpm,
 } from "./keyIds";
 import type { KeyPlan } from "./keyPlan";
@@ -32,17 +30,13 @@ export function hostKeys(config: StackConfig, hosts: readonly HostPlan[]): KeyPl
         ...(hasDataDisk(host) ? [dataDiskKey(host, hosts)] : []),
         ...(isManagement(host) ? [] : [swapKey(host)]),
         sshHostKey(host),
-        bmcKey(host, config.inventory.hosts[host.name]?.bmc.credentials, inState),
+        bmcLoginKey(host, config.inventory.hosts[host.name]?.bmc.credentials, inState),
     ]);
 }
 
-const kind = (host: HostPlan) => (isManagement(host) ? "management hosts" : "hosts");
-/** Where the copy is that a person can get at. */
-const keeper = (host: HostPlan) => (isManagement(host) ? ESCROW : OPENBAO);
-
 const tpmKey = (host: HostPlan): KeyPlan => ({
     id: tpm(host.name),
-    family: `TPM of ${kind(host)}`,
+    family: `TPM of ${kindOf(host)}`,
     purpose:
         "Releases the host's own part of its disk key to the boot chain it was sealed with (PCR 7), and to no other host",
     use: "encrypts",
@@ -131,7 +125,7 @@ const diskKey = (host: HostPlan, hosts: readonly HostPlan[]): KeyPlan => {
 
 const dataDiskKey = (host: HostPlan, hosts: readonly HostPlan[]): KeyPlan => ({
     id: dataDisk(host.name),
-    family: `data disks of ${kind(host)}`,
+    family: `data disks of ${kindOf(host)}`,
     purpose: `NVMe of the host itself: model weights, or etcd and logs; unlocked by ${diskUnlock(host, hosts).how}`,
     use: "encrypts",
     algorithm: LUKS,
@@ -188,60 +182,3 @@ const sshHostKey = (host: HostPlan): KeyPlan => ({
     lostWithout: "nothing: clients trust the CA, not the key",
     custodians: operators,
 });
-
-/** IPMI takes no more than 20 bytes (IPMI 2.0, 22.30), so all BMCs get passwords of that length. */
-const BMC_PASSWORD_BITS = 119;
-
-/** A new host's comes before the policies know the host, and one that left is taken out: all of them under one grant. */
-const BMC_GRANTS = [
-    { who: "operators", path: "bmc/data/*", may: ["create", "read", "update"] },
-    { who: "operators", path: "bmc/metadata/*", may: ["list", "delete"] },
-] as const;
-
-/** @param inState whether the program is given it, and so its state has it too; else people hand it to Metal3 */
-const bmcKey = (host: HostPlan, reference: string | undefined, inState: boolean): KeyPlan => {
-    const common = {
-        id: `key/bmc/${host.name}`,
-        family: `BMCs of ${kind(host)}`,
-        purpose: "Power, boot order and console of the host, whatever runs on it",
-        use: "authenticates",
-        algorithm: { name: "random", bits: BMC_PASSWORD_BITS },
-        createdBy: `${isManagement(host) ? CEREMONY : "firmware baseline of day zero"}: 20 letters and digits, set over the vendor's first password`,
-        protects: [`control over ${host.id}`],
-        recovery: {
-            from: [keeper(host)],
-            procedure: "read again from where it is kept; else reset by hand at the rack",
-        },
-        lostWithout: "the host cannot be powered, installed or unlocked from afar: somebody drives to the site",
-        custodians: operators,
-    } as const;
-    const heldIn = (place: "escrow" | "config" | "store") => (reference === undefined ? [] : [`${place}/${reference}`]);
-    if (isManagement(host)) {
-        return {
-            ...common,
-            livesIn: "the escrow container: the console is how a management host is unlocked by hand",
-            heldIn: heldIn("escrow"),
-            readers: [...operators],
-            protectedBy: [ESCROW],
-            rotation: {
-                everyDays: 180,
-                procedure: "new password by Redfish with the old one, then the escrow container",
-            },
-        };
-    }
-    return {
-        ...common,
-        livesIn: `OpenBao, bmc/${host.name}; a Secret where baremetal-operator reads it${inState ? "; the stack's encrypted configuration and state" : ""}`,
-        heldIn: [
-            ...heldIn(inState ? "config" : "store"),
-            `secret/management/${METAL_NAMESPACE}/${bmcSecretName(host.name)}`,
-        ],
-        inStore: BMC_GRANTS,
-        readers: ["baremetal-operator", ...operators],
-        protectedBy: [OPENBAO, apiEncryption("management"), ...(inState ? [STATE] : [])],
-        rotation: {
-            everyDays: 180,
-            procedure: `new password by Redfish with the old one, then OpenBao, then ${inState ? "h200-platform:secrets and an update, which changes the Secret" : "the Secret, by hand"}`,
-        },
-    };
-};

@@ -52,3 +52,5 @@ export const hasDataDisk = (host: HostPlan) => host.role !== "storage" && !isMan
 
 /** Hosts with a disk that their TPM opens. */
 export const opensByTpm = (host: HostPlan) => isManagement(host) || hasDataDisk(host);
+
+export const kindOf = (host: HostPlan) => (isManagement(host) ? "management hosts" : "hosts");
