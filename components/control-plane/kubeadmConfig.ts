@@ -48,6 +48,8 @@ const KUBE_VIP_FILE = "/etc/kubernetes/kube-vip.yaml";
 const KUBE_VIP_MANIFEST = "/etc/kubernetes/manifests/kube-vip.yaml";
 /** Cluster API writes it on the one host that makes the cluster; the others get a configuration for joining. */
 const INIT_CONFIGURATION = "/run/kubeadm/kubeadm.yaml";
+/** Within which the address finds a holder: twenty leases of kube-vip's. */
+const OPEN_SECONDS = 300;
 
 /**
  * What Cluster API's kubeadm provider (v1beta2) makes a host of the cluster of: for `KubeadmControlPlane` and for
@@ -95,8 +97,10 @@ export function kubeadmConfig(args: KubeadmConfigArgs): KubeadmConfigSpec {
             `if test -f ${INIT_CONFIGURATION}; then sed 's#path: ${ADMIN_KUBECONFIG}#path: ${SUPER_ADMIN_KUBECONFIG}#' ${KUBE_VIP_FILE}; else cat ${KUBE_VIP_FILE}; fi | install -D -m 0600 /dev/stdin ${KUBE_VIP_MANIFEST}`,
         ],
         postKubeadmCommands: [
+            // Before kube-vip starts anew, since the address that this goes by is away while it does; and more than once: without
+            // the labels Cluster API sees no pod of this member, and makes no other.
+            `timeout ${OPEN_SECONDS} sh -c 'until ${openSystemNamespace(`kubectl --kubeconfig ${ADMIN_KUBECONFIG}`)}; do sleep 5; done'`,
             `install -m 0600 ${KUBE_VIP_FILE} ${KUBE_VIP_MANIFEST}`,
-            openSystemNamespace(`kubectl --kubeconfig ${ADMIN_KUBECONFIG}`),
         ],
     };
 }

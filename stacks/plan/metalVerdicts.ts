@@ -73,7 +73,7 @@ function unlockVerdict({ tang }: MetalPlan["unlock"]): Verdict {
 function servingCertificates({ phase, twin }: Pick<StackConfig, "phase" | "twin">): Verdict[] {
     const question = { id: "kubelet/serving-certificates", subject: "site" };
     const byHand =
-        "no approver of kubernetes.io/kubelet-serving runs before the workload cluster has controllers (phase 1): until somebody has compared and approved the requests of its first hosts, kubectl logs and exec fail on them (docs/runbooks/management-cluster.md, 2)";
+        "no approver of kubernetes.io/kubelet-serving runs before the workload cluster has controllers (phase 1): until somebody has compared and approved the request of each member, Cluster API cannot ask its etcd and makes no other, and kubectl logs and exec fail (docs/runbooks/management-cluster.md, 2)";
     if (twin) {
         return [];
     }

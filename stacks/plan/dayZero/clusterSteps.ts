@@ -1,7 +1,8 @@
+import { openSystemNamespace } from "../../../components/control-plane/systemNamespace";
 import { API_ENCRYPTION_SECRET, HOST_TRUST_SECRET } from "../metal";
 import { pivot } from "./pivotStep";
 import { helperStep, runnerStep } from "./runnerSteps";
-import { approveServing } from "./servingCertificates";
+import { approveMembers } from "./servingCertificates";
 import { type Site, ssh } from "./site";
 import type { Step } from "./step";
 import { certifyOperator, workloadSignIn } from "./storeAccessStep";
@@ -19,6 +20,9 @@ export function clusterSteps(site: Site): Step[] {
         handOver(site),
     ];
 }
+
+/** Three boots of a server, each of a quarter of an hour, and as much again for one that fails once. */
+const MINUTES_PER_MEMBER = 80;
 
 const provisioned = "--for=jsonpath='{.status.provisioning.state}'=provisioned";
 
@@ -41,7 +45,7 @@ function fetchKubeconfig({ cluster, workload, metal }: Site): string[] {
 }
 
 const APPROVED =
-    "A host that has joined asks the cluster for its kubelet's serving certificate, and the approver that compares requests with the plan comes with the next update (`kubelet/serving-certificates`): without a certificate neither logs nor exec work, and its metrics are missing. So the last commands here compare and approve those of the first hosts; a day later the cluster has dropped what nobody approved, and the kubelet asks anew. What the approver leaves undecided: [management-cluster](management-cluster.md#2-certificates-of-kubelets).";
+    "A host that has joined asks the cluster for its kubelet's serving certificate, and the approver that compares requests with the plan comes with the next update (`kubelet/serving-certificates`). Until the first member's is approved there is no second: Cluster API asks each member's etcd for its health through the kubelet, and makes the next one when it answers. So the commands here compare and approve, again and again until logs of every member can be read; leave them running. A day later the cluster has dropped what nobody approved, and the kubelet asks anew. What the approver leaves undecided: [management-cluster](management-cluster.md#2-certificates-of-kubelets).";
 
 /** Made by Cluster API together with the cluster. */
 const WORKLOAD_KEYS = ["cluster-ca", "etcd-ca", "front-proxy-ca", "service-account", "kubeconfig"];
@@ -75,13 +79,13 @@ const controlPlane = (site: Site): Step => {
             `${onManagement} -n ${metal} create secret generic ${HOST_TRUST_SECRET} --from-file=ssh-user-ca.pub=ceremony/ssh-user-ca.pub --from-file=site-ca.crt=ceremony/site-ca.crt --from-file=publishers.asc`,
             `${onManagement} -n ${metal} get secret ${API_ENCRYPTION_SECRET} ${HOST_TRUST_SECRET}`,
             `pulumi up --stack ${stack} --policy-pack policies`,
+            `cluster=$(${onManagement} -n ${metal} get clusters -o name | cut -d/ -f2)`,
+            ...fetchKubeconfig(site),
+            ...approveMembers(onWorkload, members, MINUTES_PER_MEMBER * members.length),
             `${onManagement} -n ${metal} get baremetalhosts,clusters,machines`,
             `${onManagement} -n ${metal} get baremetalhosts -o json | jq -c '.items[] | [.metadata.name, [.status.hardware.nics[]?.name], [.status.hardware.storage[]?.model]]'`,
-            `${onManagement} -n ${metal} wait ${provisioned} ${members.map(({ name }) => `baremetalhost/${name}`).join(" ")} --timeout=120m`,
-            `cluster=$(${onManagement} -n ${metal} get clusters -o name | cut -d/ -f2)`,
+            `${onManagement} -n ${metal} wait ${provisioned} ${members.map(({ name }) => `baremetalhost/${name}`).join(" ")} --timeout=10m`,
             `clusterctl describe cluster "$cluster" --namespace ${metal} --kubeconfig ${path} --kubeconfig-context ${context} --show-conditions all`,
-            ...fetchKubeconfig(site),
-            ...approveServing(onWorkload, members),
         ],
         check: {
             expect: `${members.length} members; NotReady until the network of pods is there is as it should be. Logs can be read from each. Four keys of P-384: the authorities that Cluster API made, in Secrets beside the Cluster and on these hosts, and nowhere else.`,
@@ -93,13 +97,16 @@ const controlPlane = (site: Site): Step => {
             ],
         },
         back: {
-            how: "A host that fails twice is taken out and looked at: deprovisioning erases it. Detach it if it must be left as it is.",
-            commands: members
-                .slice(0, 1)
-                .map(
-                    ({ name }) =>
-                        `${onManagement} -n ${metal} annotate baremetalhost/${name} baremetalhost.metal3.io/detached=`,
-                ),
+            how: "A first member that stays alone, with certificates approved, may lack the labels of kube-system, which its first boot sets: set them. A host that fails twice is taken out and looked at: deprovisioning erases it. Detach it if it must be left as it is.",
+            commands: [
+                openSystemNamespace(onWorkload),
+                ...members
+                    .slice(0, 1)
+                    .map(
+                        ({ name }) =>
+                            `${onManagement} -n ${metal} annotate baremetalhost/${name} baremetalhost.metal3.io/detached=`,
+                    ),
+            ],
         },
     };
 };

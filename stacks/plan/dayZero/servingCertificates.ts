@@ -12,12 +12,31 @@ export const APPROVE_SERVING = [
     "}",
 ] as const;
 
-/** At joining, for there is no approver: each kubelet's request is compared with the address that the plan gives its host. */
-export function approveServing(kubectl: string, hosts: readonly HostPlan[]): string[] {
-    const each = hosts.flatMap(({ name, addresses }) =>
+const calls = (kubectl: string, hosts: readonly HostPlan[]) =>
+    hosts.flatMap(({ name, addresses }) =>
         addresses
             .filter((address) => address.network === "network/management" && address.interface !== "bmc")
             .map(({ address }) => `approve_serving "${kubectl}" ${name} ${address}`),
     );
+
+/** At joining, for there is no approver: each kubelet's request is compared with the address that the plan gives its host. */
+export function approveServing(kubectl: string, hosts: readonly HostPlan[]): string[] {
+    const each = calls(kubectl, hosts);
     return each.length === 0 ? [] : [...APPROVE_SERVING, ...each];
+}
+
+/**
+ * The same, as long as members join. Cluster API asks each member's etcd for its health by a port-forward, for which the API server
+ * asks the member's kubelet; so a member without a certificate is the last one that is made.
+ */
+export function approveMembers(kubectl: string, members: readonly HostPlan[], minutes: number): string[] {
+    const answers = members.map(({ name }) => `${kubectl} -n kube-system logs kube-apiserver-${name} --tail=1`);
+    return [
+        ...APPROVE_SERVING,
+        `for minute in $(seq ${minutes}); do`,
+        ...calls(kubectl, members).map((call) => `    ${call}`),
+        `    { ${answers.join(" && ")}; } > /dev/null 2>&1 && break`,
+        "    sleep 60",
+        "done",
+    ];
 }

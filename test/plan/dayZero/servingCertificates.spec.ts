@@ -6,7 +6,7 @@ import * as path from "node:path";
 
 import { loadFromFiles } from "../../../stacks/config/load";
 import { daySteps } from "../../../stacks/plan/dayZero/runbook";
-import { APPROVE_SERVING } from "../../../stacks/plan/dayZero/servingCertificates";
+import { APPROVE_SERVING, approveMembers } from "../../../stacks/plan/dayZero/servingCertificates";
 import { planPlatform } from "../../../stacks/plan/plan";
 
 const plan = planPlatform("prod", loadFromFiles("prod"));
@@ -97,19 +97,52 @@ describe("serving certificates of kubelets", () => {
         );
     });
 
-    it("are looked at for hosts of the workload cluster that join before its approver is there, each once", () => {
-        const calls = steps
-            .flatMap(({ commands }) => commands)
-            .filter((line) => line.startsWith('approve_serving "') && line.includes("--context workload"));
-        const expected = plan.hosts
-            .filter(({ role }) => role === "control-plane")
-            .map(({ name, addresses }) => {
-                const own = addresses.find(
-                    (each) => each.network === "network/management" && each.interface !== "bmc",
-                )?.address;
-                return `approve_serving "kubectl --kubeconfig .kube/colo1 --context workload" ${name} ${own ?? "?"}`;
-            });
-        assert.deepEqual(calls.toSorted(), expected.toSorted());
+    const members = plan.hosts.filter(({ role }) => role === "control-plane");
+    const addressOf = ({ addresses }: (typeof members)[number]) =>
+        addresses.find((each) => each.network === "network/management" && each.interface !== "bmc")?.address ?? "?";
+
+    it("are approved for each member before the next one is made, which Cluster API makes when its kubelet answers", () => {
+        members.forEach((host) => {
+            const { name } = host;
+            const subject = `/O=system:nodes/CN=system:node:${name}`;
+            const own = { name, username: `system:node:${name}`, subject, san: `DNS:${name},IP:${addressOf(host)}` };
+            fs.writeFileSync(path.join(directory, name), JSON.stringify({ items: [request(own)] }));
+        });
+        const next = members.map(({ name }) => `if ! test -e approved-${name}; then cat ${name}; exit; fi`).join("\n");
+        const kubectl = [
+            "#!/bin/bash",
+            `case "$*" in`,
+            `*" get csr "*) ${next}`,
+            `    echo '{"items":[]}' ;;`,
+            '*"certificate approve"*) touch "approved-${@: -1}"; echo "approved ${@: -1}" ;;',
+            '*" logs kube-apiserver-"*) all="$*"; name=${all#*kube-apiserver-}; test -e "approved-${name% --tail=1}" ;;',
+            "esac",
+        ];
+        fs.writeFileSync(path.join(directory, "kubectl"), kubectl.join("\n"), { mode: 0o755 });
+        const script = ["sleep() { echo waited; }", ...approveMembers("./kubectl --context workload", members, 9)];
+        const { stdout, stderr } = spawnSync("bash", ["--norc", "-uc", script.join("\n")], { cwd: directory });
+        // All in one round, since each of the made-up requests is there as soon as the one before is approved.
+        assert.deepEqual(
+            [stdout.toString(), stderr.toString()],
+            [members.map(({ name }) => `approved ${name}\n`).join(""), ""],
+        );
+        fs.rmSync(path.join(directory, `approved-${members[0]?.name ?? ""}`));
+        fs.writeFileSync(path.join(directory, members[0]?.name ?? ""), JSON.stringify({ items: [] }));
+        const waiting = spawnSync("bash", ["--norc", "-uc", script.join("\n")], { cwd: directory });
+        assert.deepEqual(waiting.stdout.toString(), "waited\n".repeat(9));
+    });
+
+    it("are looked at before anything waits for members, which are made one after the other", () => {
+        const { commands = [] } = steps.find(({ id }) => id === "control-plane") ?? {};
+        const kubectl = "kubectl --kubeconfig .kube/colo1 --context workload";
+        const at = (part: string) => commands.findIndex((line) => line.includes(part));
+        const calls = members.map((host) => `approve_serving "${kubectl}" ${host.name} ${addressOf(host)}`);
+        const order = ["pulumi up", "clusterctl get kubeconfig", ...calls, "state}'=provisioned"].map(at);
+        assert.ok(!order.includes(-1), String(order));
+        assert.deepEqual(
+            order,
+            order.toSorted((a, b) => a - b),
+        );
     });
 
     it("are approved for no management host unseen: each for its own name and address, in the step that makes it a member", () => {

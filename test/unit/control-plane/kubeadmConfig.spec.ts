@@ -118,10 +118,10 @@ describe("kubeadmConfig of a control-plane host", () => {
         assert.equal(logs, "install -d -m 0700 /var/log/kubernetes/audit");
         assert.match(start ?? "", /^if test -f \/run\/kubeadm\/kubeadm\.yaml; then sed .*super-admin\.conf/);
         assert.deepEqual(spec.postKubeadmCommands, [
-            "install -m 0600 /etc/kubernetes/kube-vip.yaml /etc/kubernetes/manifests/kube-vip.yaml",
-            "kubectl --kubeconfig /etc/kubernetes/admin.conf label --overwrite namespace kube-system " +
+            "timeout 300 sh -c 'until kubectl --kubeconfig /etc/kubernetes/admin.conf label --overwrite namespace kube-system " +
                 "pod-security.kubernetes.io/enforce=privileged pod-security.kubernetes.io/audit=privileged " +
-                "pod-security.kubernetes.io/warn=privileged",
+                "pod-security.kubernetes.io/warn=privileged; do sleep 5; done'",
+            "install -m 0600 /etc/kubernetes/kube-vip.yaml /etc/kubernetes/manifests/kube-vip.yaml",
         ]);
         const [, command = ""] = /then (sed '[^']+') /.exec(start ?? "") ?? [];
         const manifest = spec.files?.find(({ path }) => path === "/etc/kubernetes/kube-vip.yaml")?.content ?? "";
