@@ -6,6 +6,7 @@ import type { FleetHost, FleetRole } from "../components/metal/fleetHost";
 import type { DataDisk } from "../components/metal/host/dataDisks";
 import type { SiteHostArgs } from "../components/metal/host/hostSetup";
 import type { MachineNetwork, MachinePool } from "../components/metal/machinePool";
+import { coreDnsTag } from "../components/upstream/versions";
 import type { BmcLogins } from "./bmcLogins";
 import { API_SERVER_PORT, kubernetesPackages, type ManagementPlan } from "./plan/autoinstall/management";
 import { KUBE_VIP_IMAGE } from "./plan/autoinstall/kubeVip";
@@ -161,6 +162,7 @@ function packagesOf({ role }: HostPlan, { metal: { cluster } }: Made, { packages
 
 function controlPlane({ metal, site }: Made, port: string): NonNullable<MachineConfigArgs["controlPlane"]> {
     const { kubernetesVersion, serviceRange, auditRetentionDays, oidc } = metal.cluster;
+    const dns = coreDnsTag(kubernetesVersion);
     return {
         apiServer: apiServerConfiguration({
             directory: API_SERVER_FILES,
@@ -175,6 +177,7 @@ function controlPlane({ metal, site }: Made, port: string): NonNullable<MachineC
         endpoint: { address: metal.apiAddress, port: API_SERVER_PORT, interface: port, image: KUBE_VIP_IMAGE },
         certSANs: [`api.${site.domain}`],
         etcdDirectory: ETCD_DIRECTORY,
+        ...(dns !== undefined && { coreDnsTag: dns }),
         keyAlgorithm: KUBEADM_ALGORITHM,
     };
 }

@@ -37,6 +37,11 @@ export interface ControlPlaneHostArgs {
     readonly certSANs?: readonly string[];
     /** Mount point of a disk or volume that nothing else writes to; a host without it is refused by its own first command. */
     readonly etcdDirectory: string;
+    /**
+     * Tag of CoreDNS, which Cluster API brings a running cluster to.
+     * @default kubeadm's own when the cluster is made, and that one for ever: without a tag no upgrade touches it
+     */
+    readonly coreDnsTag?: string;
     /** Keys of all certificates that kubeadm makes. */
     readonly keyAlgorithm: "ECDSA-P256" | "ECDSA-P384" | "RSA-3072" | "RSA-4096";
 }
@@ -72,12 +77,13 @@ export function kubeadmConfig(args: KubeadmConfigArgs): KubeadmConfigSpec {
     if (!controlPlane) {
         return { format: "cloud-config", joinConfiguration, files: [patch] };
     }
-    const { apiServer, endpoint, advertiseAddress, certSANs = [], etcdDirectory, keyAlgorithm } = controlPlane;
+    const { apiServer, endpoint, advertiseAddress, certSANs = [], etcdDirectory, coreDnsTag, keyAlgorithm } = controlPlane;
     const local = advertiseAddress !== undefined && { localAPIEndpoint: { advertiseAddress, bindPort: endpoint.port } };
     return {
         format: "cloud-config",
         clusterConfiguration: {
             encryptionAlgorithm: keyAlgorithm,
+            ...(coreDnsTag !== undefined && { dns: { imageTag: coreDnsTag } }),
             ...controlPlaneProcesses({ apiServer, certSANs: [endpoint.address, ...certSANs], etcdDirectory }),
         },
         initConfiguration: {

@@ -127,6 +127,17 @@ describe("the cluster that the management cluster is told to make", () => {
         ]);
     });
 
+    it("brings CoreDNS to the tag that the list of images has, with the control plane", () => {
+        const { plan, management } = planOf("prod");
+        const tags = [...machineConfigs(plan, management).values()].map(({ controlPlane }) => controlPlane?.coreDnsTag);
+        const listed = plan.images.find(({ repository }) => repository === "registry.k8s.io/coredns/coredns")?.tag;
+        assert.ok(listed);
+        assert.deepEqual(
+            tags.filter((tag) => tag !== undefined),
+            [listed],
+        );
+    });
+
     it("sets huge pages aside on hosts of a kind that has them, and on no others", () => {
         const config = loadFromFiles("prod");
         const kinds = config.inventory.hardware;

@@ -30,3 +30,6 @@ export function kubeadmImages(version: string): readonly ImagePin[] | undefined 
         ]
     );
 }
+
+/** Tag of that release's CoreDNS; undefined for a release that nobody has read. */
+export const coreDnsTag = (version: string): string | undefined => BESIDE[minorRelease(version)]?.coreDns;

@@ -10,7 +10,7 @@ import * as storage from "./storage";
 
 /** Versions and addresses of everything third-party that runs on the platform. The one place to change them. */
 
-export { kubeadmImages, kubeVipImage, sandboxImage } from "./controlPlane";
+export { coreDnsTag, kubeadmImages, kubeVipImage, sandboxImage } from "./controlPlane";
 export { DIGEST_FILE, digestOf, recordedDigests } from "./recordedDigests";
 export { gpuOperatorImages, images, ironicRelease } from "./images";
 export { gatewayApi, IRONIC_NAMESPACE, manifests, operands } from "./manifests";

@@ -68,12 +68,19 @@ describe("kubeadmConfig of a control-plane host", () => {
     it("runs the four processes with every flag of ours, and makes keys of the algorithm asked for", () => {
         assert.deepEqual(spec.clusterConfiguration, {
             encryptionAlgorithm: "ECDSA-P384",
+            dns: { imageTag: "v1.14.2" },
             ...controlPlaneProcesses({
                 apiServer,
                 certSANs: ["10.20.0.20", "api.h200.example"],
                 etcdDirectory: "/var/lib/etcd",
             }),
         });
+    });
+
+    it("leaves CoreDNS to kubeadm where nobody says which", () => {
+        const { coreDnsTag: _, ...silent } = controlPlane;
+        const { clusterConfiguration } = kubeadmConfig({ ...member, controlPlane: silent });
+        assert.ok(!("dns" in (clusterConfiguration ?? {})));
     });
 
     it("joins as it begins, except that only the first leaves kube-proxy out for all", () => {

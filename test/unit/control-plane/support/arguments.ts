@@ -23,6 +23,7 @@ export const controlPlaneHost: KubeadmConfigArgs & { readonly controlPlane: Cont
         endpoint: { address: "10.20.0.20", port: 6443, interface: "bond0", image: "ghcr.io/kube-vip/kube-vip:v1.0.3" },
         certSANs: ["api.h200.example"],
         etcdDirectory: "/var/lib/etcd",
+        coreDnsTag: "v1.14.2",
         keyAlgorithm: "ECDSA-P384",
     },
 };
