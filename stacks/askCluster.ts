@@ -10,17 +10,14 @@ import type { ClusterPlan } from "./plan/platformPlan";
 const MAX_OUTPUT_BYTES = 256 * 1024 * 1024;
 const REQUEST_TIMEOUT = "20s";
 
+/** What a cluster answers to one request, or the last of what is said where it gives no answer. */
+export type Answer = { readonly text: string } | { readonly said: string };
+
 /**
- * What a cluster answers to one request of kubectl, before an update begins; undefined where it gives no answer, which is warned
- * about. It is reached as the provider does: by the file and context of the plan.
- *
- * @param about what nobody knows without the answer, in the warning
+ * What a cluster answers to one request of kubectl, before an update begins. It is reached as the provider does: by the file and
+ * context of the plan.
  */
-export function askCluster(
-    { name, kubeconfig }: ClusterPlan,
-    request: readonly string[],
-    about: string,
-): string | undefined {
+export function answerOf({ kubeconfig }: ClusterPlan, request: readonly string[]): Answer {
     const { H200_KUBECTL: executable = "kubectl" } = process.env;
     const { error, status, stdout, stderr } = spawnSync(
         executable,
@@ -38,10 +35,21 @@ export function askCluster(
             `"${executable}" cannot be started (${code}); nothing was created. An update asks the clusters what they have first: put kubectl on PATH, or name it in H200_KUBECTL.`,
         );
     }
-    if (status !== 0) {
-        const said = stderr.trim().split("\n").at(-1) ?? "";
-        void pulumi.log.warn(`The ${name} cluster does not say ${about} (${said}); nobody has checked them.`);
+    return status === 0 ? { text: stdout } : { said: stderr.trim().split("\n").at(-1) ?? "" };
+}
+
+/**
+ * The same, for what an update may go on without; undefined where there is no answer, which is warned about.
+ *
+ * @param about what nobody knows without the answer, in the warning
+ */
+export function askCluster(cluster: ClusterPlan, request: readonly string[], about: string): string | undefined {
+    const answer = answerOf(cluster, request);
+    if ("said" in answer) {
+        void pulumi.log.warn(
+            `The ${cluster.name} cluster does not say ${about} (${answer.said}); nobody has checked them.`,
+        );
         return undefined;
     }
-    return stdout;
+    return answer.text;
 }

@@ -1,6 +1,6 @@
 import * as pulumi from "@pulumi/pulumi";
 
-import { askCluster } from "./askCluster";
+import { answerOf } from "./askCluster";
 import type { LiveMachines } from "./liveMachines";
 import { machineProblems } from "./machineChanges";
 import type { PlatformPlan } from "./plan/platformPlan";
@@ -27,11 +27,11 @@ export function refuseUnsafeMachines(plan: PlatformPlan): void {
     const live = new Map<string, readonly object[]>();
     for (const [name, [api, resource]] of Object.entries(KINDS)) {
         const request = ["get", "--raw", `${api}/namespaces/${metal.cluster.namespace}/${resource}`];
-        const answer = askCluster(cluster, request, "which machines it has");
-        if (answer === undefined) {
-            return;
+        const answer = answerOf(cluster, request);
+        if ("said" in answer) {
+            throw new pulumi.RunError(unanswered(site.stack, resource, answer.said));
         }
-        live.set(name, (JSON.parse(answer) as { readonly items: readonly object[] }).items);
+        live.set(name, (JSON.parse(answer.text) as { readonly items: readonly object[] }).items);
     }
     const problems = machineProblems(plan, Object.fromEntries(live) as unknown as LiveMachines);
     if (problems.length > 0) {
@@ -40,3 +40,10 @@ export function refuseUnsafeMachines(plan: PlatformPlan): void {
         throw new pulumi.RunError([what, ...problems.map((problem) => `  ${problem}`), where].join("\n"));
     }
 }
+
+const unanswered = (stack: string, resource: string, said: string) =>
+    [
+        `The management cluster does not say what runs on machines of stack "${stack}"; nothing was changed.`,
+        `  ${resource}: ${said}`,
+        "An update that does not know could take a host from under what runs on it: run it again when the cluster answers.",
+    ].join("\n");

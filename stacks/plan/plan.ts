@@ -12,6 +12,7 @@ import { keyVerdicts } from "./keys/keyVerdicts";
 import { unlockSpread } from "./keys/networkUnlock";
 import { planKeys } from "./keys/planKeys";
 import { planMetal, recordedFirmware } from "./metal";
+import { servingAddresses } from "./kubeletApprover";
 import { metalVerdicts } from "./metalVerdicts";
 import { planModels } from "./models";
 import { planNamespaces } from "./namespaces";
@@ -111,6 +112,7 @@ export function planPlatform(
             ...serviceVerdicts(config, { hosts, placements }),
             ...runnerVerdicts(runner),
             ...metalVerdicts(config, metal),
+            ...servingAddresses(config, hosts),
             ...gpuHealthVerdicts(config, inUse),
             ...installVerdicts(hosts, metal.ironic, recordedFirmware(config)),
             ...rolloutVerdicts(config, decided),

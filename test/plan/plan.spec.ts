@@ -93,6 +93,7 @@ describe("the plan of prod", () => {
                 ["supply/deploy-ramdisk", "site"],
                 ["supply/node-image", "site"],
                 ["metal/tang-thumbprints", "site"],
+                ["kubelet/serving-addresses", "site"],
                 ["gpu/drain", "site"],
                 ["metal/inspection-address", "site"],
                 ["metal/bmc-certificates", "site"],

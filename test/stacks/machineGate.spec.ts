@@ -18,13 +18,18 @@ describe("an update, before a machine is changed", () => {
         spec: { consumerRef: { kind: "Metal3Machine", name: "colo1-gpu-x" } },
     };
 
-    /** A kubectl that notes what it is asked; its hosts are these. */
-    function kubectlWith(hosts: readonly object[] | undefined): void {
-        const answer = hosts
-            ? `case "$*" in *baremetalhosts) echo '${JSON.stringify({ items: hosts })}';; *) echo '{"items":[]}';; esac`
-            : "echo 'Unable to connect to the server' >&2; exit 1";
-        const script = `#!/bin/sh\necho "$@" >> ${folder}/asked\n${answer}\n`;
-        fs.writeFileSync(path.join(folder, "kubectl"), script, { mode: 0o755 });
+    /** A kubectl that notes what it is asked; its hosts are these, and of one kind it may say nothing. */
+    function kubectlWith(hosts: readonly object[], silentOn = "nothing"): void {
+        const script = [
+            "#!/bin/sh",
+            `echo "$@" >> ${folder}/asked`,
+            'case "$*" in',
+            `*/${silentOn}) echo 'warned' >&2; echo 'Error from server (Forbidden)' >&2; exit 1 ;;`,
+            `*baremetalhosts) echo '${JSON.stringify({ items: hosts })}' ;;`,
+            `*) echo '{"items":[]}' ;;`,
+            "esac",
+        ];
+        fs.writeFileSync(path.join(folder, "kubectl"), script.join("\n"), { mode: 0o755 });
         fs.rmSync(path.join(folder, "asked"), { force: true });
     }
     const asked = () => fs.readFileSync(path.join(folder, "asked"), "utf8").trimEnd().split("\n");
@@ -82,10 +87,22 @@ describe("an update, before a machine is changed", () => {
         );
     });
 
-    it("leaves a cluster to the provider that gives no answer, and asks none at a preview or for another layer", async () => {
-        kubectlWith(undefined);
-        assert.equal(await run("up"), undefined);
-        assert.equal(asked().length, 1);
+    for (const kind of ["baremetalhosts", "machines", "machinesets", "machinedeployments", "kubeadmcontrolplanes"]) {
+        it(`is refused where the cluster does not say which ${kind} it has, and asks no further`, async () => {
+            kubectlWith([], kind);
+            assert.equal(
+                await run("up"),
+                [
+                    'The management cluster does not say what runs on machines of stack "twin"; nothing was changed.',
+                    `  ${kind}: Error from server (Forbidden)`,
+                    "An update that does not know could take a host from under what runs on it: run it again when the cluster answers.",
+                ].join("\n"),
+            );
+            assert.ok(asked().at(-1)?.endsWith(`/${kind}`));
+        });
+    }
+
+    it("asks no cluster at a preview or for another layer", async () => {
         kubectlWith([lost]);
         assert.equal(await run("preview"), undefined);
         assert.equal(await run("up", { ...twin, site: { ...twin.site, layers: ["platform", "ai"] } }), undefined);
