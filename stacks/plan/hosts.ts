@@ -58,7 +58,10 @@ export function planHosts({ inventory, network }: StackConfig): HostPlan[] {
                 ...((runsControlPlane(host.role) || host.role === "management") && {
                     "node-role.kubernetes.io/control-plane": "",
                 }),
-                ...(gpus && { "nvidia.com/gpu.product": gpus.model, "nvidia.com/gpu.count": String(gpus.count) }),
+                ...(gpus && {
+                    "nvidia.com/gpu.product": GPU_PRODUCTS[gpus.model],
+                    "nvidia.com/gpu.count": String(gpus.count),
+                }),
             },
             taints: TAINTS[host.role],
             cpu: { value: cpuCores, unit: "core", source: "inventory" },
@@ -71,6 +74,9 @@ export function planHosts({ inventory, network }: StackConfig): HostPlan[] {
         };
     });
 }
+
+/** As the GPU operator's feature discovery labels a host: the driver's name of the product, with dashes. */
+const GPU_PRODUCTS = { "H200-SXM-141GB": "NVIDIA-H200" } as const;
 
 function ports(names: readonly string[], macs: Readonly<Record<string, string>>): HostPort[] {
     return names.map((name, i) => {

@@ -10,9 +10,20 @@ import { AWS_ACCOUNTS, awsRoot } from "./roots";
 
 const STATE_KMS: KeyId = "key/aws-kms/state";
 
+interface MasterKey extends Pick<KeyPlan, "protects">, Partial<Pick<KeyPlan, "heldIn">> {
+    readonly name: string;
+    readonly account: (typeof AWS_ACCOUNTS)[number];
+}
+
 /** Master keys by what they encrypt and the account they live in; backups lie in two regions (design, "backup"). */
-const masterKeys = [
-    { name: "state", account: AWS_ACCOUNTS[0], protects: ["Pulumi state at rest"] },
+const masterKeys: readonly MasterKey[] = [
+    {
+        name: "state",
+        account: AWS_ACCOUNTS[0],
+        protects: ["Pulumi state at rest"],
+        // Its name in bootstrap/, whose state holds what AWS calls it and no material.
+        heldIn: ["state/aws:kms/key:Key/state-key"],
+    },
     { name: "backup-first-region", account: AWS_ACCOUNTS[1], protects: ["backups in the first region"] },
     { name: "backup-second-region", account: AWS_ACCOUNTS[1], protects: ["backups in the second region"] },
 ];
@@ -40,7 +51,7 @@ export function cloudKeys({ twin }: Pick<SitePlan, "twin">): KeyPlan[] {
     return [...masterKeys.map(masterKey), rolesAnywhereCa, ...callers.map(callerKey), stateKey(twin)];
 }
 
-const masterKey = ({ name, account, protects }: (typeof masterKeys)[number]): KeyPlan => ({
+const masterKey = ({ name, account, protects, heldIn = [] }: MasterKey): KeyPlan => ({
     id: `key/aws-kms/${name}`,
     family: "AWS KMS",
     purpose: `Master key "${name}" of the account "${account}" (SYMMETRIC_DEFAULT; not to be had as AES-256 in China regions)`,
@@ -48,7 +59,7 @@ const masterKey = ({ name, account, protects }: (typeof masterKeys)[number]): Ke
     algorithm: AES_GCM,
     createdBy: "AWS KMS, by the stack that makes the bucket",
     livesIn: "AWS KMS; cannot be exported",
-    heldIn: [],
+    heldIn,
     readers: ["AWS KMS, on behalf of the roles in its policy"],
     protects,
     protectedBy: [],

@@ -6,6 +6,7 @@ import { loadFromFiles, PROJECT_ROOT } from "../../../stacks/config/load";
 import { secretRef } from "../../../stacks/config/sections/shared";
 import { listStacks, readStackFile } from "../../../stacks/config/stackFile";
 import { planPlatform } from "../../../stacks/plan/plan";
+import { deployBackend } from "../../bootstrap/support/deployBackend";
 import { createLayers } from "../../stacks/support/createLayers";
 import type { Registered } from "../../unit/support/deploy";
 import { placesOf, secretRefsOf, unaccounted } from "./support/secretPlaces";
@@ -15,6 +16,15 @@ const REMEDY = "name the place in `heldIn` of its key (stacks/plan/keys), or add
 /** Certificates and public keys, in a Secret because Cluster API takes a host's files from no other kind. */
 const PUBLIC = "secret/*/metal/host-trust";
 
+const resource = (type: string, name: string, inputs: Registered["inputs"]): Registered => ({
+    type,
+    name,
+    inputs,
+    provider: undefined,
+    parent: undefined,
+    dependsOn: [],
+    opts: {},
+});
 describe("every secret of a committed stack", () => {
     for (const stack of listStacks(PROJECT_ROOT)) {
         it(`has a key in the graph of ${stack}`, async () => {
@@ -55,6 +65,13 @@ describe("every secret of a committed stack", () => {
         ]);
     });
 
+    it("has a key in the graph where the stack that keeps the state makes it", async () => {
+        const { made } = await deployBackend();
+        const places = placesOf([...made].map(([name, { type, inputs }]) => resource(type, name, inputs)));
+        assert.deepEqual(places, ["state/aws:kms/key:Key/state-key"]);
+        assert.deepEqual(unaccounted(places, planPlatform("prod", loadFromFiles("prod")).keys), [], REMEDY);
+    });
+
     it("is held by one key only", () => {
         const held = planPlatform("prod", loadFromFiles("prod")).keys.flatMap(({ heldIn }) => heldIn);
         assert.deepEqual(
@@ -66,15 +83,6 @@ describe("every secret of a committed stack", () => {
 
 describe("the search for secrets", () => {
     const { keys } = planPlatform("prod", loadFromFiles("prod"));
-    const resource = (type: string, name: string, inputs: Registered["inputs"]): Registered => ({
-        type,
-        name,
-        inputs,
-        provider: undefined,
-        parent: undefined,
-        dependsOn: [],
-        opts: {},
-    });
     const metadata = { name: "thing", namespace: "velero" };
 
     it("finds those that a program makes, and those that it expects", () => {

@@ -59,19 +59,23 @@ describe("a twin from a clean clone", function () {
         assert.equal(hosts.trim(), "gpu-a1=8 gpu-a2=8 gpu-b1=8 gpu-c1=8");
     });
 
-    it("runs the model's replicas on GPU hosts in different racks", async () => {
+    it("runs the model's replicas on H200 hosts in different racks", async () => {
         const fields = "-o jsonpath='{range .items[*]}{.status.phase} {.spec.nodeName} {end}'";
         const pods = (await twin.kubectl("workload", `get pods -n serving -l alphaton.ai/model=llama-70b ${fields}`))
             .trim()
             .split(" ");
         const [first, firstHost = "", second, secondHost = ""] = pods;
         assert.deepEqual([first, second], ["Running", "Running"]);
-        const rack = (host: string) =>
-            twin.kubectl(
-                "workload",
-                `get node ${host} -o jsonpath='{.metadata.labels.topology\\.kubernetes\\.io/zone}'`,
+        const label = (host: string, key: string) =>
+            twin.kubectl("workload", `get node ${host} -o jsonpath='{.metadata.labels.${key.replaceAll(".", "\\.")}}'`);
+        for (const host of [firstHost, secondHost]) {
+            assert.deepEqual(
+                [await label(host, "alphaton.ai/role"), await label(host, "nvidia.com/gpu.product")],
+                ["gpu", "NVIDIA-H200"],
             );
-        assert.notEqual(await rack(firstHost), await rack(secondHost));
+        }
+        const zone = "topology.kubernetes.io/zone";
+        assert.notEqual(await label(firstHost, zone), await label(secondHost, zone));
     });
 
     it("refuses a privileged pod in a team's namespace", async () => {
