@@ -17,6 +17,8 @@ export function fileProblem(error: unknown, place: string, otherwise = ""): User
         case "EROFS":
         case "ENOTDIR":
             return new UserError(`${path} cannot be used (${code}). Make it accessible${otherwise}.`);
+        case "EEXIST":
+            return new UserError(`${path} is a file where a directory belongs (EEXIST). Move it away${otherwise}.`);
         case "EISDIR":
             return new UserError(`${path} is a directory where a file belongs (EISDIR). Move it away${otherwise}.`);
         default:

@@ -68,8 +68,9 @@ export async function runTwin({ like, source, live = [], checkpoints = true }: T
     const plan = planPlatform(TWIN_STACK, config);
     const steps = new Steps();
     const groups = toolGroups(plan, live);
-    const toolchain = await steps.run("toolchain", (report) => ensureToolchain({ groups, report }));
+    // Before the toolchain, which may have half an hour to build.
     await requireSpace(paths);
+    const toolchain = await steps.run("toolchain", (report) => ensureToolchain({ groups, report }));
     const waiting = () => console.error("Another run works on this twin, or was just killed: waiting ...");
     try {
         return await withLock(paths.base, waiting, async () => {

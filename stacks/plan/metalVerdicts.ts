@@ -1,4 +1,6 @@
+import { providerIssues, type ProviderReleases } from "../../components/metal/providerReleases";
 import type { Verdict } from "../../components/shared/verdict";
+import { manifests } from "../../components/upstream/versions";
 import type { StackConfig } from "../config/schema";
 import type { MetalPlan } from "./metal";
 import { isSealed } from "./services/imageDigests";
@@ -14,7 +16,17 @@ export function metalVerdicts(
         nodeImageVerdict(config, nodeImage),
         unlockVerdict(unlock),
         ...servingCertificates(config),
+        providerVerdict(),
     ];
+}
+
+/** The component refuses them too; here it is said before anything is previewed. */
+export function providerVerdict(releases: ProviderReleases = manifests): Verdict {
+    const question = { id: "metal/provider-releases", subject: "site" };
+    const issues = providerIssues(releases).map(({ path, reason }) => `${path}: ${reason}`);
+    return issues.length === 0
+        ? { ...question, status: "pass" }
+        : { ...question, status: "fail", reason: issues.join("; ") };
 }
 
 /** What a host runs while it is installed owns it: Ironic compares no checksum, so only an address by digest tells. */

@@ -1,7 +1,8 @@
 import assert from "node:assert/strict";
 
+import { manifests } from "../../components/upstream/versions";
 import { loadFromFiles } from "../../stacks/config/load";
-import { metalVerdicts } from "../../stacks/plan/metalVerdicts";
+import { metalVerdicts, providerVerdict } from "../../stacks/plan/metalVerdicts";
 import { planPlatform } from "../../stacks/plan/plan";
 
 const config = loadFromFiles("prod");
@@ -28,7 +29,15 @@ describe("verdicts on what hosts are installed with", () => {
             ["supply/node-image", "pass"],
             ["metal/tang-thumbprints", "pass"],
             ["kubelet/serving-certificates", "pass"],
+            ["metal/provider-releases", "pass"],
         ]);
+    });
+
+    it("fail a pair of providers that upstream does not support, with the version that fits", () => {
+        const clusterApi = { ...manifests.clusterApi, version: "v1.12.0" };
+        const { status, reason = "" } = providerVerdict({ ...manifests, clusterApi });
+        assert.equal(status, "fail");
+        assert.match(reason, /^providers\.kubeadmBootstrap\.version: .*; providers\.clusterApi\.version: v1\.12\.0 /);
     });
 
     it("leave kubelets' serving certificates to people before there is an approver; a twin's kubelets ask for none", () => {

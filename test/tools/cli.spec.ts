@@ -166,6 +166,60 @@ describe("the command line", function () {
         }
     });
 
+    it("says in one line that a file stands where the twin keeps its own", () => {
+        write(".twin", "in the way");
+        try {
+            const place = path.join(root, ".twin");
+            const text = `${place} is a file where a directory belongs (EEXIST). Move it away.`;
+            assert.deepEqual(run(["twin:down"]), fails(text));
+        } finally {
+            fs.rmSync(path.join(root, ".twin"));
+        }
+    });
+
+    it("refuses a disk that is too full for a twin before it looks for a tool, and leaves nothing there", () => {
+        write("full_disk.js", 'require("node:fs/promises").statfs = async () => ({ bavail: 100 * 256, bsize: 4096 });');
+        const { code, stdout, stderr } = run(["twin"], ["--require", path.join(root, "full_disk.js")]);
+        assert.deepEqual([code, stdout], [1, ""]);
+        assert.match(stderr, /^100 MiB are free on the disk of \S+\.twin; the twin needs \d+\. Free some\.\n$/);
+        assert.equal(fs.existsSync(path.join(root, ".twin")), false);
+    });
+
+    it("refuses to install definitions where no cluster can be reached, before it looks for a tool", () => {
+        assert.deepEqual(
+            run(["definitions", "--stack", "twin"]),
+            fails(
+                'The clusters of stack "twin" cannot be reached; nothing was changed.\n' +
+                    "  kubernetes.management.kubeconfig: .twin/kubeconfig does not exist\n" +
+                    "  kubernetes.workload.kubeconfig: .twin/kubeconfig does not exist\n" +
+                    "Run `npm run twin`: it starts the control planes, and installs their definitions itself.",
+            ),
+        );
+    });
+
+    it("names on stderr what a plan fails, where stdout is for a program", () => {
+        const own = read("Pulumi.prod.yaml");
+        const { code, stdout, stderr } = withStackFile(
+            "Pulumi.prod.yaml",
+            own.replaceAll(/limitKw: [\d.]+/g, "limitKw: 20"),
+            ["plan", "--json"],
+        );
+        assert.equal(code, 1);
+        const { verdicts } = JSON.parse(stdout) as { verdicts: { id: string; subject: string; status: string }[] };
+        const failed = verdicts.filter(({ status }) => status === "fail");
+        assert.ok(failed.some(({ id }) => id === "procurement/rack-power"));
+        assert.deepEqual(
+            stderr
+                .trimEnd()
+                .split("\n")
+                .map((line) => line.split(": ")[0]),
+            failed.map(({ id, subject }) => `fail ${id} (${subject})`),
+        );
+        const runbook = read("out/prod/day-zero.md");
+        assert.match(runbook, /^- the plan fails `procurement\/rack-power` \(rack\/rack-a\): /m);
+        fs.rmSync(path.join(root, "out"), { recursive: true });
+    });
+
     it("ends without a word when its reader has seen enough", () => {
         // Node hands its output over in pieces; the reader is gone when the second comes.
         const { stderr, stdout } = spawnSync(

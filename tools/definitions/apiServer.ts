@@ -14,16 +14,8 @@ export interface ApiServer {
 
 const REQUEST_TIMEOUT = "60s";
 
-/**
- * The API servers of a site's clusters, by the file and context that its configuration names.
- *
- * @throws UserError with every kubeconfig that cannot be used
- */
-export function siteApiServers(
-    { site }: PlatformPlan,
-    clusters: readonly ClusterPlan[],
-    kubectl: string,
-): readonly ApiServer[] {
+/** @throws UserError with every kubeconfig that cannot be used */
+export function requireKubeconfigs({ site }: PlatformPlan, clusters: readonly ClusterPlan[]): void {
     const unusable = clusters.flatMap((cluster) => {
         const { content, problem = "does not exist" } = findKubeconfig(cluster, site.twin, PROJECT_ROOT);
         const { name, kubeconfig } = cluster;
@@ -36,10 +28,10 @@ export function siteApiServers(
         const what = `The clusters of stack "${site.stack}" cannot be reached; nothing was changed.`;
         throw new UserError([what, ...unusable, remedy].join("\n"));
     }
-    return clusters.map((cluster) => siteApiServer(cluster, kubectl));
 }
 
-function siteApiServer({ name, kubeconfig }: ClusterPlan, kubectl: string): ApiServer {
+/** A cluster's API server, by the file and context that the site's configuration names. */
+export function siteApiServer({ name, kubeconfig }: ClusterPlan, kubectl: string): ApiServer {
     const target = [
         `--kubeconfig=${path.resolve(PROJECT_ROOT, kubeconfig.path)}`,
         `--context=${kubeconfig.context}`,

@@ -7,7 +7,7 @@ import { searchPath } from "../../twin/exec";
 import { type Command, UsageError, UserError } from "../command";
 import { ensureToolchain } from "../setup/toolchain";
 import { Steps } from "../steps";
-import { type ApiServer, siteApiServers } from "./apiServer";
+import { type ApiServer, requireKubeconfigs, siteApiServer } from "./apiServer";
 import { linesOf, renderDefinitions } from "./report";
 import type { DefinitionsResult } from "./result";
 import { chosenClusters, compareSets, installMissing, refuseFootprints, withoutDigest } from "./site";
@@ -37,13 +37,14 @@ export const definitions: Command = {
         const plan = planPlatform(stack, loadFromFiles(stack));
         const clusters = chosenClusters(plan, values["cluster"] as string | undefined);
         refuseFootprints(plan);
+        requireKubeconfigs(plan, clusters);
         const steps = new Steps();
         const toolchain = await steps.run("toolchain", (report) =>
             ensureToolchain({ groups: ["base", "charts"], report }),
         );
         process.env["PATH"] = searchPath(toolchain); // where helm is looked for
         const sets = wantedSets(plan);
-        const apiServers = siteApiServers(plan, clusters, toolchain.tools.kubectl.path);
+        const apiServers = clusters.map((cluster) => siteApiServer(cluster, toolchain.tools.kubectl.path));
         const site = { plan, clusters, sets, apiServers };
 
         const found = await steps.run("compare", () => compare(site));

@@ -27,8 +27,14 @@ export const plan: Command = {
         await writeWhole(path.join(PROJECT_ROOT, "out", stack, "plan.html"), renderPage(decided));
         await writeDayZero(decided, path.join(PROJECT_ROOT, "out", stack));
         process.stdout.write(values["json"] ? json : renderPlan(decided));
-        if (decided.verdicts.some(({ status }) => status === "fail")) {
+        const failed = decided.verdicts.filter(({ status }) => status === "fail");
+        if (failed.length > 0) {
             process.exitCode = 1;
+        }
+        if (values["json"]) {
+            failed.forEach(({ id, subject, reason = "" }) =>
+                process.stderr.write(`fail ${id} (${subject}): ${reason}\n`),
+            );
         }
     },
 };

@@ -65,7 +65,7 @@ const BEFORE_INSPECTION: readonly string[] = ["metal/inspection-address", "suppl
 /** What would stop this very stack today, as far as the plan knows. */
 function obstacles({ site, images, verdicts }: PlatformPlan): string[] {
     const unresolved = images.filter(({ digest }) => digest === null).length;
-    const failed = verdicts.filter(({ status }) => status === "fail").length;
+    const failed = verdicts.filter(({ status }) => status === "fail");
     // Undecided for the plan, since another zone may hold them; inside the site there is no other.
     const nameless = verdicts.filter(({ id, status }) => id === "names/resolve" && status === "indeterminate");
     const unready = verdicts.filter(({ id, status }) => BEFORE_INSPECTION.includes(id) && status !== "pass");
@@ -81,7 +81,7 @@ function obstacles({ site, images, verdicts }: PlatformPlan): string[] {
             : []),
         ...unready.map(({ id, reason = "" }) => `\`${id}\`: ${reason}`),
         ...nameless.map(({ reason = "" }) => `some names lead nowhere: ${reason}`),
-        ...(failed > 0 ? [`${failed} promises of the plan fail`] : []),
+        ...failed.map(({ id, subject, reason = "" }) => `the plan fails \`${id}\` (${subject}): ${reason}`),
     ];
     return found.length === 0
         ? []

@@ -2,6 +2,8 @@ import type { SchedulePlan, ScheduleTask } from "../../../stacks/plan/procuremen
 import { escapeHtml } from "./escapeHtml";
 
 const LABELS = 330;
+/** As many as fit beside the bars in the bold of a wide font (DejaVu Sans: 0.7 of ten units). */
+const LETTERS = 44;
 const ROW = 22;
 const TOP = 26;
 const WEEK = 16;
@@ -34,8 +36,7 @@ function bar(task: ScheduleTask, y: number, critical: boolean): string {
         to > from
             ? `<rect class="${more}" x="${x(from)}" y="${y + 4}" width="${(to - from) * WEEK}" height="${ROW - 9}" rx="3"/>`
             : "";
-    const width = 48;
-    const label = task.name.length > width ? `${task.name.slice(0, width - 1)}…` : task.name;
+    const label = task.name.length > LETTERS ? `${task.name.slice(0, LETTERS - 1)}…` : task.name;
     return [
         `<g class="task ${task.kind}${critical ? " critical" : ""}"><title>${escapeHtml(describe(task))}</title>`,
         `<text x="0" y="${y + ROW - 8}">${escapeHtml(label)}</text>`,

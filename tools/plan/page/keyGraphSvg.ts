@@ -1,7 +1,9 @@
 import type { KeyFamily } from "../../../stacks/plan/keys/keyFamilies";
 import { escapeHtml } from "./escapeHtml";
+import { fitText } from "./fitText";
 
 const BOX = { width: 228, height: 26 };
+const FONT = 11;
 const STEP = { x: 272, y: 34 };
 const MARGIN = 14;
 /** Sweeps that move each box towards what it hangs on; further ones change nothing that one sees. */
@@ -38,7 +40,7 @@ export function keyGraphSvg(families: readonly KeyFamily[]): string {
 }
 
 const STYLE = [
-    ".key-graph{width:100%;min-width:104rem;height:auto;font:11px system-ui,sans-serif}",
+    `.key-graph{width:100%;min-width:104rem;height:auto;font:${FONT}px system-ui,sans-serif}`,
     ".key-graph rect{fill:#eef2f7;stroke:#52627a}",
     ".key-graph .encrypts rect{fill:#dcebdd;stroke:#3c6e41}",
     ".key-graph .signs rect{fill:#e5e0f3;stroke:#5b4b8a}",
@@ -94,6 +96,6 @@ function box({ family, x, y }: Placed): string {
     const kinds = [example.use, ...(example.gap ? ["gap"] : [])].join(" ");
     return [
         `<g class="${kinds}" transform="translate(${x} ${y})"><title>${escapeHtml(example.purpose)}</title>`,
-        `<rect width="${BOX.width}" height="${BOX.height}" rx="4"/><text x="8" y="17">${escapeHtml(label)}</text></g>`,
+        `<rect width="${BOX.width}" height="${BOX.height}" rx="4"/><text x="8" y="17"${fitText(label, BOX.width - 16, FONT)}>${escapeHtml(label)}</text></g>`,
     ].join("");
 }

@@ -1,10 +1,15 @@
 import { edge } from "../../../stacks/plan/procurement/feeds";
 import type { Equipment, RackPlan } from "../../../stacks/plan/procurement/procurementPlan";
 import { escapeHtml } from "./escapeHtml";
+import { fitText } from "./fitText";
 
 const UNIT = 15;
 const FRAME = { left: 26, top: 46, width: 270, bottom: 8 };
 const WIDTH = FRAME.left + FRAME.width + 4;
+/** Of both texts in a device, and how far each may reach. */
+const FONT = 10;
+const NAME = 118;
+const FIGURES = 130;
 
 /** A rack from the front: units from the bottom up, what stands in them, and how much of its power is spoken for. */
 export function rackSvg({ id, name, units, usedUnits, equipment, power }: RackPlan): string {
@@ -37,11 +42,14 @@ function device(item: Equipment, y: number): string {
     const kind = item.kind === "switch" ? "switch" : item.role;
     const middle = y + height / 2 + 4;
     const right = FRAME.left + FRAME.width - 7;
+    const power = `${item.maximum.value.toFixed(2)} kW`;
+    // A switch's name begins with what it is.
+    const figures = item.kind === "switch" ? power : `${item.role} · ${power}`;
     return [
         `<g class="device ${escapeHtml(kind)}"><title>${escapeHtml(`${item.name}: ${item.role}, ${item.model}, ${unitsOf(item)}`)}</title>`,
         `<rect x="${FRAME.left + 1}" y="${y + 0.75}" width="${FRAME.width - 2}" height="${height - 1.5}" rx="2"/>`,
-        `<text x="${FRAME.left + 8}" y="${middle}">${escapeHtml(item.name)}</text>`,
-        `<text x="${right}" y="${middle}" text-anchor="end">${escapeHtml(item.role)} · ${item.maximum.value.toFixed(2)} kW</text></g>`,
+        `<text x="${FRAME.left + 8}" y="${middle}"${fitText(item.name, NAME, FONT)}>${escapeHtml(item.name)}</text>`,
+        `<text x="${right}" y="${middle}" text-anchor="end"${fitText(figures, FIGURES, FONT)}>${escapeHtml(figures)}</text></g>`,
     ].join("");
 }
 
