@@ -47,8 +47,9 @@ export function repositoriesFile({ aptMirror, keyring, packages }: RepositoryArg
 }
 
 /**
- * What PCR 7 measures, and with it what the TPM opens disks for: updated by a person, one host at a time, who binds the disks anew. A
- * management host asks at its console for its recovery passphrase; a disk of a host that Metal3 made has none, and is lost.
+ * What PCR 7 measures, and with it what the TPM opens disks for: updated by a person, one host at a time, who binds the disks anew
+ * (docs/runbooks/key-recovery.md, 2). A management host asks at its console for its recovery passphrase; a disk of a host that Metal3
+ * made has none, and is lost unless it was bound to Tang alone before.
  */
 const MEASURED_AT_BOOT = ["secureboot-db", "shim-signed"];
 
