@@ -8,6 +8,7 @@ import type { SiteHostArgs } from "../components/metal/host/hostSetup";
 import type { MachineNetwork, MachinePool } from "../components/metal/machinePool";
 import { coreDnsTag } from "../components/upstream/versions";
 import type { BmcLogins } from "./bmcLogins";
+import { auditLogsOf } from "./plan/auditLogs";
 import { API_SERVER_PORT, kubernetesPackages, type ManagementPlan } from "./plan/autoinstall/management";
 import { KUBE_VIP_IMAGE } from "./plan/autoinstall/kubeVip";
 import { runsControlPlane } from "./plan/hosts";
@@ -134,7 +135,7 @@ export function machineConfigs(plan: Made, management: ManagementPlan): Readonly
             const config: MachineConfigArgs = {
                 kubelet: kubeletOf(first),
                 taints: first.taints,
-                ...(runsControlPlane(first.role) && { controlPlane: controlPlane(plan, port) }),
+                ...(runsControlPlane(first.role) && { controlPlane: controlPlane(plan, first, port) }),
                 host: {
                     ...common,
                     packages: packagesOf(first, plan, management),
@@ -160,7 +161,11 @@ function packagesOf({ role }: HostPlan, { metal: { cluster } }: Made, { packages
     return packages.map((pinned) => release.find(({ name }) => name === pinned.name) ?? pinned);
 }
 
-function controlPlane({ metal, site }: Made, port: string): NonNullable<MachineConfigArgs["controlPlane"]> {
+function controlPlane(
+    { metal, site }: Made,
+    member: HostPlan,
+    port: string,
+): NonNullable<MachineConfigArgs["controlPlane"]> {
     const { kubernetesVersion, serviceRange, auditRetentionDays, oidc } = metal.cluster;
     const dns = coreDnsTag(kubernetesVersion);
     return {
@@ -168,7 +173,11 @@ function controlPlane({ metal, site }: Made, port: string): NonNullable<MachineC
             directory: API_SERVER_FILES,
             kubernetesVersion,
             serviceRange,
-            audit: { logPath: `${LOGS}/audit.log`, retentionDays: auditRetentionDays },
+            audit: {
+                logPath: `${LOGS}/audit.log`,
+                retentionDays: auditRetentionDays,
+                diskGib: auditLogsOf(member).gib,
+            },
             // The Secret has the key; this one is in no file.
             encryption: { keys: [KEY_TO_COME] },
             oidc,
@@ -191,6 +200,7 @@ function dataDisks({ dataDisks: disks }: HostPlan): DataDisk[] {
                 // What is left on it is a member that the others have removed.
                 return [{ device, name: "etcd", use: { mountPoint: ETCD_DIRECTORY }, leftover: "refuse" }];
             case "logs":
+                // Cleaning takes it with every installation (`audit/retention`); where that was off, what it holds is kept.
                 return i === logs ? [{ device, name: "logs", use: { mountPoint: LOGS }, leftover: "keep" }] : [];
             case "models":
                 return [{ device, name: `models${i}`, use: { volumeGroup: MODELS_GROUP }, leftover: "keep" }];

@@ -5,6 +5,7 @@ import { podSecurityVersion } from "../shared/kubernetesVersion";
 import { isNetwork } from "../shared/ranges";
 import { type Issue, requireValid } from "../shared/validation";
 import { admissionConfiguration } from "./admission";
+import { type AuditLogArgs, auditLogIssues } from "./auditLog";
 import { auditPolicy } from "./auditPolicy";
 import { authenticationConfiguration, authenticationIssues, type OidcArgs } from "./authentication";
 import { type EncryptionArgs, encryptionConfiguration, encryptionIssues } from "./encryption";
@@ -19,14 +20,7 @@ export interface ApiServerArgs {
     readonly kubernetesVersion: string;
     /** IPv4 range of Services. */
     readonly serviceRange: string;
-    readonly audit: {
-        /** Absolute path of the log; rotated files stand beside it. */
-        readonly logPath: string;
-        /** Days that rotated logs are kept. At least 30. */
-        readonly retentionDays: number;
-        /** Disk that the logs may fill before the oldest go, whatever their age. At least 1. @default 100 */
-        readonly diskGib?: number;
-    };
+    readonly audit: AuditLogArgs;
     readonly encryption: EncryptionArgs;
     readonly oidc: OidcArgs;
     /** Namespaces without Pod Security. @default none */
@@ -58,8 +52,6 @@ export interface ApiServerConfiguration extends ProcessFlags {
 
 /** First release whose API server reads `AuthenticationConfiguration` v1. */
 const FIRST_MINOR = 34;
-/** Days; what CIS asks for. */
-const MIN_RETENTION = 30;
 
 /** Throws one error that names every wrong argument. */
 export function apiServerConfiguration(args: ApiServerArgs): ApiServerConfiguration {
@@ -114,9 +106,8 @@ export function fileText({ content }: Pick<ApiServerFile, "content">): string {
 /** Every rule about the arguments. */
 export function validateApiServer(args: ApiServerArgs): Issue[] {
     const { directory, kubernetesVersion, serviceRange, audit, encryption, oidc } = args;
-    const { retentionDays, diskGib = 1, logPath } = audit;
     const issues: Issue[] = [];
-    for (const [path, value] of Object.entries({ directory, "audit.logPath": logPath })) {
+    for (const [path, value] of Object.entries({ directory, "audit.logPath": audit.logPath })) {
         if (!posix.isAbsolute(value)) {
             issues.push({ path, reason: `expected an absolute path, got "${value}"` });
         }
@@ -129,11 +120,5 @@ export function validateApiServer(args: ApiServerArgs): Issue[] {
     if (!isNetwork(serviceRange)) {
         issues.push({ path: "serviceRange", reason: `expected an IPv4 range, got "${serviceRange}"` });
     }
-    if (!Number.isInteger(retentionDays) || retentionDays < MIN_RETENTION) {
-        issues.push({ path: "audit.retentionDays", reason: `must be ${MIN_RETENTION} or more, got ${retentionDays}` });
-    }
-    if (!(diskGib >= 1)) {
-        issues.push({ path: "audit.diskGib", reason: `must be 1 or more, got ${diskGib}` });
-    }
-    return [...issues, ...encryptionIssues(encryption), ...authenticationIssues(oidc)];
+    return [...issues, ...auditLogIssues(audit), ...encryptionIssues(encryption), ...authenticationIssues(oidc)];
 }

@@ -1,4 +1,5 @@
 import type { ApiServerArgs, ApiServerFile } from "./apiServer";
+import { auditLogFlags } from "./auditLog";
 import { CLUSTER_CA, type Flags, type HostFlag, PKI } from "./flags";
 import { TLS_FLAGS } from "./tls";
 
@@ -9,24 +10,13 @@ import { TLS_FLAGS } from "./tls";
  */
 const ADMISSION_PLUGINS = ["NodeRestriction", "DenyServiceExternalIPs", "EventRateLimit"];
 
-/** Size at which an audit log is rotated. */
-const AUDIT_FILE_MIB = 100;
-/** CIS asks for 10 or more. */
-const MIN_AUDIT_FILES = 10;
-const DEFAULT_AUDIT_DISK_GIB = 100;
-
 export type ApiServerFiles = Readonly<Record<"audit" | "admission" | "authentication" | "encryption", ApiServerFile>>;
 
 /** Flags that hold wherever the process runs. Left to the host: addresses, ports and the certificates of `API_SERVER_HOST_FLAGS`. */
 export function apiServerFlags({ serviceRange, audit }: ApiServerArgs, files: ApiServerFiles): Flags {
-    const { logPath, retentionDays, diskGib = DEFAULT_AUDIT_DISK_GIB } = audit;
     return {
         "admission-control-config-file": files.admission.path,
-        "audit-log-compress": "true",
-        "audit-log-maxage": String(retentionDays),
-        "audit-log-maxbackup": String(Math.max(MIN_AUDIT_FILES, Math.floor((diskGib * 1024) / AUDIT_FILE_MIB))),
-        "audit-log-maxsize": String(AUDIT_FILE_MIB),
-        "audit-log-path": logPath,
+        ...auditLogFlags(audit),
         "audit-policy-file": files.audit.path,
         "authentication-config": files.authentication.path,
         "authorization-mode": "Node,RBAC",

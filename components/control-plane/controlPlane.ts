@@ -12,7 +12,7 @@ import { KubeadmControlPlane } from "../upstream/controlplane.cluster.x-k8s.io";
 import { Metal3Cluster, Metal3MachineTemplate } from "../upstream/infrastructure.cluster.x-k8s.io";
 import { validateControlPlane } from "./controlPlaneRules";
 import { machineConfig, type MachineConfigArgs } from "./machineConfig";
-import { deletionOf } from "./machineLifecycle";
+import { CERTIFICATES_DAYS, deletionOf } from "./machineLifecycle";
 import { CLUSTER_LABEL, refTo } from "./workerPool";
 
 export interface ControlPlaneArgs {
@@ -51,12 +51,6 @@ export interface ControlPlaneArgs {
 }
 
 const APP = "cluster-api";
-/**
- * Days before a control plane's certificates end, from which on its machines are made anew: an upgrade does it sooner. Not where
- * members hold data: the calendar would empty a Ceph host, so people renew there (docs/runbooks/management-cluster.md, 1).
- */
-const CERTIFICATES_DAYS = 30;
-
 /**
  * A cluster of bare-metal hosts, made by Cluster API: its control plane of three members in three racks. `Workers` come later.
  *

@@ -34,6 +34,12 @@ export function affectedAtMost(gpuHosts: number): number {
  */
 export const WORKER_ROLLOUT: NonNullable<MachineDeploymentSpec["rollout"]> = { strategy: { type: "OnDelete" } };
 
+/**
+ * Days before a control plane's certificates end, from which on its machines are made anew: an upgrade does it sooner. Not where
+ * members hold data: the calendar would empty a Ceph host, so people renew there (docs/runbooks/management-cluster.md, 1).
+ */
+export const CERTIFICATES_DAYS = 30;
+
 /** How long a machine that goes may take to hand over what it has. */
 export function deletionOf(role: FleetRole) {
     return {

@@ -1,6 +1,7 @@
 import { FootprintSource } from "../../components/upstream/charts/footprintSource";
 import type { ChartSource } from "../../components/upstream/charts/source";
 import type { StackConfig } from "../config/schema";
+import { auditVerdicts } from "./auditLogs";
 import { planManagement } from "./autoinstall/management";
 import { definitionsOf, deployedCharts, deployedManifests } from "./deployedCharts";
 import { withDriverOf } from "./gpuDriver";
@@ -113,6 +114,7 @@ export function planPlatform(
             ...runnerVerdicts(runner),
             ...metalVerdicts(config, metal),
             ...servingAddresses(config, hosts),
+            ...auditVerdicts(config, hosts),
             ...gpuHealthVerdicts(config, inUse),
             ...installVerdicts(hosts, metal.ironic, recordedFirmware(config)),
             ...rolloutVerdicts(config, decided),

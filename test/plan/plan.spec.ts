@@ -94,6 +94,8 @@ describe("the plan of prod", () => {
                 ["supply/node-image", "site"],
                 ["metal/tang-thumbprints", "site"],
                 ["kubelet/serving-addresses", "site"],
+                ["audit/retention", "cluster/management"],
+                ["audit/retention", "cluster/workload"],
                 ["gpu/drain", "site"],
                 ["metal/inspection-address", "site"],
                 ["metal/bmc-certificates", "site"],

@@ -37,7 +37,11 @@ export const kubernetes = z.strictObject({
     }),
     audit: z
         .strictObject({
-            /** How long the API server keeps audit logs on its own disk. @default 365 */
+            /**
+             * Days after which an API server deletes its audit logs. They lie on its own host alone: beyond what its disk holds the oldest
+             * go sooner, and all of them when it is installed anew (`audit/retention` of the plan has the figures).
+             * @default 365
+             */
             retentionDays: z.int().min(30).default(365),
         })
         .prefault({}),

@@ -6,6 +6,7 @@ import { kubeVip } from "../../../components/control-plane/kubeVip";
 import { CONTAINER_RUNTIME, kubeletConfiguration } from "../../../components/control-plane/kubelet";
 import { controlPlaneProcesses, ETCD_DIRECTORY } from "../../../components/control-plane/processes";
 import { hostFile, type HostFile } from "../../../components/metal/host/hostFile";
+import { auditLogsOf } from "../auditLogs";
 import { KUBEADM_ALGORITHM } from "../keys/algorithms";
 import { kubeletOf } from "../kubelet";
 import type { PlatformPlan } from "../platformPlan";
@@ -32,7 +33,11 @@ export function kubernetesFiles(plan: PlatformPlan, management: ManagementPlan, 
         directory: DIRECTORY,
         kubernetesVersion: cluster.kubernetesVersion,
         serviceRange: cluster.serviceRange,
-        audit: { logPath: `${AUDIT_LOGS}/audit.log`, retentionDays: cluster.auditRetentionDays, diskGib: 50 },
+        audit: {
+            logPath: `${AUDIT_LOGS}/audit.log`,
+            retentionDays: cluster.auditRetentionDays,
+            diskGib: auditLogsOf(planned).gib,
+        },
         // The installer puts the key of the ceremony into the template.
         encryption: { keys: [KEY_TO_COME] },
         oidc: cluster.oidc,

@@ -20,6 +20,9 @@ export const secretStoreVolumes = {
     audit: { path: "/var/lib/openbao-audit", gib: 30 },
 } as const satisfies Readonly<Record<string, SecretStoreVolume>>;
 
+/** Of the volume of all logs. */
+export const LOG_VOLUME_GIB = 100;
+
 interface Volume {
     readonly name: string;
     readonly path: string;
@@ -34,7 +37,7 @@ export const PACKAGES_PATH = "/var/lib/site-services/packages";
 /** Each on its own, so that logs or images that fill up cannot stop etcd. 350 GiB in all; the rest of the disk stays free. */
 const VOLUMES: readonly Volume[] = [
     { name: "root", path: "/", gib: 40, fstype: "ext4" },
-    { name: "log", path: "/var/log", gib: 100, fstype: "xfs", options: "nodev,nosuid,noexec" },
+    { name: "log", path: "/var/log", gib: LOG_VOLUME_GIB, fstype: "xfs", options: "nodev,nosuid,noexec" },
     // No ext4: kubeadm refuses a data directory with a `lost+found` in it.
     { name: "etcd", path: "/var/lib/etcd", gib: 20, fstype: "xfs", options: "nodev,nosuid,noexec" },
     // OpenBao's, as local volumes: nothing that opens this disk is kept in OpenBao.

@@ -241,7 +241,7 @@ describe("installation media of management hosts", () => {
                     directory: "/etc/kubernetes/platform",
                     kubernetesVersion: "1.36.3",
                     serviceRange: management.serviceRange,
-                    audit: { logPath: "/var/log/kubernetes/audit.log", retentionDays: 365, diskGib: 50 },
+                    audit: { logPath: "/var/log/kubernetes/audit.log", retentionDays: 365, diskGib: 80 },
                     encryption: { keys: [KEY_TO_COME] },
                     oidc: management.oidc,
                 }),

@@ -65,9 +65,10 @@ describe("apiServerConfiguration", () => {
         }
     });
 
-    it("keeps at least ten audit logs, however small the disk", () => {
-        const { flags } = apiServerConfiguration({ ...args, audit: { ...args.audit, diskGib: 1 } });
-        assert.equal(flags["audit-log-maxbackup"], "10");
+    it("keeps as many audit logs as fit if nothing of them shrank, and ten on the smallest disk", () => {
+        const files = (diskGib: number) =>
+            apiServerConfiguration({ ...args, audit: { ...args.audit, diskGib } }).flags["audit-log-maxbackup"];
+        assert.deepEqual([1, 80, 1609].map(files), ["10", "819", "16476"]);
     });
 
     it("names every wrong argument in one error, and no key", () => {

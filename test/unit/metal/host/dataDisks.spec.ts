@@ -175,6 +175,14 @@ describe("a data disk", () => {
         assert.match(did[0] ?? "", /^cryptsetup luksFormat/);
     });
 
+    it("is begun anew where a person gave it up while an earlier member still ran on it", () => {
+        const runbook = fs.readFileSync("docs/runbooks/control-plane-host.md", "utf8");
+        const [, label = ""] = /`etcd_disk HOST (\S+)`, which prints/.exec(runbook) ?? [];
+        machine.luks(label);
+        const { status, did } = machine.run();
+        assert.deepEqual([status, did[0]?.split(" ")[1]], [0, "luksFormat"]);
+    });
+
     it("joins the volume group of the others", () => {
         machine.run({ name: "models0", use: { volumeGroup: "models" } });
         machine.luks();
