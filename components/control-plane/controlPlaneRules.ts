@@ -2,6 +2,7 @@ import { nameIssues } from "../shared/names";
 import { isAddress, isNetwork, overlaps } from "../shared/ranges";
 import type { Issue } from "../shared/validation";
 import type { ControlPlaneArgs } from "./controlPlane";
+import { refusedByKubelet } from "./kubelet";
 
 type Rules = Omit<ControlPlaneArgs, "scope" | "after">;
 
@@ -12,6 +13,10 @@ export function validateControlPlane(args: Rules): Issue[] {
     const push = (path: string, reason: string) => issues.push({ path, reason });
     if (!/^1\.\d+\.\d+$/.test(kubernetesVersion)) {
         push("kubernetesVersion", `expected a release such as 1.36.3, got "${kubernetesVersion}"`);
+    }
+    const refused = refusedByKubelet(kubernetesVersion);
+    if (refused !== undefined) {
+        push("kubernetesVersion", refused);
     }
     if (!isAddress(endpoint.address)) {
         push("endpoint.address", `expected an IPv4 address, got "${endpoint.address}"`);

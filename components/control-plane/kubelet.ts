@@ -1,3 +1,4 @@
+import { minorOf } from "../shared/kubernetesVersion";
 import type { Issue } from "../shared/validation";
 import { requireValid } from "../shared/validation";
 import { CLUSTER_CA } from "./flags";
@@ -51,6 +52,19 @@ export interface KubeletConfiguration {
     readonly shutdownGracePeriodCriticalPods: string;
     readonly cgroupDriver: "systemd";
     readonly containerRuntimeEndpoint: string;
+}
+
+/**
+ * First minor release whose kubelet starts with this configuration. Before, `KubeletEnsureSecretPulledImages` is off, and with it off
+ * `imagePullCredentialsVerificationPolicy` is refused (kubernetes v1.36.3, pkg/features and pkg/kubelet/apis/config/validation).
+ */
+const FIRST_MINOR = 35;
+
+/** Why a kubelet of that release would not start with the configuration below. Undefined where it does, or where it is no release. */
+export function refusedByKubelet(version: string): string | undefined {
+    return minorOf(version) < FIRST_MINOR
+        ? `the kubelet of ${version} refuses the configuration that hosts are given (imagePullCredentialsVerificationPolicy): 1.${FIRST_MINOR} is the first that takes it`
+        : undefined;
 }
 
 /** Kubernetes supports 110 by default; each host's share of the pod range is a /24 at the most. */
@@ -122,7 +136,7 @@ export function kubeletConfiguration(args: KubeletArgs): KubeletConfiguration {
         // Cilium takes kube-proxy's place, and the chains stay empty. CIS asks for them, and hostPort plugins expect them.
         makeIPTablesUtilChains: true,
         seccompDefault: true,
-        // An image that was pulled with a pod's credentials runs only for pods that hold such credentials. Known since 1.35.
+        // An image that was pulled with a pod's credentials runs only for pods that hold such credentials.
         imagePullCredentialsVerificationPolicy: "NeverVerifyPreloadedImages",
         // Kubernetes' default; the API server's EventRateLimit cuts what a namespace sends beyond as much.
         eventRecordQPS: 50,

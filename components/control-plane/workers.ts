@@ -5,6 +5,7 @@ import type { ClusterScope } from "../shared/clusterScope";
 import { DRIVER_START_SECONDS } from "../shared/gpuHealth";
 import { nameIssues } from "../shared/names";
 import { type Issue, rejectInvalid } from "../shared/validation";
+import { refusedByKubelet } from "./kubelet";
 import { createMachineHealth } from "./machineHealth";
 import type { GpuHealthTimes } from "./machineLifecycle";
 import { createWorkerPool, type WorkerPool } from "./workerPool";
@@ -79,6 +80,10 @@ export function validateWorkers(args: Omit<WorkersArgs, "scope" | "after">): Iss
     if (!/^1\.\d+\.\d+$/.test(kubernetesVersion)) {
         const reason = `expected a release such as 1.36.3, got "${kubernetesVersion}"`;
         issues.push({ path: "kubernetesVersion", reason });
+    }
+    const refused = refusedByKubelet(kubernetesVersion);
+    if (refused !== undefined) {
+        issues.push({ path: "kubernetesVersion", reason: refused });
     }
     pools.forEach(({ name, role, replicas, config }, i) => {
         const push = (field: string, reason: string) => issues.push({ path: `pools[${i}].${field}`, reason });

@@ -206,8 +206,9 @@ describe("an update, as the management cluster knows machines", () => {
         });
 
         it("is refused to skip a minor release", () => {
-            assert.deepEqual(machineProblems(to("1.36.3", "1.34.1"), live({ version: "v1.34.1" })), [
+            assert.deepEqual(machineProblems(to("1.36.3", "1.35.4"), live({ version: "v1.34.1" })), [
                 "kubernetes.version: the control plane runs 1.34.1, and 1.36.3 skips a minor release: upgrade to 1.35 first",
+                "kubernetes.workersVersion: is 1.35.4, and a member of the control plane still runs 1.34.1: leave it at what workers run until all members are upgraded",
             ]);
         });
 

@@ -13,7 +13,7 @@ const problems = (version: string, workersVersion: string) =>
 describe("rules about Kubernetes' releases", () => {
     it("let workers be as new as the control plane, or up to three minor releases behind", () => {
         assert.deepEqual(kubernetesProblems(prod), []);
-        assert.deepEqual([problems("1.36.3", "1.36.3"), problems("1.36.3", "1.33.12")], [[], []]);
+        assert.deepEqual([problems("1.36.3", "1.36.3"), problems("1.38.0", "1.35.12")], [[], []]);
         // Not by the alphabet.
         assert.deepEqual(problems("1.36.10", "1.36.9"), []);
     });
@@ -25,8 +25,15 @@ describe("rules about Kubernetes' releases", () => {
     });
 
     it("refuse workers that are too old", () => {
-        assert.deepEqual(problems("1.36.3", "1.32.0"), [
-            "kubernetes.workersVersion: 1.32.0 is 4 minor releases behind kubernetes.version (1.36.3), and a kubelet may be 3: upgrade workers first",
+        assert.deepEqual(problems("1.39.3", "1.35.0"), [
+            "kubernetes.workersVersion: 1.35.0 is 4 minor releases behind kubernetes.version (1.39.3), and a kubelet may be 3: upgrade workers first",
+        ]);
+    });
+
+    it("refuse workers whose kubelet would not start with the configuration that it is given", () => {
+        assert.deepEqual(problems("1.36.3", "1.35.0"), []);
+        assert.deepEqual(problems("1.36.3", "1.34.9"), [
+            "kubernetes.workersVersion: the kubelet of 1.34.9 refuses the configuration that hosts are given (imagePullCredentialsVerificationPolicy): 1.35 is the first that takes it; install workers of that or a newer one",
         ]);
     });
 

@@ -134,6 +134,17 @@ describe("ControlPlane", () => {
         assert.deepEqual((await create()).all("kubernetes:core/v1:Secret"), []);
     });
 
+    it("refuses a release whose kubelet would not start with the configuration that it is given", () => {
+        const reasons = (kubernetesVersion: string) =>
+            validateControlPlane({ ...clusterArgs, templates: templates(), kubernetesVersion }).map(
+                ({ path, reason }) => `${path}: ${reason}`,
+            );
+        assert.deepEqual(reasons("1.35.0"), []);
+        assert.deepEqual(reasons("1.34.9"), [
+            "kubernetesVersion: the kubelet of 1.34.9 refuses the configuration that hosts are given (imagePullCredentialsVerificationPolicy): 1.35 is the first that takes it",
+        ]);
+    });
+
     it("refuses everything that is wrong at once", () => {
         const wrong: Omit<ControlPlaneArgs, "scope" | "after"> = {
             ...clusterArgs,

@@ -188,6 +188,17 @@ describe("Workers", () => {
         assert.deepEqual(await kept({ pools: [gpuWorkers, { ...storageWorkers, replicas: 0 }] }), []);
     });
 
+    it("refuse a release whose kubelet would not start with the configuration that it is given", () => {
+        const reasons = (kubernetesVersion: string) =>
+            validateWorkers({ ...workersArgs, templates: templates(), kubernetesVersion }).map(
+                ({ path, reason }) => `${path}: ${reason}`,
+            );
+        assert.deepEqual(reasons("1.35.0"), []);
+        assert.deepEqual(reasons("1.34.9"), [
+            "kubernetesVersion: the kubelet of 1.34.9 refuses the configuration that hosts are given (imagePullCredentialsVerificationPolicy): 1.35 is the first that takes it",
+        ]);
+    });
+
     it("refuse everything that is wrong at once", () => {
         const wrong: Omit<WorkersArgs, "scope" | "after"> = {
             ...workersArgs,
