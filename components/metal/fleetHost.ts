@@ -56,7 +56,11 @@ export interface FleetHost {
     readonly disks: number;
     /** Of the boot device; with more than one disk it has to identify it. */
     readonly rootDevice?: RootDeviceHints;
-    /** Whether partition tables are wiped before and after an installation. @default not where Ceph's data lies */
+    /**
+     * Whether partition tables and headers of encryption are wiped before and after an installation, of every disk: with `metadata`
+     * nothing on the host outlives one, logs included.
+     * @default not where Ceph's data lies
+     */
     readonly cleaning?: "metadata" | "disabled";
     /** Why the host boots what nobody signed. @default Secure Boot is on */
     readonly withoutSecureBoot?: { readonly reason: string };

@@ -1,4 +1,5 @@
 import assert from "node:assert/strict";
+import * as fs from "node:fs";
 
 import * as pulumi from "@pulumi/pulumi";
 
@@ -113,6 +114,20 @@ describe("Workers", () => {
         assert.deepEqual(only(`${METAL3}Metal3RemediationTemplate`).inputs["spec"], {
             template: { spec: { strategy: { type: "Reboot", retryLimit: 2, timeoutSeconds: 2460 } } },
         });
+    });
+
+    it("have a health check of the name by which runbooks pause all power cycles", async () => {
+        const { only } = await create({ cluster: "colo1" });
+        const { name } = only(`${CLUSTER_API}MachineHealthCheck`).inputs["metadata"] as { name: string };
+        for (const page of ["gpu-host-unhealthy.md", "bmc-password-rotation.md"]) {
+            const text = fs.readFileSync(`docs/runbooks/${page}`, "utf8");
+            const paused = [...text.matchAll(/annotate machinehealthcheck (\S+) cluster\.x-k8s\.io\/paused=/g)];
+            assert.deepEqual(
+                paused.map(([, check]) => check),
+                [name],
+                page,
+            );
+        }
     });
 
     it("wait for a booted host to load its driver before they are power-cycled once more, or for not telling", async () => {
