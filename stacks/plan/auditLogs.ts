@@ -41,7 +41,10 @@ export function auditVerdicts(
     hosts: readonly Host[],
 ): Verdict[] {
     const management = hosts.find(({ role }) => role === "management");
-    const member = hosts.find(({ role }) => runsControlPlane(role));
+    // Whoever holds least is the first to lose what was asked for.
+    const [member] = hosts
+        .filter(({ role }) => runsControlPlane(role))
+        .sort((a, b) => auditLogsOf(a).gib - auditLogsOf(b).gib);
     const verdict = (subject: string, host: Host, gone: string): Verdict => ({
         id: "audit/retention",
         subject,

@@ -27,6 +27,13 @@ describe("audit logs", () => {
         ]);
     });
 
+    it("are judged by the member that holds least of them", () => {
+        const { hosts } = planPlatform("prod", prod);
+        const small = hosts.map((host) => (host.name === "cp-c1" ? { ...host, dataDisks: [] } : host));
+        const [, workload] = auditVerdicts(prod, small);
+        assert.match(workload?.reason ?? "", /keeps 1024 files of 100 MiB on its boot disk/);
+    });
+
     it("are nobody's question where a site brings its own control planes", () => {
         assert.deepEqual(auditVerdicts(prod, []), []);
     });

@@ -32,7 +32,10 @@ describe("docs/runbooks/upgrade-kubernetes.md", () => {
         shell
             .noted("did")
             .map((line) =>
-                line.replace("sudo sh -euc ", "").replace("kubectl --context management", "kubectl").replaceAll("'", ""),
+                line
+                    .replace("sudo sh -euc ", "")
+                    .replace("kubectl --context management", "kubectl")
+                    .replaceAll("'", ""),
             );
 
     it("upgrades a management host: kubeadm first, then what it runs, drained, then its kubelet", () => {
