@@ -26,16 +26,22 @@ const inSpec = (...facts: string[]): Pick<RecordedKind, "facts" | "build"> => ({
 });
 
 /**
- * A selector of which only the existence is recorded is left out: the webhook then judges more objects than the real one.
+ * A selector of which only the existence is recorded is left out, and a rule without versions is for all of them: the webhook then
+ * judges more objects than the real one, and an API server takes it.
  * `sideEffects` and the review version, which the API requires, have one value that it accepts from everybody.
  */
 const WEBHOOKS: RecordedKind = {
     facts: ["webhooks"],
-    thin: (object) => ["caBundle", ...(webhooksOf(object).some(hasSelector) ? ["selectors"] : [])],
+    thin: (object) => [
+        "caBundle",
+        ...(webhooksOf(object).some(hasSelector) ? ["selectors"] : []),
+        ...(webhooksOf(object).some(hasRuleWithoutVersions) ? ["apiVersions"] : []),
+    ],
     build: (object) => ({
         webhooks: webhooksOf(object).map(
-            ({ service, hasNamespaceSelector: _namespaces, hasObjectSelector: _objects, ...facts }) => ({
+            ({ service, rules, hasNamespaceSelector: _namespaces, hasObjectSelector: _objects, ...facts }) => ({
                 ...facts,
+                ...(rules && { rules: rules.map((rule) => ({ apiVersions: ["*"], ...rule })) }),
                 clientConfig: { service },
                 sideEffects: "None",
                 admissionReviewVersions: ["v1"],
@@ -113,6 +119,7 @@ function workload(strategyField: "strategy" | "updateStrategy"): RecordedKind["b
 
 interface RecordedWebhook {
     readonly service: object;
+    readonly rules?: readonly { readonly apiVersions?: readonly string[] }[];
     readonly hasNamespaceSelector?: boolean;
     readonly hasObjectSelector?: boolean;
     readonly [fact: string]: unknown;
@@ -124,4 +131,8 @@ function webhooksOf({ webhooks }: FootprintObject): readonly RecordedWebhook[] {
 
 function hasSelector({ hasNamespaceSelector, hasObjectSelector }: RecordedWebhook): boolean {
     return hasNamespaceSelector === true || hasObjectSelector === true;
+}
+
+function hasRuleWithoutVersions({ rules = [] }: RecordedWebhook): boolean {
+    return rules.some(({ apiVersions }) => apiVersions === undefined);
 }

@@ -17,6 +17,10 @@ const RECORDED: readonly ChartPin[] = Object.values(charts).filter(
     ({ name }) => !["gateway-crds-helm", "kagent-crds"].includes(name),
 );
 
+interface Webhook {
+    readonly rules?: readonly { readonly apiVersions?: readonly string[] }[];
+}
+
 const plan = (pin: ChartPin) =>
     planRelease(pin, new FootprintSource().contents(pin, readFootprint(pin.name).values), {
         typedKinds: [],
@@ -56,6 +60,22 @@ describe("footprints of the declared charts", () => {
                         reasons,
                     }));
                 assert.deepEqual(rebuilt, recorded);
+            });
+
+            it("has rules of webhooks judge every version where none is recorded, and says so: an API server takes no rule without", () => {
+                for (const { manifest, thin } of rebuildObjects(footprint).objects) {
+                    const recorded = footprint.objects.find(
+                        ({ kind, name }) => kind === manifest.kind && name === manifest.metadata.name,
+                    ) as { readonly webhooks?: readonly Webhook[] } | undefined;
+                    const versions = (webhooks: readonly Webhook[] = []) =>
+                        webhooks.flatMap(({ rules = [] }) => rules.map(({ apiVersions }) => apiVersions));
+                    const known = versions(recorded?.webhooks);
+                    assert.deepEqual(
+                        versions((manifest as { readonly webhooks?: readonly Webhook[] }).webhooks),
+                        known.map((each) => each ?? ["*"]),
+                    );
+                    assert.equal(thin.includes("apiVersions"), known.includes(undefined), manifest.metadata.name);
+                }
             });
 
             it("declares exactly the privileges that it asks for", () => {
