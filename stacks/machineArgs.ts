@@ -11,6 +11,7 @@ import type { BmcLogins } from "./bmcLogins";
 import { auditLogsOf } from "./plan/auditLogs";
 import { API_SERVER_PORT, kubernetesPackages, type ManagementPlan } from "./plan/autoinstall/management";
 import { KUBE_VIP_IMAGE } from "./plan/autoinstall/kubeVip";
+import { seenDisks } from "./plan/hostDisks";
 import { runsControlPlane } from "./plan/hosts";
 import { KUBEADM_ALGORITHM } from "./plan/keys/algorithms";
 import { kubeletOf } from "./plan/kubelet";
@@ -41,7 +42,7 @@ export function fleetHosts({ hosts }: PlatformPlan, logins: BmcLogins): FleetHos
                   {
                       ...{ name, role, rack, rackUnit, hardware, vendor, model, serial, bootMac },
                       bmc: { address: bmcAddress, protocol: bmcProtocol, credentials: logins.get(name) },
-                      disks: dataDisks.length + (rootDevice.mirror === "software" ? 2 : 1),
+                      disks: seenDisks(dataDisks, rootDevice.mirror),
                       rootDevice: rootDevice.hints,
                       ...(retiring !== undefined && { retiring: { reason: retiring } }),
                       ...(bmcProtocol === "ipmi" && {

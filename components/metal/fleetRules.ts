@@ -1,11 +1,11 @@
 import { nameIssues } from "../shared/names";
 import { isAddress, isPrivate } from "../shared/ranges";
 import type { Issue } from "../shared/validation";
-import type { RootDeviceHints } from "../upstream/types/metal3.io";
 import type { BareMetalFleetArgs } from "./bareMetalFleet";
 import { type FleetHost, holdsData } from "./fleetHost";
 import { profileOf } from "./hardwareProfiles";
 import { firmwareIssues } from "./hardwareProfiles/firmwareSchema";
+import { rootDeviceRefusal } from "./rootDevice";
 
 type Rules = Pick<
     BareMetalFleetArgs,
@@ -109,25 +109,14 @@ function macIssues(mac: string): Issue[] {
     return isGroup ? [{ path: "bootMac", reason: `"${mac}" is a group address: no port has it` }] : [];
 }
 
-/** Hints that name one device. The others describe it, and a data disk may fit the description. */
-const NAMING = [
-    "serialNumber",
-    "wwn",
-    "wwnWithExtension",
-    "hctl",
-    "deviceName",
-    "model",
-] as const satisfies readonly (keyof RootDeviceHints)[];
-
 function rootDeviceIssues({ disks, rootDevice = {} }: FleetHost): Issue[] {
     const issues: Issue[] = [];
     if (!Number.isInteger(disks) || disks < 1) {
         issues.push({ path: "disks", reason: `expected an integer of 1 or more, got ${disks}` });
     }
-    if (disks > 1 && !NAMING.some((hint) => rootDevice[hint] !== undefined)) {
-        const given = Object.keys(rootDevice).join(", ") || "nothing";
-        const reason = `${disks} disks and ${given} to tell them apart: the system may be written over data; give one of ${NAMING.join(", ")}`;
-        issues.push({ path: "rootDevice", reason });
+    const refusal = rootDeviceRefusal(disks, rootDevice);
+    if (refusal !== undefined) {
+        issues.push({ path: "rootDevice", reason: refusal });
     }
     const { deviceName } = rootDevice;
     if (deviceName !== undefined && !deviceName.startsWith("/dev/disk/by-path/")) {

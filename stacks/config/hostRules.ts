@@ -49,14 +49,26 @@ function portProblems(name: string, { hardware, macs }: Host, known: Hardware): 
 }
 
 /** What belongs to one host of the site, by the path that says it. */
-function claimsOf({ serial, bmc, bootMac, macs }: Host): [field: string, kind: string, value: string][] {
+function claimsOf({
+    serial,
+    bmc,
+    bootMac,
+    macs,
+    rootDeviceHints,
+}: Host): [field: string, kind: string, value: string][] {
+    const { serialNumber, wwn } = rootDeviceHints ?? {};
+    const disk = Object.entries({ serialNumber, wwn }).flatMap(([hint, value]): [string, string, string][] =>
+        value === undefined ? [] : [[`rootDeviceHints.${hint}`, hint, value]],
+    );
     const ports = Object.entries(macs).flatMap(([kind, byPort]) =>
         Object.entries(byPort).map(([port, mac]) => [`macs.${kind}.${port}`, "mac", mac] as const),
     );
     return [
         ["serial", "serial", serial],
         ["bmc.address", "address", bmc.address],
+        ["bmc.credentials", "credentials", bmc.credentials],
         ["bootMac", "mac", bootMac],
+        ...disk,
         // A host may boot from one of its own ports.
         ...ports
             .filter(([field, , mac]) => mac !== bootMac || field.startsWith("macs.rails"))

@@ -1,6 +1,7 @@
 import * as path from "node:path";
 
 import { catalogue, nearestReleases } from "../plan/modelCatalogue";
+import { bootDiskProblems } from "./bootDiskRules";
 import { fleetProblems } from "./fleetRules";
 import { hostProblems } from "./hostRules";
 import { kubernetesProblems } from "./kubernetesRules";
@@ -82,6 +83,7 @@ const groupsNameKnownTeams: Rule = ({ identity, teams }) =>
 
 const rules: readonly Rule[] = [
     hostProblems,
+    bootDiskProblems,
     fleetProblems,
     rackProblems,
     networkProblems,

@@ -15,15 +15,23 @@ export function planRootDevice(
     };
 }
 
+/** How many disks the installer of a host sees: those for data, and one to boot from or two that are a mirror. */
+export function seenDisks(data: readonly unknown[], mirror: RootDevice["mirror"]): number {
+    return data.length + (mirror === "software" ? 2 : 1);
+}
+
 /** What each disk for data is for, by slot: the lowest are taken first. */
 export function planDataDisks(role: HostRole, { disks: { data }, nvme }: Inventory["hardware"][string]): DataDisk[] {
     const { first, rest } = PURPOSES[role];
     return data.map((slot, i) => ({
-        device: `/dev/disk/by-path/${slot}`,
+        device: deviceOf(slot),
         purpose: first[i] ?? rest,
         size: { value: nvme.sizeTb, unit: "TB", source: "inventory" },
     }));
 }
+
+/** A slot as the operating system has it. */
+export const deviceOf = (slot: string) => `/dev/disk/by-path/${slot}`;
 
 interface Purposes {
     readonly first: readonly DataDisk["purpose"][];

@@ -154,7 +154,7 @@ describe("an update, as the management cluster knows machines", () => {
                 rack,
                 rackUnit: 39,
             },
-            bmc: { address: `10.10.0.${index}`, credentials: "bmc/cp" },
+            bmc: { address: `10.10.0.${index}`, credentials: `bmc/cp-${index}` },
             bootMac: `00:00:5e:00:54:${index}`,
             retiring: { reason: "r" },
         });

@@ -11,6 +11,7 @@ export interface BadInventory {
 const inventory = (lines: string) => overlay(`  h200-platform:inventory:\n    ${lines}\n`);
 const host = (lines: string) => inventory(`hosts: { ${lines} }`);
 const hardware = (lines: string) => inventory(`hardware: { ${lines} }`);
+const bootHints = (lines: string) => hardware(`storage: { disks: { boot: { hints: { ${lines} } } } }`);
 const network = (lines: string) => overlay(`  h200-platform:network: { ${lines} }\n`);
 const workloadApi = (address: string) =>
     overlay("").replace("workload: { kubeconfig", `workload: { apiAddress: ${address}, kubeconfig`);
@@ -285,6 +286,73 @@ export const badInventories: readonly BadInventory[] = [
         stack: host("st-a2: { rootDeviceHints: {} }"),
         problems: [
             "inventory.hosts.st-a2.rootDeviceHints (Pulumi.mine.yaml:5): names no disk; give at least one hint, such as model",
+        ],
+    },
+    {
+        mistake: "a boot disk that is a data disk of its kind",
+        stack: bootHints('model: null, deviceName: "/dev/disk/by-path/pci-0000:42:00.0-nvme-1"'),
+        problems: [
+            "inventory.hardware.storage.disks.boot.hints.deviceName (Pulumi.mine.yaml:5): /dev/disk/by-path/pci-0000:42:00.0-nvme-1 is disks.data[1] of its hardware: the system would be written over data; name the slot of a disk that boots",
+        ],
+    },
+    {
+        mistake: "a host whose boot disk is one of its data disks",
+        stack: host('st-a2: { rootDeviceHints: { deviceName: "/dev/disk/by-path/pci-0000:41:00.0-nvme-1" } }'),
+        problems: [
+            "inventory.hosts.st-a2.rootDeviceHints.deviceName (Pulumi.mine.yaml:5): /dev/disk/by-path/pci-0000:41:00.0-nvme-1 is disks.data[0] of its hardware: the system would be written over data; name the slot of a disk that boots",
+        ],
+    },
+    {
+        mistake: "one boot disk for all hosts of a kind",
+        stack: bootHints("serialNumber: S4EMNX0R500000"),
+        problems: [
+            'inventory.hardware.storage.disks.boot.hints.serialNumber (Pulumi.mine.yaml:5): "S4EMNX0R500000" is one disk of one host, and every host of the kind would look for it: give model or deviceName here, and this in rootDeviceHints of the host that has the disk',
+        ],
+    },
+    {
+        mistake: "one boot disk for all hosts of a kind, by its WWN",
+        stack: bootHints('wwn: "0x5000c500a1b2c3d4"'),
+        problems: [
+            'inventory.hardware.storage.disks.boot.hints.wwn (Pulumi.mine.yaml:5): "0x5000c500a1b2c3d4" is one disk of one host, and every host of the kind would look for it: give model or deviceName here, and this in rootDeviceHints of the host that has the disk',
+        ],
+    },
+    {
+        mistake: "one boot disk for two hosts",
+        stack: host(
+            "st-a1: { rootDeviceHints: { serialNumber: S4EMNX0R500000 } }, st-a2: { rootDeviceHints: { serialNumber: s4emnx0r500000 } }",
+        ),
+        problems: [
+            "inventory.hosts.st-a2.rootDeviceHints.serialNumber (Pulumi.mine.yaml:5): s4emnx0r500000 is already that of st-a1; each host has its own",
+        ],
+    },
+    {
+        mistake: "one boot disk for two hosts, by its WWN",
+        stack: host(
+            'st-a1: { rootDeviceHints: { wwn: "0x5000c500a1b2c3d4" } }, st-a2: { rootDeviceHints: { wwn: "0x5000c500a1b2c3d4" } }',
+        ),
+        problems: [
+            "inventory.hosts.st-a2.rootDeviceHints.wwn (Pulumi.mine.yaml:5): 0x5000c500a1b2c3d4 is already that of st-a1; each host has its own",
+        ],
+    },
+    {
+        mistake: "boot hints of a kind that a data disk fits",
+        stack: bootHints("model: null, vendor: Samsung"),
+        problems: [
+            "inventory.hardware.storage.disks.boot.hints (Pulumi.mine.yaml:5): 10 disks and vendor to tell them apart: the system may be written over data; give one of model, deviceName",
+        ],
+    },
+    {
+        mistake: "boot hints of a host that a data disk fits",
+        stack: host("cp-a1: { rootDeviceHints: { minSizeGigabytes: 400 } }"),
+        problems: [
+            "inventory.hosts.cp-a1.rootDeviceHints (Pulumi.mine.yaml:5): 3 disks and minSizeGigabytes to tell them apart: the system may be written over data; give one of serialNumber, wwn, model, deviceName",
+        ],
+    },
+    {
+        mistake: "one login for two BMCs",
+        stack: host("st-a2: { bmc: { credentials: bmc/st-a1 } }"),
+        problems: [
+            "inventory.hosts.st-a2.bmc.credentials (Pulumi.mine.yaml:5): bmc/st-a1 is already that of st-a1; each host has its own",
         ],
     },
     {
