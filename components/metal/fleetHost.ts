@@ -87,3 +87,14 @@ export interface FleetHost {
 
 /** Whether a host's disks hold data that nothing else brings back as it was. */
 export const holdsData = ({ role }: Pick<FleetHost, "role">) => role === "storage" || role === "converged";
+
+/** Why a host's BMC cannot set the firmware that it has to set, or undefined where it can, or need not. */
+export function protocolRefusal({
+    role,
+    bmc,
+    firmware = [],
+}: Pick<FleetHost, "role" | "firmware"> & { readonly bmc: Pick<FleetBmc, "protocol"> }): string | undefined {
+    return bmc.protocol === "ipmi" && (role === "gpu" || firmware.length > 0)
+        ? '"ipmi" can neither set nor update firmware: use "redfish"'
+        : undefined;
+}

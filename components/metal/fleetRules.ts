@@ -2,8 +2,8 @@ import { nameIssues } from "../shared/names";
 import { isAddress, isPrivate } from "../shared/ranges";
 import type { Issue } from "../shared/validation";
 import type { BareMetalFleetArgs } from "./bareMetalFleet";
-import { type FleetHost, holdsData } from "./fleetHost";
-import { profileOf } from "./hardwareProfiles";
+import { type FleetHost, holdsData, protocolRefusal } from "./fleetHost";
+import { missingProfile, profileOf } from "./hardwareProfiles";
 import { firmwareIssues } from "./hardwareProfiles/firmwareSchema";
 import { rootDeviceRefusal } from "./rootDevice";
 
@@ -132,14 +132,15 @@ function cleaningIssues(host: FleetHost): Issue[] {
 }
 
 function firmwareRules(host: FleetHost): Issue[] {
-    const { role, vendor, model, bmc, firmware = [] } = host;
+    const { role, firmware = [] } = host;
     const issues: Issue[] = [];
-    if (role === "gpu" && !profileOf(host)) {
-        const reason = `there is no hardware profile of ${vendor} ${model}: write one in components/metal/hardwareProfiles`;
-        issues.push({ path: "model", reason });
+    const unknown = role === "gpu" ? missingProfile(host) : undefined;
+    if (unknown !== undefined) {
+        issues.push({ path: "model", reason: unknown });
     }
-    if (bmc.protocol === "ipmi" && (role === "gpu" || firmware.length > 0)) {
-        issues.push({ path: "bmc.protocol", reason: '"ipmi" can neither set nor update firmware: use "redfish"' });
+    const untold = protocolRefusal(host);
+    if (untold !== undefined) {
+        issues.push({ path: "bmc.protocol", reason: untold });
     }
     firmware.forEach(({ component, url }, i) => {
         if (!/^(bios|bmc|nic:.+)$/.test(component)) {

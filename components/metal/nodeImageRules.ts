@@ -1,6 +1,7 @@
 import { nameIssues } from "../shared/names";
 import { isAddress } from "../shared/ranges";
 import type { Issue } from "../shared/validation";
+import { isInterface, mtuRefusal, portNameRefusal } from "./hostPort";
 import type { MachineImage, MachineNetwork, MachinePool } from "./machinePool";
 import type { NodeImageArgs } from "./nodeImage";
 
@@ -8,10 +9,6 @@ type Rules = Pick<
     NodeImageArgs,
     "namespace" | "owner" | "cluster" | "image" | "networks" | "nodeNetwork" | "dnsServers" | "pools"
 >;
-
-/** What Metal3's schema takes. */
-const MTU = { least: 1280, most: 9000 };
-const INTERFACE = /^[a-zA-Z][a-zA-Z0-9._-]{0,14}$/;
 
 /** Every rule about the arguments, without the engine. */
 export function validateNodeImage(args: Rules): Issue[] {
@@ -62,8 +59,9 @@ function networkIssues({ name, prefixLength, mtuBytes, vlan, defaultGateway }: M
     if (!Number.isInteger(prefixLength) || prefixLength < 1 || prefixLength > 31) {
         issues.push({ path: "prefixLength", reason: `expected 1 to 31, got ${prefixLength}` });
     }
-    if (!Number.isInteger(mtuBytes) || mtuBytes < MTU.least || mtuBytes > MTU.most) {
-        issues.push({ path: "mtuBytes", reason: `Metal3 takes ${MTU.least} to ${MTU.most}, got ${mtuBytes}` });
+    const mtu = mtuRefusal(mtuBytes);
+    if (mtu !== undefined) {
+        issues.push({ path: "mtuBytes", reason: `${mtu}, got ${mtuBytes}` });
     }
     if (vlan !== undefined && (!Number.isInteger(vlan) || vlan < 1 || vlan > 4094)) {
         issues.push({ path: "vlan", reason: `expected a tag from 1 to 4094, got ${vlan}` });
@@ -75,9 +73,13 @@ function poolIssues(pool: MachinePool, { networks, nodeNetwork }: Rules): Issue[
     const { name, hardware, bond, hostPorts, hosts } = pool;
     const issues = [...nameIssues({ name, hardware })];
     const push = (path: string, reason: string) => issues.push({ path, reason });
-    for (const port of [bond.name, ...hostPorts]) {
-        if (!INTERFACE.test(port)) {
-            push("hostPorts", `expected the name of an interface, at most 15 characters, got "${port}"`);
+    if (!isInterface(bond.name)) {
+        push("bond.name", `expected the name of an interface, at most 15 characters, got "${bond.name}"`);
+    }
+    for (const port of hostPorts) {
+        const refusal = portNameRefusal(port);
+        if (refusal !== undefined) {
+            push("hostPorts", `"${port}": ${refusal}`);
         }
     }
     if (hostPorts.length === 0) {
@@ -108,7 +110,7 @@ function poolIssues(pool: MachinePool, { networks, nodeNetwork }: Rules): Issue[
                     `${at}[${j}].interface`,
                     `${network.name} is a tag on the bond: expected "${wanted}", got "${address.interface}"`,
                 );
-            } else if (!INTERFACE.test(address.interface) || hostPorts.includes(address.interface)) {
+            } else if (!isInterface(address.interface) || hostPorts.includes(address.interface)) {
                 push(`${at}[${j}].interface`, `expected the bond or a port beside it, got "${address.interface}"`);
             }
         });

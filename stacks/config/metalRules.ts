@@ -1,4 +1,6 @@
 import { authorityIssues } from "../../components/metal/authorityBundle";
+import { protocolRefusal } from "../../components/metal/fleetHost";
+import { missingProfile } from "../../components/metal/hardwareProfiles";
 import { poolOf } from "../plan/pools";
 import { registryName } from "../plan/services/names";
 import { FILES_PATH, writtenFiles } from "../plan/siteFiles";
@@ -13,6 +15,7 @@ export function metalProblems(sections: Sections): Problem[] {
     return [
         ...addressesAreFree(sections),
         ...hostsCanBeReached(sections),
+        ...gpuFirmwareCanBeSet(sections),
         ...thumbprintsHaveHosts(sections),
         ...bmcsAreBelieved(sections),
         ...poolsExist(sections),
@@ -46,6 +49,24 @@ function hostsCanBeReached({ inventory, metal }: Sections): Problem[] {
     }
     const reason = `is missing: the BMC of ${overNetwork.join(", ")} speaks IPMI only, so that it has to boot from the network; give a free range, or use Redfish`;
     return [{ path: "metal.ironic.dhcp", reason }];
+}
+
+/** What baremetal-operator is not told, nobody sets: found out beside the rack, after a host was paid for. */
+function gpuFirmwareCanBeSet({ inventory }: Sections): Problem[] {
+    const hosts = Object.entries(inventory?.hosts ?? {}).filter(([, { role }]) => role === "gpu");
+    const kinds = Object.entries(inventory?.hardware ?? {}).filter(([kind]) =>
+        hosts.some(([, { hardware }]) => hardware === kind),
+    );
+    return [
+        ...kinds.flatMap(([kind, server]) => {
+            const reason = missingProfile(server);
+            return reason === undefined ? [] : [{ path: `inventory.hardware.${kind}.model`, reason }];
+        }),
+        ...hosts.flatMap(([name, { bmc }]) => {
+            const reason = protocolRefusal({ role: "gpu", bmc });
+            return reason === undefined ? [] : [{ path: `inventory.hosts.${name}.bmc.protocol`, reason }];
+        }),
+    ];
 }
 
 function bmcsAreBelieved({ metal }: Sections): Problem[] {

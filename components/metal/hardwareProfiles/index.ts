@@ -1,3 +1,5 @@
+import { closest } from "fastest-levenshtein";
+
 import { dellPowerEdgeR660 } from "./dellPowerEdgeR660";
 import { dellPowerEdgeXe9680 } from "./dellPowerEdgeXe9680";
 import type { HardwareProfile } from "./profile";
@@ -15,4 +17,13 @@ export const hardwareProfiles: readonly HardwareProfile[] = [
 /** The profile of a model, vendor and model spelt as in the inventory. */
 export function profileOf({ vendor, model }: Pick<HardwareProfile, "vendor" | "model">): HardwareProfile | undefined {
     return hardwareProfiles.find((profile) => profile.vendor === vendor && profile.model === model);
+}
+
+const called = ({ vendor, model }: Pick<HardwareProfile, "vendor" | "model">) => `${vendor} ${model}`;
+
+/** Why nobody knows what the firmware of a model has to be set to, or undefined where a profile says it. */
+export function missingProfile(server: Pick<HardwareProfile, "vendor" | "model">): string | undefined {
+    const nearest = closest(called(server), hardwareProfiles.map(called));
+    const reason = `there is no hardware profile of ${called(server)}, the nearest is of ${nearest}: spell vendor and model as it does, or write one in components/metal/hardwareProfiles`;
+    return profileOf(server) ? undefined : reason;
 }

@@ -1,5 +1,6 @@
 import { z } from "zod";
 
+import { portNameRefusal } from "../../../components/metal/hostPort";
 import { firmwareSchema } from "./firmwareSchema";
 import { leadTime, power, sourcing } from "./procurement";
 
@@ -30,7 +31,16 @@ export const diskHints = z
 /** As Linux may name a port; 15 characters are the kernel's limit. */
 const portName = z
     .string()
-    .regex(/^[a-z][a-z0-9]{1,14}$/, "expected the name of a port as Linux shows it, e.g. ens3f0np0");
+    .regex(/^[a-z][a-z0-9]{1,14}$/, {
+        error: "expected the name of a port as Linux shows it, e.g. ens3f0np0",
+        abort: true,
+    })
+    .check(({ value, issues }) => {
+        const refusal = portNameRefusal(value);
+        if (refusal !== undefined) {
+            issues.push({ code: "custom", message: refusal, input: value });
+        }
+    });
 
 /** Ports by number, as the operating system names them: what a bond or a rail's address is written for. */
 const interfaces = z.strictObject({

@@ -1,6 +1,8 @@
 import ipaddr from "ipaddr.js";
 import { z } from "zod";
 
+import { mtuRefusal } from "../../../components/metal/hostPort";
+
 /** An IPv4 network whose host bits are zero. */
 export const cidr = z.string().check(({ value, issues }) => {
     const fail = (message: string) => issues.push({ code: "custom", message, input: value });
@@ -17,8 +19,13 @@ export const cidr = z.string().check(({ value, issues }) => {
 });
 
 const vlan = z.int().min(1).max(4094);
-/** What a port carries in one frame; 9216 is the most that switches of this class take. */
-const mtuBytes = z.int().min(1280).max(9216);
+/** What a port carries in one frame. Switches of this class take up to 9216, Metal3 does not. */
+const mtuBytes = z.int().check(({ value, issues }) => {
+    const refusal = mtuRefusal(value);
+    if (refusal !== undefined) {
+        issues.push({ code: "custom", message: refusal, input: value });
+    }
+});
 
 export const network = z.strictObject({
     ranges: z.strictObject({

@@ -151,7 +151,7 @@ const MISTAKES: readonly (readonly [what: string, found: () => Issue[], path: st
         "a GPU host of a model without a profile",
         () => about({ model: "PowerEdge XE8640" }),
         "hosts[0].model",
-        "there is no hardware profile of Dell PowerEdge XE8640: write one in components/metal/hardwareProfiles",
+        "there is no hardware profile of Dell PowerEdge XE8640, the nearest is of Dell PowerEdge XE9680: spell vendor and model as it does, or write one in components/metal/hardwareProfiles",
     ],
     [
         "firmware that anybody may change on its way",

@@ -17,4 +17,15 @@ describe("verdicts on firmware", () => {
             ],
         );
     });
+
+    it("leaves open what nobody wrote a profile for, and names the one whose model comes nearest", () => {
+        assert.deepEqual(firmwareVerdicts([dellGpu, { ...storage, model: "SSG-121E-NES24" }], {}).slice(1), [
+            {
+                id: "metal/firmware-settings",
+                subject: "hardware/storage",
+                status: "indeterminate",
+                reason: "there is no hardware profile of Supermicro SSG-121E-NES24, the nearest is of Supermicro SSG-121E-NES24R: spell vendor and model as it does, or write one in components/metal/hardwareProfiles; until then its firmware stays as it came, and nobody has looked at it",
+            },
+        ]);
+    });
 });

@@ -253,7 +253,7 @@ describe("NodeImage", () => {
                         },
                     ],
                 },
-                { ...gpuPool, name: "control-plane", hosts: [] },
+                { ...gpuPool, name: "control-plane", hostPorts: ["bond1"], hosts: [] },
             ],
         };
         assert.deepEqual(
@@ -262,7 +262,7 @@ describe("NodeImage", () => {
                 'image.url: expected https:// and a file of the site\'s own store, got "http://files/ubuntu.img"',
                 'image.checksum.sha256: expected 64 hexadecimal digits as the publisher\'s SHA256SUMS has them, got "unknown"',
                 "networks[0].prefixLength: expected 1 to 31, got 33",
-                "networks[0].mtuBytes: Metal3 takes 1280 to 9000, got 9216",
+                "networks[0].mtuBytes: expected 1280 to 9000 bytes, which is what Metal3 takes, got 9216",
                 "networks[1].vlan: expected a tag from 1 to 4094, got 4096",
                 'networks[1].defaultGateway: expected an IPv4 address, got "gateway"',
                 "networks: management, storage each have a default gateway: one of them may",
@@ -281,6 +281,7 @@ describe("NodeImage", () => {
                 "pools[0].hosts[3].addresses: cp-d1 has none in nodes, where it is to be a node",
                 'pools[0].hosts[3].addresses[0].interface: expected the bond or a port beside it, got "far-too-long-a-name"',
                 'pools[0].hosts[3].addresses[1].interface: storage is a tag on the bond: expected "bond0.4096", got "bond0"',
+                'pools[1].hostPorts: "bond1": is a bond, which is made of ports: name the port as systemd does, such as ens3f0np0',
                 "pools[1].hosts: is empty: nothing would be made of this pool",
                 'pools[0].hosts[1].name: "cp-a1" is already pools[0].hosts[0]',
                 'pools[0].hosts[3].addresses[0].address: "10.20.1.11" is already that of cp-a1 in management',

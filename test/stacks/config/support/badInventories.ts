@@ -15,8 +15,9 @@ const bootHints = (lines: string) => hardware(`storage: { disks: { boot: { hints
 const network = (lines: string) => overlay(`  h200-platform:network: { ${lines} }\n`);
 const workloadApi = (address: string) =>
     overlay("").replace("workload: { kubeconfig", `workload: { apiAddress: ${address}, kubeconfig`);
-const dhcp = (from: string, to: string) =>
-    overlay(`  h200-platform:metal: { ironic: { dhcp: { from: ${from}, to: ${to} } } }\n`);
+const dhcpRange = (from: string, to: string) =>
+    `  h200-platform:metal: { ironic: { dhcp: { from: ${from}, to: ${to} } } }\n`;
+const dhcp = (from: string, to: string) => overlay(dhcpRange(from, to));
 
 export const badInventories: readonly BadInventory[] = [
     {
@@ -405,6 +406,50 @@ export const badInventories: readonly BadInventory[] = [
         ],
     },
     {
+        mistake: "a bond in the place of its port",
+        stack: hardware("storage: { interfaces: { host: [ens1f0np0, bond0] } }"),
+        problems: [
+            'inventory.hardware.storage.interfaces.host[1] (Pulumi.mine.yaml:5): "bond0": is a bond, which is made of ports: name the port as systemd does, such as ens3f0np0',
+        ],
+    },
+    {
+        mistake: "the loopback for a port",
+        stack: hardware("storage: { interfaces: { host: [lo, ens1f1np1] } }"),
+        problems: [
+            'inventory.hardware.storage.interfaces.host[0] (Pulumi.mine.yaml:5): "lo": is the loopback of every host: name the port as systemd does, such as ens3f0np0',
+        ],
+    },
+    {
+        mistake: "the BMC for a rail",
+        stack: hardware(
+            "hgx-h200-dell: { interfaces: { rails: [bmc, ens42np0, ens43np0, ens44np0, ens45np0, ens46np0, ens47np0, ens48np0] } }",
+        ),
+        problems: [
+            'inventory.hardware.hgx-h200-dell.interfaces.rails[0] (Pulumi.mine.yaml:5): "bmc": is the BMC, whose port the operating system does not have: name the port as systemd does, such as ens3f0np0',
+        ],
+    },
+    {
+        mistake: "a port name that changes with the boot",
+        stack: hardware("storage: { interfaces: { host: [eth0, ens1f1np1] } }"),
+        problems: [
+            'inventory.hardware.storage.interfaces.host[0] (Pulumi.mine.yaml:5): "eth0": is what the kernel calls a port in the order in which ports answer, and another one after a boot: name the port as systemd does, such as ens3f0np0',
+        ],
+    },
+    {
+        mistake: "a GPU server of a model that no profile is of",
+        stack: hardware("hgx-h200-dell: { model: PowerEdge XE9860 }"),
+        problems: [
+            "inventory.hardware.hgx-h200-dell.model (Pulumi.mine.yaml:5): there is no hardware profile of Dell PowerEdge XE9860, the nearest is of Dell PowerEdge XE9680: spell vendor and model as it does, or write one in components/metal/hardwareProfiles",
+        ],
+    },
+    {
+        mistake: "a GPU host whose BMC cannot set firmware",
+        stack: `${host("gpu-a1: { bmc: { protocol: ipmi } }")}${dhcpRange("10.20.0.200", "10.20.0.230")}`,
+        problems: [
+            'inventory.hosts.gpu-a1.bmc.protocol (Pulumi.mine.yaml:5): "ipmi" can neither set nor update firmware: use "redfish"',
+        ],
+    },
+    {
         mistake: "fewer slots than disks",
         stack: hardware('control-plane: { disks: { data: ["pci-0000:c1:00.0-nvme-1"] } }'),
         problems: [
@@ -493,6 +538,20 @@ export const badInventories: readonly BadInventory[] = [
         stack: network("ranges: { storage: 10.30.0.1/22 }"),
         problems: [
             'network.ranges.storage (Pulumi.mine.yaml:4): "10.30.0.1/22": has host bits set; write 10.30.0.0/22',
+        ],
+    },
+    {
+        mistake: "frames that switches take and Metal3 does not",
+        stack: network("mtuBytes: { rails: 9216 }"),
+        problems: [
+            "network.mtuBytes.rails (Pulumi.mine.yaml:4): 9216: expected 1280 to 9000 bytes, which is what Metal3 takes",
+        ],
+    },
+    {
+        mistake: "frames that are smaller than IPv6 allows",
+        stack: network("mtuBytes: { bond: 900 }"),
+        problems: [
+            "network.mtuBytes.bond (Pulumi.mine.yaml:4): 900: expected 1280 to 9000 bytes, which is what Metal3 takes",
         ],
     },
     {
