@@ -1,15 +1,19 @@
+import { hugePagesGib } from "../components/metal/host/bootOptions";
 import type { HostPlan } from "../stacks/plan/hostPlan";
+import { ordinaryMemoryGib } from "../stacks/plan/hosts";
 import type { PlannedNode } from "./capm3/nodes";
 import type { Kubectl, Manifest } from "./kubectl";
 
 /** A simulated host as a node: the labels, taints and capacity the real one would have. */
-export function nodeOf({ labels, taints, cpu, memory, gpus, nvme, maxPods }: HostPlan): PlannedNode {
+export function nodeOf(host: HostPlan): PlannedNode {
+    const { labels, taints, cpu, gpus, nvme, maxPods, hugePages } = host;
     return {
         labels,
         taints,
         capacity: {
             cpu: String(cpu.value),
-            memory: `${memory.value}Gi`,
+            memory: `${Math.floor(ordinaryMemoryGib(host))}Gi`,
+            ...(hugePages && { [`hugepages-${hugePages.size}i`]: `${hugePagesGib(hugePages) * 1024}Mi` }),
             "ephemeral-storage": `${Math.floor(nvme.value * 1000)}G`,
             pods: String(maxPods),
             ...(gpus.value > 0 && { "nvidia.com/gpu": String(gpus.value) }),

@@ -2,6 +2,7 @@
 export interface HostSize {
     /** Threads where hyper-threading is on. */
     readonly cpuCores: number;
+    /** Without huge pages, which no pod gets that does not ask for them by name. */
     readonly memoryGib: number;
 }
 
@@ -40,9 +41,12 @@ export function reservedResources({ cpuCores, memoryGib }: HostSize): {
 } {
     return {
         cpu: String(Math.ceil(sum(CPU_CORES, cpuCores))),
-        memory: `${Math.ceil(sum(MEMORY_GIB, memoryGib) * 1024)}Mi`,
+        memory: `${Math.ceil(reservedMemoryGib(memoryGib) * 1024)}Mi`,
     };
 }
+
+/** Of memory that is not set aside as huge pages. */
+export const reservedMemoryGib = (memoryGib: number) => sum(MEMORY_GIB, memoryGib);
 
 function sum(tiers: readonly Tier[], size: number): number {
     return tiers.reduce((total, { upTo, share }, i) => {

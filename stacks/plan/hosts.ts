@@ -1,3 +1,4 @@
+import { hugePagesGib } from "../../components/metal/host/bootOptions";
 import { CONTROL_PLANE_TAINT, GPU_TAINT, LABELS } from "../../components/shared/labels";
 import type { StackConfig } from "../config/schema";
 import { planAddresses } from "./hostAddresses";
@@ -87,6 +88,10 @@ function ports(names: readonly string[], macs: Readonly<Record<string, string>>)
 
 /** Whether the site counts on a host: for capacity, quorum and places to run. */
 export const isInUse = ({ retiring }: Pick<HostPlan, "retiring">) => retiring === undefined;
+
+/** What pods get that do not ask for huge pages. */
+export const ordinaryMemoryGib = ({ memory, hugePages }: Pick<HostPlan, "memory" | "hugePages">) =>
+    memory.value - (hugePages ? hugePagesGib(hugePages) : 0);
 
 /** Whether hosts of this role are members of the workload cluster's control plane. */
 export const runsControlPlane = (role: HostRole) => role === "control-plane" || role === "converged";

@@ -1,3 +1,4 @@
+import { hugePagesGib } from "../../components/metal/host/bootOptions";
 import type { Verdict } from "../../components/shared/verdict";
 import { contains, subnetsIn } from "../../components/shared/ranges";
 import type { StackConfig } from "../config/schema";
@@ -57,11 +58,12 @@ function gpuCount(hosts: readonly HostPlan[]): Verdict {
     });
 }
 
+/** Memory that is fitted, whatever it is set aside for. */
 function gpuHostMemory(hosts: readonly HostPlan[]): Verdict[] {
-    return withRole(hosts, "gpu").map(({ id, memory }) =>
+    return withRole(hosts, "gpu").map(({ id, memory, hugePages }) =>
         answer("gpu/host-memory", id, {
             ok: memory.value >= LEAST_GPU_HOST_MEMORY_GIB,
-            reason: `${memory.value} GiB; at least 1 TB (${LEAST_GPU_HOST_MEMORY_GIB.toFixed(1)} GiB) is required`,
+            reason: `${memory.value} GiB${hugePages ? `, ${hugePagesGib(hugePages)} of them huge pages, which count` : ""}; at least 1 TB (${LEAST_GPU_HOST_MEMORY_GIB.toFixed(1)} GiB) is required`,
         }),
     );
 }

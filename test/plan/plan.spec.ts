@@ -208,6 +208,19 @@ describe("verdicts of a plan", () => {
     });
 });
 
+describe("huge pages", () => {
+    it("count as memory that a GPU host has, and the verdict says so", () => {
+        const dell = prod.inventory.hardware["hgx-h200-dell"]!;
+        const paged = { ...dell, memoryGib: 1024, hugePages: { size: "2M", count: 65_536 } as const };
+        const inventory = { ...prod.inventory, hardware: { ...prod.inventory.hardware, "hgx-h200-dell": paged } };
+        const [verdict] = verdictsOf(planPlatform("prod", { ...prod, inventory }), "gpu/host-memory");
+        assert.deepEqual(
+            [verdict?.status, verdict?.reason],
+            ["pass", "1024 GiB, 128 of them huge pages, which count; at least 1 TB (931.3 GiB) is required"],
+        );
+    });
+});
+
 describe("adding a host", () => {
     const names = Object.keys(prod.inventory.hosts);
 

@@ -145,12 +145,17 @@ describe("the cluster that the management cluster is told to make", () => {
         const hardware = { ...kinds, "hgx-h200-dell": { ...kinds["hgx-h200-dell"]!, hugePages } };
         const plan = planPlatform("prod", { ...config, inventory: { ...config.inventory, hardware } });
         assert.ok(plan.management);
-        const pages = [...machineConfigs(plan, plan.management)].map(([pool, { host }]) => [pool, host.hugePages]);
+        const pages = [...machineConfigs(plan, plan.management)].map(([pool, { host, kubelet }]) => [
+            pool,
+            host.hugePages,
+            kubelet.memoryGib,
+        ]);
+        // What is set aside is no memory that the kubelet could keep a share of.
         assert.deepEqual(pages, [
-            ["control-plane", undefined],
-            ["gpu-hgx-h200-dell", hugePages],
-            ["gpu-hgx-h200-supermicro", undefined],
-            ["storage", undefined],
+            ["control-plane", undefined, 256],
+            ["gpu-hgx-h200-dell", hugePages, 2048 - 64],
+            ["gpu-hgx-h200-supermicro", undefined, 2048],
+            ["storage", undefined, 512],
         ]);
     });
 

@@ -6,6 +6,9 @@ export interface HugePages {
     readonly count: number;
 }
 
+/** What such pages take from everything that does not ask for them by name. */
+export const hugePagesGib = ({ size, count }: HugePages) => count * (size === "1G" ? 1 : 2 / 1024);
+
 export const BOOT_OPTIONS = "/etc/platform/boot-options";
 const DROP_IN = "/etc/default/grub.d/90-platform.cfg";
 

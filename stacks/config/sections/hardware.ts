@@ -1,7 +1,9 @@
 import { z } from "zod";
 
 import { portNameRefusal } from "../../../components/metal/hostPort";
+import { bootDiskGb, cpuCores, dataDiskTb, hostPortGbps, memoryGib } from "./figures";
 import { firmwareSchema } from "./firmwareSchema";
+import { hugePages, hugePagesRefusal } from "./hugePages";
 import { leadTime, power, sourcing } from "./procurement";
 
 /**
@@ -56,8 +58,7 @@ const disks = z.strictObject({
     /** Holds the operating system. Not one of `nvme`. */
     boot: z.strictObject({
         hints: diskHints,
-        /** Decimal gigabytes that the operating system sees. */
-        sizeGb: z.int().positive(),
+        sizeGb: bootDiskGb,
         /** Who keeps two copies: the controller shows one disk, `software` needs two that the hints fit. */
         mirror: z.enum(["controller", "software"]),
     }),
@@ -79,21 +80,12 @@ const nics = z.strictObject({
     railSpeedGbps: z.int().positive().optional(),
     /** Bonded ports for management and storage. */
     hostPorts: z.int().positive(),
-    hostSpeedGbps: z.int().positive(),
+    hostSpeedGbps: hostPortGbps,
 });
 
 const nvme = z.strictObject({
     count: z.int().positive(),
-    /** Decimal terabytes, as vendors sell them. */
-    sizeTb: z.number().positive(),
-});
-
-/** As the kernel writes them. */
-const HUGE_PAGE_GIB = { "2M": 2 / 1024, "1G": 1 } as const;
-
-const hugePages = z.strictObject({
-    size: z.enum(["2M", "1G"]),
-    count: z.int().positive(),
+    sizeTb: dataDiskTb,
 });
 
 /** A kind of server, bought more than once. */
@@ -101,8 +93,8 @@ export const hardware = z
     .strictObject({
         vendor: z.string().min(1),
         model: z.string().min(1),
-        cpuCores: z.int().positive(),
-        memoryGib: z.int().positive(),
+        cpuCores,
+        memoryGib,
         /**
          * Set aside at boot for pods that ask for them by name, and gone for everything else; a change installs hosts anew.
          * Management hosts have none. @default none
@@ -125,19 +117,15 @@ export const hardware = z
         ...sourcing,
     })
     .check(({ value, issues }) => {
-        const { nics, nvme, interfaces, disks, memoryGib, hugePages: pages } = value;
+        const { nics, nvme, interfaces, disks, hugePages: pages } = value;
         const refuse = (path: string[], message: string, input: unknown) =>
             issues.push({ code: "custom", path, message, input });
         if (nics.railPorts > 0 && (nics.railModel === undefined || nics.railSpeedGbps === undefined)) {
             refuse(["nics"], `${nics.railPorts} rail ports need railModel and railSpeedGbps`, nics);
         }
-        const setAside = pages ? pages.count * HUGE_PAGE_GIB[pages.size] : 0;
-        if (setAside >= memoryGib) {
-            refuse(
-                ["hugePages"],
-                `${setAside} GiB of ${memoryGib}: nothing would be left to start with; set fewer aside`,
-                pages,
-            );
+        const tooMany = pages && hugePagesRefusal(value, pages);
+        if (tooMany !== undefined) {
+            refuse(["hugePages"], tooMany, pages);
         }
         const counted = [
             ["interfaces", "host", interfaces.host, nics.hostPorts, "nics.hostPorts"],

@@ -1,5 +1,6 @@
 import { z } from "zod";
 
+import { rackKw } from "./figures";
 import { hardware } from "./hardware";
 import { host } from "./host";
 import { dnsLabel } from "./shared";
@@ -10,7 +11,7 @@ const switchPositions = z.array(z.int().min(1).max(54)).default([]);
 const rack = z.strictObject({
     units: z.int().min(1).max(54),
     /** What the colocation contract lets the rack draw, whatever its feeds could carry. */
-    limitKw: z.number().positive(),
+    limitKw: rackKw,
     feeds: z.strictObject({
         count: z.int().positive(),
         /** Line to line. */

@@ -1,5 +1,6 @@
 import { z } from "zod";
 
+import { maxWatts } from "./figures";
 import { dnsLabel } from "./shared";
 
 const text = z.string().min(1);
@@ -7,7 +8,7 @@ const text = z.string().min(1);
 /** What a device draws at most, and who says so. */
 export const power = z.strictObject({
     /** Drawn from the feeds, losses of the supplies included. */
-    maxWatts: z.int().positive(),
+    maxWatts,
     /**
      * Fitted power supplies, and what one of them may draw from its feed; its rated output is on the safe side. What is left
      * of them when a feed is lost must carry the device.

@@ -45,14 +45,14 @@ describe("rules about metal", () => {
     });
 
     it("ask for addresses for hosts that cannot boot otherwise", () => {
-        const host = prod.inventory.hosts["gpu-a1"]!;
+        const host = prod.inventory.hosts["st-a1"]!;
         const hosts = {
             ...prod.inventory.hosts,
-            "gpu-a1": { ...host, bmc: { ...host.bmc, protocol: "ipmi" as const } },
+            "st-a1": { ...host, bmc: { ...host.bmc, protocol: "ipmi" as const } },
         };
         const inventory = { ...prod.inventory, hosts };
         assert.deepEqual(problems({ ...prod, inventory }), [
-            "metal.ironic.dhcp: is missing: the BMC of gpu-a1 speaks IPMI only, so that it has to boot from the network; give a free range, or use Redfish",
+            "metal.ironic.dhcp: is missing: the BMC of st-a1 speaks IPMI only, so that it has to boot from the network; give a free range, or use Redfish",
         ]);
         const dhcp = { from: "10.20.3.10", to: "10.20.3.99" };
         assert.deepEqual(problems({ ...withIronic({ dhcp }), inventory }), []);

@@ -62,7 +62,70 @@ export const badInventories: readonly BadInventory[] = [
         mistake: "huge pages that leave no memory",
         stack: hardware("storage: { memoryGib: 512, hugePages: { size: 1G, count: 512 } }"),
         problems: [
-            "inventory.hardware.storage.hugePages (Pulumi.mine.yaml:5): 512 GiB of 512: nothing would be left to start with; set fewer aside",
+            "inventory.hardware.storage.hugePages (Pulumi.mine.yaml:5): 512 GiB of 512 leave 0: the kubelet keeps 0.0 and pods of the platform need 16; set fewer aside",
+        ],
+    },
+    {
+        mistake: "huge pages that leave too little for what runs on every host",
+        stack: hardware("storage: { memoryGib: 512, hugePages: { size: 2M, count: 253184 } }"),
+        problems: [
+            "inventory.hardware.storage.hugePages (Pulumi.mine.yaml:5): 494.5 GiB of 512 leave 17.5: the kubelet keeps 2.7 and pods of the platform need 16; set fewer aside",
+        ],
+    },
+    {
+        mistake: "huge pages that leave too little for models",
+        stack: hardware("hgx-h200-dell: { hugePages: { size: 1G, count: 1792 } }"),
+        problems: [
+            "inventory.hardware.hgx-h200-dell.hugePages (Pulumi.mine.yaml:5): 1792 GiB of 2048 leave 256: the kubelet keeps 11.9 and models on 8 GPUs need 256; set fewer aside",
+        ],
+    },
+    {
+        mistake: "disks in gigabytes where terabytes are meant",
+        stack: hardware("storage: { nvme: { sizeTb: 15360 } }"),
+        problems: [
+            "inventory.hardware.storage.nvme.sizeTb (Pulumi.mine.yaml:5): 15360: expected 0.1 to 256 decimal terabytes: the largest NVMe disk that was announced has 245.76",
+        ],
+    },
+    {
+        mistake: "disks smaller than any",
+        stack: hardware("storage: { nvme: { sizeTb: 0.0153 } }"),
+        problems: [
+            "inventory.hardware.storage.nvme.sizeTb (Pulumi.mine.yaml:5): 0.0153: expected 0.1 to 256 decimal terabytes: the largest NVMe disk that was announced has 245.76",
+        ],
+    },
+    {
+        mistake: "memory in mebibytes",
+        stack: hardware("hgx-h200-dell: { memoryGib: 2097152 }"),
+        problems: [
+            "inventory.hardware.hgx-h200-dell.memoryGib (Pulumi.mine.yaml:5): 2097152: expected 16 to 16384 GiB: a member of etcd asks for 16, and servers with eight GPUs take 4096",
+        ],
+    },
+    {
+        mistake: "memory in tebibytes",
+        stack: hardware("control-plane: { memoryGib: 1 }"),
+        problems: [
+            "inventory.hardware.control-plane.memoryGib (Pulumi.mine.yaml:5): 1: expected 16 to 16384 GiB: a member of etcd asks for 16, and servers with eight GPUs take 4096",
+        ],
+    },
+    {
+        mistake: "sockets in the place of cores",
+        stack: hardware("control-plane: { cpuCores: 1 }"),
+        problems: [
+            "inventory.hardware.control-plane.cpuCores (Pulumi.mine.yaml:5): 1: expected 4 to 1024 cores: fewer carry no member of a cluster, and the largest servers with two sockets have 768 threads",
+        ],
+    },
+    {
+        mistake: "a boot disk in terabytes",
+        stack: hardware("storage: { disks: { boot: { sizeGb: 1 } } }"),
+        problems: [
+            "inventory.hardware.storage.disks.boot.sizeGb (Pulumi.mine.yaml:5): 1: expected 100 to 16000 decimal gigabytes: images and logs of a host need room, and what boots a host is no disk for data",
+        ],
+    },
+    {
+        mistake: "the BMC's speed for a host port",
+        stack: hardware("hgx-h200-dell: { nics: { hostSpeedGbps: 1 } }"),
+        problems: [
+            "inventory.hardware.hgx-h200-dell.nics.hostSpeedGbps (Pulumi.mine.yaml:5): 1: expected 10 to 1600 Gb/s: Ceph asks for 10 or more between hosts, and the fastest Ethernet there is has 1600",
         ],
     },
     {
@@ -70,6 +133,20 @@ export const badInventories: readonly BadInventory[] = [
         stack: host("st-a1: { rack: rack-z }"),
         problems: [
             'inventory.hosts.st-a1.rack (Pulumi.mine.yaml:5): "rack-z" is not in inventory.racks; known: rack-a, rack-b, rack-c',
+        ],
+    },
+    {
+        mistake: "a rack's power in watts",
+        stack: inventory("racks: { rack-a: { limitKw: 30000 } }"),
+        problems: [
+            "inventory.racks.rack-a.limitKw (Pulumi.mine.yaml:5): 30000: expected 1 to 1000 kilowatts: a domestic socket carries 3, and the densest rack that was announced takes 600",
+        ],
+    },
+    {
+        mistake: "a host's power in kilowatts",
+        stack: hardware("hgx-h200-dell: { power: { maxWatts: 10 } }"),
+        problems: [
+            "inventory.hardware.hgx-h200-dell.power.maxWatts (Pulumi.mine.yaml:5): 10: expected 20 to 200000 watts: a switch for BMCs alone draws more than 20, and no host as much as a rack",
         ],
     },
     {
