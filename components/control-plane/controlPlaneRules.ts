@@ -3,6 +3,7 @@ import { isAddress, isNetwork, overlaps } from "../shared/ranges";
 import type { Issue } from "../shared/validation";
 import type { ControlPlaneArgs } from "./controlPlane";
 import { refusedByKubelet } from "./kubelet";
+import { serviceRangeRefusal } from "./serviceRange";
 
 type Rules = Omit<ControlPlaneArgs, "scope" | "after">;
 
@@ -28,6 +29,10 @@ export function validateControlPlane(args: Rules): Issue[] {
         if (!isNetwork(range)) {
             push(path, `expected an IPv4 range, got "${range}"`);
         }
+    }
+    const unusable = isNetwork(serviceRange) ? serviceRangeRefusal(serviceRange) : undefined;
+    if (unusable !== undefined) {
+        push("serviceRange", unusable);
     }
     if (isNetwork(podRange) && isNetwork(serviceRange) && overlaps(podRange, serviceRange)) {
         push("serviceRange", `${serviceRange} overlaps podRange (${podRange})`);

@@ -1,3 +1,4 @@
+import { serviceRangeRefusal } from "../../components/control-plane/serviceRange";
 import { contains, isEdge, overlaps, sizeOf, subnetsIn } from "../../components/shared/ranges";
 import { hostAddress, railRange } from "../plan/networks";
 import type { Problem } from "./problem";
@@ -17,6 +18,7 @@ export function networkProblems(sections: Sections): Problem[] {
         ...rangesHoldTheHosts(network, sections),
         ...railsHaveTheirSlices(network, sections),
         ...podsHaveTheirShare(network, sections),
+        ...servicesHaveTheirs(network),
         ...bmcsAreOutOfBand(network, sections),
         ...tagsDiffer(network),
     ];
@@ -77,6 +79,11 @@ function podsHaveTheirShare({ ranges, podPrefixPerHost }: Network, { inventory }
     const room = subnetsIn(ranges.pods, podPrefixPerHost);
     const reason = `${ranges.pods} has room for ${room} hosts of /${podPrefixPerHost} each (network.podPrefixPerHost), and there are ${hosts}; choose a larger range`;
     return room >= hosts ? [] : [{ path: "network.ranges.pods", reason }];
+}
+
+function servicesHaveTheirs({ ranges }: Network): Problem[] {
+    const reason = serviceRangeRefusal(ranges.services);
+    return reason === undefined ? [] : [{ path: "network.ranges.services", reason }];
 }
 
 function bmcsAreOutOfBand({ ranges, gateways }: Network, { inventory }: Sections): Problem[] {

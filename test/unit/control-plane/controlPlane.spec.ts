@@ -153,7 +153,7 @@ describe("ControlPlane", () => {
             kubernetesVersion: "v1.36",
             endpoint: { address: "api", port: 0 },
             podRange: "10.96.0.0/12",
-            serviceRange: "10.96.0.0/16",
+            serviceRange: "10.96.0.0/29",
             racks: [
                 { name: "rack-a", controlPlane: false },
                 { name: "rack-a", controlPlane: false },
@@ -167,7 +167,8 @@ describe("ControlPlane", () => {
                 'kubernetesVersion: expected a release such as 1.36.3, got "v1.36"',
                 'endpoint.address: expected an IPv4 address, got "api"',
                 "endpoint.port: expected a port, got 0",
-                "serviceRange: 10.96.0.0/16 overlaps podRange (10.96.0.0/12)",
+                "serviceRange: 10.96.0.0/29 has 8 addresses, and kubeadm takes 10 to 1048576 for Services; choose a range from /28 to /12",
+                "serviceRange: 10.96.0.0/29 overlaps podRange (10.96.0.0/12)",
                 "members.replicas: expected an odd number: an even one survives no more than the odd one below it, got 2",
                 'members.pool: there is no template for "control-plane"; there are none',
                 "members.config.controlPlane: is needed: these hosts are the control plane",
