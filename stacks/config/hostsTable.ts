@@ -58,6 +58,12 @@ export function readHostsTable(text: string, fileName: string): HostsFile {
         problems,
         locate: () => undefined,
     });
+    const otherwise = savedOtherwise(text);
+    if (otherwise) {
+        const { line, what } = otherwise;
+        const reason = `${what}; save it as comma-separated UTF-8 ("CSV UTF-8 (comma delimited)" of a spreadsheet)`;
+        return unreadable([{ path: "(file)", where: `${fileName}:${line}`, reason }]);
+    }
     const rows = readRows(text);
     if (rows instanceof CsvError) {
         const reason = `is not valid CSV: ${rows.message}`;
@@ -85,6 +91,24 @@ export function readHostsTable(text: string, fileName: string): HostsFile {
                 : { where: `${fileName}:${line}`, depth: 1 };
         },
     };
+}
+
+const SEPARATORS = [
+    [";", "semicolons"],
+    ["\t", "tabs"],
+] as const;
+
+/** What spreadsheets write that is no such table, by their language or the kind of file that somebody chose. */
+function savedOtherwise(text: string): { readonly line: number; readonly what: string } | undefined {
+    const lines = text.split(/\r?\n/);
+    const unreadable = lines.findIndex((line) => /[\0\ufffd]/.test(line));
+    if (unreadable >= 0) {
+        return { line: unreadable + 1, what: "is not in UTF-8" };
+    }
+    const first = lines.findIndex((line) => line.trim() !== "" && !line.startsWith("#"));
+    const count = (separator: string) => (lines[first] ?? "").split(separator).length;
+    const found = SEPARATORS.find(([separator]) => count(separator) > count(","));
+    return found && { line: first + 1, what: `is separated by ${found[1]}` };
 }
 
 function readRows(text: string): Row[] | CsvError {

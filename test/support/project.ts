@@ -12,7 +12,7 @@ process.once("exit", () => {
 });
 
 /** A folder with the committed stack files, and others beside or over them. Removed when the process ends. */
-export function projectWith(files: Readonly<Record<string, string>>): string {
+export function projectWith(files: Readonly<Record<string, string | Buffer>>): string {
     const root = fs.mkdtempSync(path.join(os.tmpdir(), "h200-project-"));
     made.push(root);
     for (const name of fs.readdirSync(PROJECT_ROOT).filter((name) => /^Pulumi\..*yaml$/.test(name))) {

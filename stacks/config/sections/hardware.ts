@@ -5,6 +5,7 @@ import { bootDiskGb, cpuCores, dataDiskTb, hostPortGbps, memoryGib } from "./fig
 import { firmwareSchema } from "./firmwareSchema";
 import { hugePages, hugePagesRefusal } from "./hugePages";
 import { leadTime, power, sourcing } from "./procurement";
+import { labelNumber } from "./shared";
 
 /**
  * How Metal3 tells one disk of a host from the others: Ironic's root device hints, all of which have to hold. Names such as
@@ -15,8 +16,8 @@ export const diskHints = z
         /** Part of the model as the kernel reads it. */
         model: z.string().min(1).exactOptional(),
         vendor: z.string().min(1).exactOptional(),
-        serialNumber: z.string().min(1).exactOptional(),
-        wwn: z.string().min(1).exactOptional(),
+        serialNumber: labelNumber.exactOptional(),
+        wwn: labelNumber.exactOptional(),
         /** The slot, and so the same for every host of a model. */
         deviceName: z
             .string()

@@ -1,12 +1,13 @@
 import { z } from "zod";
 
 import { diskHints } from "./hardware";
-import { dnsLabel, secretRef } from "./shared";
+import { dnsLabel, labelNumber, secretRef } from "./shared";
 
 const mac = z
     .string()
     .regex(/^([0-9a-f]{2}:){5}[0-9a-f]{2}$/, "expected a MAC address in lower case, e.g. 00:00:5e:00:53:01")
-    .refine((address) => !/^([0-9a-f])[13579bdf]:/.test(address), "is a multicast address; no port has one");
+    .refine((address) => !/^([0-9a-f])[13579bdf]:/.test(address), "is a multicast address; no port has one")
+    .refine((address) => address !== "00:00:00:00:00:00", "is nobody's address; write the one on the port's label");
 
 /** Port number, counted from 0, to what stands on its label. */
 const macsByPort = z
@@ -21,7 +22,7 @@ export const host = z.strictObject({
      * nothing that is counted or sorted stays the same when a host comes or goes.
      */
     index: z.int().nonnegative().exactOptional(),
-    serial: z.string().min(1),
+    serial: labelNumber,
     /**
      * `management` hosts are the management cluster, which makes all others. `converged` is control plane and storage on one
      * small host: no self-healing after a loss, so staging only.

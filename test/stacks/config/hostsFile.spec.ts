@@ -202,6 +202,25 @@ describe("mistakes in a table of hosts", () => {
         });
     }
 
+    for (const [how, content, line, what] of [
+        ["semicolons", table.map((row) => row.replaceAll(",", ";")).join("\r\n"), 1, "is separated by semicolons"],
+        ["tabs", ["# racked in March", ...table].join("\n").replaceAll(",", "\t"), 2, "is separated by tabs"],
+        ["a hint for one spreadsheet", ["sep=;", ...table].join("\n"), 1, "is separated by semicolons"],
+        ["UTF-16", Buffer.from(`\ufeff${table.join("\n")}`, "utf16le"), 1, "is not in UTF-8"],
+        [
+            "Windows' own letters",
+            Buffer.from([...table, "# Z\u00fcrich"].join("\n"), "latin1"),
+            table.length + 1,
+            "is not in UTF-8",
+        ],
+    ] as const) {
+        it(`are one where all of it was saved with ${how}`, () => {
+            assert.deepEqual(problemsOf(mine(CSV), { [CSV]: content }), [
+                `(file) (${CSV}:${line}): ${what}; save it as comma-separated UTF-8 ("CSV UTF-8 (comma delimited)" of a spreadsheet)`,
+            ]);
+        });
+    }
+
     it("count lines over comments, empty lines and quoted line ends", () => {
         const lines = ["# racked in March", table[0]!, "", ...changed("st-a1", "bmc.address", "none").slice(1)];
         assert.match(

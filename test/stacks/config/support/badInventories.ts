@@ -19,6 +19,9 @@ const dhcpRange = (from: string, to: string) =>
     `  h200-platform:metal: { ironic: { dhcp: { from: ${from}, to: ${to} } } }\n`;
 const dhcp = (from: string, to: string) => overlay(dhcpRange(from, to));
 
+const ON_A_LABEL =
+    "expected what is on the label: letters, digits and inner hyphens, full stops and underscores, with nothing around them, not even what nobody sees; in a spreadsheet give the column the format of text";
+
 export const badInventories: readonly BadInventory[] = [
     {
         mistake: "hardware that nobody described",
@@ -180,6 +183,40 @@ export const badInventories: readonly BadInventory[] = [
         stack: host("st-a2: { serial: example-0008 }"),
         problems: [
             "inventory.hosts.st-a2.serial (Pulumi.mine.yaml:5): example-0008 is already that of st-a1; each host has its own",
+        ],
+    },
+    {
+        mistake: "a serial number with a space behind it",
+        stack: host('st-a2: { serial: "EXAMPLE-0009 " }'),
+        problems: [`inventory.hosts.st-a2.serial (Pulumi.mine.yaml:5): "EXAMPLE-0009 ": ${ON_A_LABEL}`],
+    },
+    {
+        mistake: "a serial number with a sign that nobody sees",
+        stack: host('st-a2: { serial: "EXAMPLE-0009\u200b" }'),
+        problems: [`inventory.hosts.st-a2.serial (Pulumi.mine.yaml:5): "EXAMPLE-0009\u200b": ${ON_A_LABEL}`],
+    },
+    {
+        mistake: "a serial number that a spreadsheet did not find",
+        stack: host('st-a2: { serial: "#N/A" }'),
+        problems: [`inventory.hosts.st-a2.serial (Pulumi.mine.yaml:5): "#N/A": ${ON_A_LABEL}`],
+    },
+    {
+        mistake: "a serial number that a spreadsheet took for a number",
+        stack: host('st-a2: { serial: "5.36E+11" }'),
+        problems: [`inventory.hosts.st-a2.serial (Pulumi.mine.yaml:5): "5.36E+11": ${ON_A_LABEL}`],
+    },
+    {
+        mistake: "a disk's serial number with a space in front",
+        stack: host('st-a2: { rootDeviceHints: { serialNumber: " S4EMNX0R500000" } }'),
+        problems: [
+            `inventory.hosts.st-a2.rootDeviceHints.serialNumber (Pulumi.mine.yaml:5): " S4EMNX0R500000": ${ON_A_LABEL}`,
+        ],
+    },
+    {
+        mistake: "a MAC address of nothing but zeros",
+        stack: host("st-a2: { bootMac: 00:00:00:00:00:00 }"),
+        problems: [
+            `inventory.hosts.st-a2.bootMac (Pulumi.mine.yaml:5): "00:00:00:00:00:00": is nobody's address; write the one on the port's label`,
         ],
     },
     {
@@ -608,6 +645,20 @@ export const badInventories: readonly BadInventory[] = [
         stack: network("ranges: { pods: 10.128.0.0/21 }"),
         problems: [
             "network.ranges.pods (Pulumi.mine.yaml:4): 10.128.0.0/21 has room for 8 hosts of /24 each (network.podPrefixPerHost), and there are 13; choose a larger range",
+        ],
+    },
+    {
+        mistake: "too few addresses for Services",
+        stack: network("ranges: { services: 10.96.0.0/29 }"),
+        problems: [
+            "network.ranges.services (Pulumi.mine.yaml:4): 10.96.0.0/29 has 8 addresses, and kubeadm takes 10 to 1048576 for Services; choose a range from /28 to /12",
+        ],
+    },
+    {
+        mistake: "too many addresses for Services",
+        stack: network("ranges: { services: 10.192.0.0/11 }"),
+        problems: [
+            "network.ranges.services (Pulumi.mine.yaml:4): 10.192.0.0/11 has 2097152 addresses, and kubeadm takes 10 to 1048576 for Services; choose a range from /28 to /12",
         ],
     },
     {

@@ -13,7 +13,7 @@ export const overlay = (lines: string, beside = "") =>
     `config:\n  h200-platform:like: prod\n  h200-platform:site: { stacks: [mine] }\n${lines}${CLUSTERS}${beside}`;
 
 /** `path (where): reason` of every problem of stack `mine`. */
-export function problemsOf(content: string, others: Record<string, string> = {}): string[] {
+export function problemsOf(content: string, others: Readonly<Record<string, string | Buffer>> = {}): string[] {
     const root = projectWith({ "Pulumi.mine.yaml": content, ...others });
     try {
         loadFromFiles("mine", root);
