@@ -42,8 +42,8 @@ const OBJECTS = {
     ServiceAccountPatch: 20,
     StatefulSet: 2,
     StorageClass: 2,
-    ValidatingAdmissionPolicy: 3,
-    ValidatingAdmissionPolicyBinding: 3,
+    ValidatingAdmissionPolicy: 4,
+    ValidatingAdmissionPolicyBinding: 4,
     ValidatingWebhookConfiguration: 8,
 };
 /** What makes the workload cluster: of one kind of object one, whatever the site; of the others as its hosts and pools are. */

@@ -36,7 +36,8 @@ const planned = (cluster: ClusterName) =>
 const CLUSTER_WIDE: Readonly<Record<ClusterName, RegExp>> = {
     management:
         /^(baremetal-operator-|capi-|capm3-|cert-manager-|ipam-|ironic-standalone-operator-|openbao-|platform-ca$|preview-|registry-)/,
-    workload: /^(cluster-policy$|gpu-node-health$|gpu-operator$|kubelet-csr-approver$|node-feature-discovery|preview-)/,
+    workload:
+        /^(cluster-policy$|gpu-node-health$|gpu-operator$|kubelet-csr-approver$|node-feature-discovery|preview-|tenant-images$)/,
 };
 
 describe("the management cluster of a twin", function () {

@@ -1,0 +1,14 @@
+import { ImageAdmission } from "../components/security/imageAdmission";
+import type { Clusters } from "./clusters";
+import type { PlatformPlan } from "./plan/platformPlan";
+
+/** What teams may run, on the cluster where they have namespaces. */
+export function createImageAdmission({ site, namespaces }: PlatformPlan, clusters: Clusters): void {
+    if (namespaces.some(({ cluster, kind }) => cluster === "workload" && kind === "tenant")) {
+        new ImageAdmission("tenant-images", {
+            scope: clusters.workload,
+            owner: "infrastructure",
+            ...(site.imageMirror !== undefined && { mirror: site.imageMirror }),
+        });
+    }
+}
