@@ -14,8 +14,13 @@ export interface MachineConfigArgs {
     readonly host: HostSetupArgs;
 }
 
-/** What CAPM3 knows a machine by; it looks for the node that has the same. */
+/** What CAPM3 knows a machine by, once it has found its node. */
 const PROVIDER_ID = "metal3://{{ ds.meta_data.providerid }}";
+/**
+ * By which CAPM3 finds it, where no cloud provider tells (docs/deployment_workflow.md, "Requirements"): without the label no machine
+ * ever has a node, and there is no second member. baremetal-operator puts the host's UID into every host's metadata.
+ */
+const HOST_UID = "metal3.io/uuid={{ ds.meta_data.uuid }}";
 const ZONE = "{{ ds.meta_data.zone }}";
 
 /**
@@ -29,7 +34,7 @@ export function machineConfig({ kubelet, taints, controlPlane, host }: MachineCo
         ...(taints && { taints }),
         kubeletFlags: {
             "node-ip": NODE_ADDRESS,
-            "node-labels": `${LABELS.zone}=${ZONE},${LABELS.role}=${kubelet.role}`,
+            "node-labels": `${LABELS.zone}=${ZONE},${LABELS.role}=${kubelet.role},${HOST_UID}`,
             "provider-id": PROVIDER_ID,
         },
         ...(controlPlane && { controlPlane: { ...controlPlane, advertiseAddress: NODE_ADDRESS } }),

@@ -2,6 +2,7 @@ import { CLUSTER_NAME } from "./clusters";
 import { withCondition } from "./conditions";
 import { dataIndex } from "./dataTemplates";
 import { chooseHost, hostOf, stateOf } from "./hosts";
+import { hasLabelledNode } from "./nodes";
 import {
     at,
     type Change,
@@ -50,7 +51,7 @@ export function reconcileMachines(world: World, now: string): Change[] {
         if (host !== undefined) {
             return [
                 ...(isAsked(metal3Machine, host) ? [] : claim(world, metal3Machine, machine, host)),
-                ...report(metal3Machine, host, now),
+                ...report(world, metal3Machine, host, now),
             ];
         }
         const bootstrap = machine.spec.bootstrap?.dataSecretName;
@@ -108,16 +109,24 @@ function claim(world: World, metal3Machine: Metal3Machine, machine: Machine, hos
     ];
 }
 
-/** What the machine says of its host: where it is, and once it is provisioned, by which id its node is found. */
-function report(metal3Machine: Metal3Machine, host: Host, now: string): Change[] {
+/** What the machine says of its host: where it is, and once its node is found by the label, by which id. */
+function report(world: World, metal3Machine: Metal3Machine, host: Host, now: string): Change[] {
     const { metadata, spec, status } = metal3Machine;
-    const provisioned = stateOf(host) === "provisioned";
     const id = providerId(metal3Machine, host);
+    const installed = stateOf(host) === "provisioned";
+    // Once found, a node that is away is a matter of health checks.
+    const provisioned = installed && (spec.providerID === id || hasLabelledNode(world, host));
     const annotated = metadata.annotations?.[HOST] === keyOf(host);
     const named = !provisioned || spec.providerID === id;
     const condition: Omit<Condition, "lastTransitionTime" | "type"> = provisioned
         ? { status: "True", reason: "Ready", message: "" }
-        : { status: "False", reason: "HostNotProvisioned", message: progress(host) };
+        : installed
+          ? {
+                status: "False",
+                reason: "SettingProviderIDOnNodeFailed",
+                message: `no node has the label of ${keyOf(host)}`,
+            }
+          : { status: "False", reason: "HostNotProvisioned", message: progress(host) };
     const conditions = withCondition(status?.conditions, { ...condition, type: "Ready" }, now);
     const initialized = !provisioned || status?.initialization?.provisioned === true;
     return [

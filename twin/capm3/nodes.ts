@@ -2,7 +2,7 @@ import { CONTROL_PLANE, SIMULATED } from "./controlPlane";
 import { hostOf, stateOf } from "./hosts";
 import { machineOf, providerId } from "./machines";
 import { isRebooting } from "./remediations";
-import { type Change, type Host, type Metal3Machine, type Node, type World } from "./objects";
+import { type Change, type Host, type Machine, type Metal3Machine, type Node, type World } from "./objects";
 
 /** A node as the twin's plan has it; absent for a host that the plan does not know. */
 export interface PlannedNode {
@@ -13,8 +13,8 @@ export interface PlannedNode {
 
 export type PlannedNodes = Readonly<Record<string, PlannedNode>>;
 
-/** By which CAPM3 finds the node of a host. */
-export const HOST_UID = "metal3.io/uuid";
+/** By which CAPM3 finds the node of a host, whose kubelet says it. */
+const HOST_UID = "metal3.io/uuid";
 const CONTROL_PLANE_ROLE = "node-role.kubernetes.io/control-plane";
 
 /** The kubelet's own default, for hosts that the plan does not know. */
@@ -45,7 +45,9 @@ function boot(
     nodes: ReadonlyMap<string, Node>,
     planned: PlannedNodes,
 ): Change[] {
-    const { name, uid } = host.metadata;
+    const { name } = host.metadata;
+    const machine = machineOf(metal3Machine, world.machines);
+    const uid = labelledUid(machine, world, host);
     const isControlPlane = metal3Machine.metadata.labels?.[CONTROL_PLANE] !== undefined;
     const { labels, taints, capacity } = planned[name] ?? inspected(host);
     const node = nodes.get(name);
@@ -62,7 +64,7 @@ function boot(
     ) {
         return [];
     }
-    const version = machineOf(metal3Machine, world.machines)?.spec.version;
+    const version = machine?.spec.version;
     return [
         ...(node === undefined
             ? [
@@ -78,7 +80,7 @@ function boot(
                                   ...labels,
                                   ...(isControlPlane && { [CONTROL_PLANE_ROLE]: "" }),
                                   [SIMULATED]: "true",
-                                  [HOST_UID]: uid,
+                                  ...(uid !== undefined && { [HOST_UID]: uid }),
                               },
                           },
                           spec: { taints, providerID: providerId(metal3Machine, host) },
@@ -101,6 +103,28 @@ function boot(
             ? [kubeadmConfig(version)]
             : []),
     ];
+}
+
+/** Whether CAPM3 finds the host's node, and no other's. */
+export function hasLabelledNode({ nodes }: World, host: Host): boolean {
+    return nodes.some(({ metadata }) => metadata.labels?.[HOST_UID] === host.metadata.uid);
+}
+
+/** What the machine's kubelet is told to say of its host; undefined where it is told nothing, so that CAPM3 never finds its node. */
+function labelledUid(machine: Machine | undefined, { bootstrapConfigs }: World, host: Host): string | undefined {
+    const config = bootstrapConfigs.find(
+        ({ metadata }) =>
+            metadata.name === machine?.spec.bootstrap?.configRef?.name &&
+            metadata.namespace === machine.metadata.namespace,
+    );
+    const value = [config?.spec?.initConfiguration, config?.spec?.joinConfiguration]
+        .flatMap((part) => part?.nodeRegistration?.kubeletExtraArgs ?? [])
+        .filter((flag) => flag.name === "node-labels")
+        .flatMap((flag) => flag.value?.split(",") ?? [])
+        .find((label) => label.startsWith(`${HOST_UID}=`))
+        ?.slice(HOST_UID.length + 1);
+    // Filled in by cloud-init, from the metadata that baremetal-operator gives every host.
+    return value === "{{ ds.meta_data.uuid }}" ? host.metadata.uid : value;
 }
 
 /** Nodes of hosts that are known, and on which nothing runs. */

@@ -54,7 +54,7 @@ export interface Metal3Cluster extends Named {
 export interface Machine extends Named {
     readonly spec: {
         readonly clusterName: string;
-        readonly bootstrap?: { readonly dataSecretName?: string };
+        readonly bootstrap?: { readonly dataSecretName?: string; readonly configRef?: { readonly name?: string } };
         readonly failureDomain?: string;
         readonly version?: string;
     };
@@ -63,6 +63,17 @@ export interface Machine extends Named {
         /** As Cluster API's v1beta1 had them. */
         readonly deprecated?: { readonly v1beta1?: { readonly conditions?: readonly OldCondition[] } };
     };
+}
+
+interface Registering {
+    readonly nodeRegistration?: {
+        readonly kubeletExtraArgs?: readonly { readonly name: string; readonly value?: string }[];
+    };
+}
+
+/** What a machine's host is made a member of the cluster by. */
+export interface BootstrapConfig extends Named {
+    readonly spec?: { readonly initConfiguration?: Registering; readonly joinConfiguration?: Registering };
 }
 
 export interface SecretReference {
@@ -154,6 +165,11 @@ const METAL3 = "apis/infrastructure.cluster.x-k8s.io/v1beta2";
 export const KINDS = {
     Cluster: { context: "management", path: CLUSTER_API, plural: "clusters" },
     Machine: { context: "management", path: CLUSTER_API, plural: "machines" },
+    KubeadmConfig: {
+        context: "management",
+        path: "apis/bootstrap.cluster.x-k8s.io/v1beta2",
+        plural: "kubeadmconfigs",
+    },
     Metal3Cluster: { context: "management", path: METAL3, plural: "metal3clusters" },
     Metal3Machine: { context: "management", path: METAL3, plural: "metal3machines" },
     Metal3DataTemplate: { context: "management", path: METAL3, plural: "metal3datatemplates" },
@@ -174,6 +190,7 @@ export interface World {
     readonly clusters: readonly Cluster[];
     readonly metal3Clusters: readonly Metal3Cluster[];
     readonly machines: readonly Machine[];
+    readonly bootstrapConfigs: readonly BootstrapConfig[];
     readonly metal3Machines: readonly Metal3Machine[];
     readonly dataTemplates: readonly DataTemplate[];
     readonly remediations: readonly Remediation[];

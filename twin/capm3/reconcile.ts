@@ -27,7 +27,8 @@ export async function readWorld(api: ApiServers, etcdMembers: readonly Member[])
             api.list<World["hosts"][number]>("BareMetalHost"),
             api.list<World["nodes"][number]>("Node"),
         ]);
-    const [secrets, kubeadmConfigs, systemNamespaces, staticPods, portForwards] = await Promise.all([
+    const [bootstrapConfigs, secrets, kubeadmConfigs, systemNamespaces, staticPods, portForwards] = await Promise.all([
+        api.list<World["bootstrapConfigs"][number]>("KubeadmConfig"),
         api.list<World["secrets"][number]>("Secret", { query: `labelSelector=${CLUSTER_NAME}`, metadata: true }),
         api.list<World["kubeadmConfigs"][number]>("ConfigMap", {
             query: "fieldSelector=metadata.namespace%3Dkube-system,metadata.name%3Dkubeadm-config",
@@ -45,7 +46,7 @@ export async function readWorld(api: ApiServers, etcdMembers: readonly Member[])
     ]);
     return {
         ...{ clusters, metal3Clusters, machines, metal3Machines, dataTemplates, remediations, hosts, nodes },
-        ...{ secrets, kubeadmConfigs, systemNamespaces, staticPods, portForwards, etcdMembers },
+        ...{ bootstrapConfigs, secrets, kubeadmConfigs, systemNamespaces, staticPods, portForwards, etcdMembers },
     };
 }
 

@@ -27,11 +27,13 @@ describe("a machine's configuration", () => {
             { name: "node-ip", value: "{{ ds.meta_data.node_ip }}" },
             {
                 name: "node-labels",
-                value: "topology.kubernetes.io/zone={{ ds.meta_data.zone }},alphaton.ai/role=gpu",
+                value: "topology.kubernetes.io/zone={{ ds.meta_data.zone }},alphaton.ai/role=gpu,metal3.io/uuid={{ ds.meta_data.uuid }}",
             },
             { name: "provider-id", value: "metal3://{{ ds.meta_data.providerid }}" },
         ];
         assert.deepEqual(worker.joinConfiguration?.nodeRegistration?.kubeletExtraArgs, flags);
+        const ofMember = member.initConfiguration?.nodeRegistration?.kubeletExtraArgs ?? [];
+        assert.match(ofMember.find(({ name }) => name === "node-labels")?.value ?? "", /,metal3\.io\/uuid=\{\{ ds/);
         assert.equal(member.initConfiguration?.localAPIEndpoint?.advertiseAddress, "{{ ds.meta_data.node_ip }}");
     });
 

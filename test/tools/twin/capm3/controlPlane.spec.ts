@@ -2,7 +2,7 @@ import assert from "node:assert/strict";
 
 import type { Member } from "../../../../twin/capm3/etcd/members";
 import { controlPlaneHosts } from "../../../../twin/capm3/controlPlane";
-import { FakeWorld, host, machinePair } from "./support/fakeWorld";
+import { bootstrapConfig, FakeWorld, host, machinePair } from "./support/fakeWorld";
 
 const settings = { workloadKubeconfig: "the way", nodes: {}, kubeletPort: 20_005 };
 const PODS = ["etcd", "kube-apiserver", "kube-controller-manager", "kube-scheduler"];
@@ -19,6 +19,7 @@ describe("a control-plane host of the CAPM3 stand-in", () => {
         const [machine, metal3Machine] = machinePair(machineName);
         twin.add("BareMetalHost", host(hostName, "available"));
         twin.add("Machine", machine);
+        twin.add("KubeadmConfig", bootstrapConfig(machineName));
         twin.add("Metal3Machine", metal3Machine);
         twin.merge("Metal3Machine", machineName, { metadata: { labels } });
         twin.settle();
@@ -69,7 +70,7 @@ describe("a control-plane host of the CAPM3 stand-in", () => {
 
     it("is no node, and runs nothing, before etcd counts on its member", () => {
         state("cp-a1", "provisioned");
-        assert.deepEqual(twin.settle(), ["patch Metal3Machine member", "patch Metal3Machine/status member"]);
+        assert.deepEqual(twin.settle(), ["patch Metal3Machine/status member"]);
         twin.etcdMembers = [{ ...member, voting: false }];
         assert.deepEqual(twin.settle(), []);
         assert.deepEqual([twin.world.nodes, names("Pod"), names("PortForward")], [[], [], []]);

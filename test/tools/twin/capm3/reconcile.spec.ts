@@ -2,7 +2,17 @@ import assert from "node:assert/strict";
 
 import type { Host, Metal3Cluster, Metal3Machine } from "../../../../twin/capm3/objects";
 import type { PlannedNodes } from "../../../../twin/capm3/nodes";
-import { cluster, FakeWorld, host, image, type Item, machinePair, metal3Cluster, NOW } from "./support/fakeWorld";
+import {
+    bootstrapConfig,
+    cluster,
+    FakeWorld,
+    host,
+    image,
+    type Item,
+    machinePair,
+    metal3Cluster,
+    NOW,
+} from "./support/fakeWorld";
 
 const nodes: PlannedNodes = {
     "gpu-a1": {
@@ -23,6 +33,7 @@ describe("the CAPM3 stand-in", () => {
     const add = (name: string, spec?: Metal3Machine["spec"]) => {
         const [machine, metal3Machine] = machinePair(name, spec);
         twin.add("Machine", machine);
+        twin.add("KubeadmConfig", bootstrapConfig(name));
         twin.add("Metal3Machine", metal3Machine);
     };
     const hostNamed = (name: string) => twin.find("BareMetalHost", name) as Host;
@@ -376,6 +387,30 @@ describe("the CAPM3 stand-in", () => {
                 spec: { taints, providerID: "metal3://metal/gpu-a1/worker" },
                 status: { capacity, allocatable: capacity },
             });
+        });
+
+        it("finds no node whose kubelet was not told to name its host, and never calls the machine provisioned", () => {
+            twin.add("BareMetalHost", host("gpu-a1", "available"));
+            add("worker");
+            twin.merge("KubeadmConfig", "worker", { spec: bootstrapConfig("worker", "alphaton.ai/role=gpu").spec });
+            twin.settle();
+            state("gpu-a1", "provisioned");
+            twin.settle();
+            assert.deepEqual(node()?.metadata.labels, {
+                "topology.kubernetes.io/zone": "rack-a",
+                "alphaton.ai/simulated": "true",
+            });
+            const machine = twin.find("Metal3Machine", "worker");
+            assert.equal(machine?.spec.providerID, undefined);
+            assert.deepEqual(machine?.status?.conditions, [
+                {
+                    type: "Ready",
+                    status: "False",
+                    reason: "SettingProviderIDOnNodeFailed",
+                    message: "no node has the label of metal/gpu-a1",
+                    lastTransitionTime: NOW,
+                },
+            ]);
         });
 
         it("gives a host that the plan does not know what was found in it", () => {

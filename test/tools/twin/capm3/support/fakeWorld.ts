@@ -4,6 +4,7 @@ import { schemaOf } from "../../../../../components/upstream/crds";
 import { schemaIssues } from "../../../../../components/upstream/schemaIssues";
 import type { Member } from "../../../../../twin/capm3/etcd/members";
 import {
+    type BootstrapConfig,
     type Change,
     type Cluster,
     type Host,
@@ -20,6 +21,7 @@ export const NOW = "2026-11-22T12:00:00.000Z";
 
 const LISTS = {
     Cluster: "clusters",
+    KubeadmConfig: "bootstrapConfigs",
     Machine: "machines",
     Metal3Cluster: "metal3Clusters",
     Metal3Machine: "metal3Machines",
@@ -51,6 +53,7 @@ export class FakeWorld {
     #items: Record<Exclude<keyof World, "etcdMembers">, readonly Item[]> = {
         clusters: [],
         metal3Clusters: [],
+        bootstrapConfigs: [],
         machines: [],
         metal3Machines: [],
         dataTemplates: [],
@@ -191,11 +194,24 @@ export function host(name: string, state: string, labels: Readonly<Record<string
     return { metadata: { ...meta(name), labels }, spec: {}, status: { provisioning: { state } } };
 }
 
+/** What its host becomes a member by: every pool's kubelets are told to label their nodes. */
+export function bootstrapConfig(
+    name: string,
+    labels = "alphaton.ai/role=gpu,metal3.io/uuid={{ ds.meta_data.uuid }}",
+): BootstrapConfig {
+    const kubeletExtraArgs = [{ name: "node-labels", value: labels }];
+    return { metadata: meta(name), spec: { joinConfiguration: { nodeRegistration: { kubeletExtraArgs } } } };
+}
+
 /** A machine of Cluster API whose bootstrap data is there, and what CAPM3 is asked to make of it. */
 export function machinePair(name: string, spec: Metal3Machine["spec"] = { image }): [Machine, Metal3Machine] {
     const machine: Machine = {
         metadata: meta(name),
-        spec: { clusterName: "colo1", version: "v1.36.3", bootstrap: { dataSecretName: `${name}-data` } },
+        spec: {
+            clusterName: "colo1",
+            version: "v1.36.3",
+            bootstrap: { dataSecretName: `${name}-data`, configRef: { name } },
+        },
     };
     const ownerReferences = [
         { apiVersion: "cluster.x-k8s.io/v1beta2", kind: "Machine", name, uid: `uid-${name}`, controller: true },
