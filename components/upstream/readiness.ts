@@ -27,6 +27,8 @@ const POLICY: Report = { when: [accepted("ancestors")] };
 const DRIVERS = 45;
 /** A server takes up to 45 minutes from power-on to a running node, and as long to be inspected and set up. */
 const SERVERS = 60;
+/** From an available host to a control plane that answers: 75 for a machine to be a node (`machineLifecycle.ts`), and some for its host to be chosen. */
+const FIRST_MEMBER = 90;
 /** Monitors, then a preparation and a daemon for each disk. */
 const DISKS = 45;
 const DOWNLOADS = 30;
@@ -85,7 +87,7 @@ const REPORTS: Readonly<Record<string, Readonly<Record<string, Report>>>> = {
     // kubernetes-sigs/cluster-api: controlplane/kubeadm/internal/controllers/status.go; initialised, not available: nodes are
     // ready only with a CNI, which needs the control plane's kubeconfig.
     "controlplane.cluster.x-k8s.io": {
-        KubeadmControlPlane: { when: [is("initialization.controlPlaneInitialized", "true")], minutes: SERVERS },
+        KubeadmControlPlane: { when: [is("initialization.controlPlaneInitialized", "true")], minutes: FIRST_MEMBER },
     },
     // kubernetes-sigs/cluster-api: internal/controllers/clusterclass, internal/controllers/extensionconfig
     "cluster.x-k8s.io": { ClusterClass: { when: [condition("VariablesReady")] } },

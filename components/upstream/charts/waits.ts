@@ -24,7 +24,8 @@ export function withoutWait(id: string, because: string): ObjectTransform {
  * An object as the engine should wait for it. Nothing makes a claim bound before a pod uses it, or gives a Service endpoints
  * whose pods an operator starts later: the engine would wait for these until it gives up. Of other Services the pods are waited
  * for, and the ten seconds that the provider sits out besides, until endpoints are quiet, are worth it in front of a webhook
- * only: the API server would refuse what comes next while its way there is being made.
+ * only: the API server would refuse what comes next while its way there is being made. A webhook configuration is there once it
+ * has the authority that cert-manager puts into it.
  *
  * @param beside the objects of the same chart
  */
@@ -32,7 +33,16 @@ export function withFittingWait(object: KubernetesManifest, beside: readonly Kub
     const waitsForOthers =
         object.kind === "PersistentVolumeClaim" ||
         (object.kind === "Service" && !(isAwaited(object, beside) && beside.some(isBehind(object))));
-    return waitsForOthers ? skipWait(object) : object;
+    return waitsForOthers ? skipWait(object) : isInjected(object) ? waitFor(object, AUTHORITY) : object;
+}
+
+/** By which a webhook configuration asks cert-manager for the authority that its webhook shows a certificate of. */
+const INJECTIONS = ["cert-manager.io/inject-ca-from", "cert-manager.io/inject-ca-from-secret"];
+/** Without it the API server takes nobody for the webhook, and refuses the first object that it is to ask about. */
+const AUTHORITY = "jsonpath={.webhooks[0].clientConfig.caBundle}";
+
+function isInjected({ kind, metadata }: KubernetesManifest): boolean {
+    return kind.endsWith("WebhookConfiguration") && INJECTIONS.some((key) => metadata.annotations?.[key] !== undefined);
 }
 
 /** Whether what comes after a Service needs it: the API server calls it, or somebody is told the address that it gets. */
@@ -55,7 +65,10 @@ function isBehind(service: KubernetesManifest): (workload: KubernetesManifest) =
     };
 }
 
-function skipWait(object: KubernetesManifest): KubernetesManifest {
+const skipWait = (object: KubernetesManifest) => annotated(object, SKIP_AWAIT);
+const waitFor = (object: KubernetesManifest, when: string) => annotated(object, { "pulumi.com/waitFor": when });
+
+function annotated(object: KubernetesManifest, more: Readonly<Record<string, string>>): KubernetesManifest {
     const { annotations, ...metadata } = object.metadata;
-    return { ...object, metadata: { ...metadata, annotations: { ...annotations, ...SKIP_AWAIT } } };
+    return { ...object, metadata: { ...metadata, annotations: { ...annotations, ...more } } };
 }

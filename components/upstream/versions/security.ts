@@ -42,7 +42,7 @@ export const certManager: ChartPin<CertManagerValues> = {
     hooks: {
         "*/cert-manager-startupapicheck*": {
             do: "leave out",
-            because: "a check; what follows waits for the webhook itself",
+            because: "a check; what follows waits for the webhook and for its authority",
         },
     },
 };

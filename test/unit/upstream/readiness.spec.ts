@@ -79,7 +79,7 @@ describe("what operators report", () => {
     });
 
     it("may take longer than the provider waits by itself", () => {
-        assert.equal(readinessOf("controlplane.cluster.x-k8s.io/v1beta2", "KubeadmControlPlane")?.minutes, 60);
+        assert.equal(readinessOf("controlplane.cluster.x-k8s.io/v1beta2", "KubeadmControlPlane")?.minutes, 90);
         assert.equal(readinessOf("cert-manager.io/v1", "Certificate")?.minutes, undefined);
     });
 });

@@ -252,6 +252,19 @@ describe("waits of a chart", () => {
         assert.equal(skips(withFittingWait(service({ app: "a" }, { type: "LoadBalancer" }), [pods])), false);
     });
 
+    it("are for the authority that cert-manager puts into a webhook configuration, where it is asked to", () => {
+        const hook = object("MutatingWebhookConfiguration", "w", { webhooks: [calls] });
+        const asked = (key: string, kind = hook.kind) => {
+            const one = { ...hook, kind, metadata: { ...hook.metadata, annotations: { [key]: "a/serving-cert" } } };
+            return withFittingWait(one, [pods]).metadata.annotations?.["pulumi.com/waitFor"];
+        };
+        const authority = "jsonpath={.webhooks[0].clientConfig.caBundle}";
+        assert.equal(asked("cert-manager.io/inject-ca-from"), authority);
+        assert.equal(asked("cert-manager.io/inject-ca-from-secret", "ValidatingWebhookConfiguration"), authority);
+        assert.equal(asked("another"), undefined);
+        assert.equal(asked("cert-manager.io/inject-ca-from", "CustomResourceDefinition"), undefined);
+    });
+
     it("are never for claims: a claim is bound when a pod uses it", () => {
         assert.equal(skips(withFittingWait(object("PersistentVolumeClaim", "a"), [])), true);
     });
