@@ -1,18 +1,15 @@
 import { firmwareVerdicts } from "../../components/metal/hardwareProfiles/firmwareVerdicts";
 import type { Verdict } from "../../components/shared/verdict";
-import type { FirmwareSchemaSpec } from "../../components/upstream/types/metal3.io";
-import type { IronicPlan } from "./metal";
+import type { StackConfig } from "../config/schema";
 import type { HostPlan } from "./hostPlan";
+import { type IronicPlan, recordedFirmware } from "./metal";
+import { railVerdict } from "./railCards";
 
-/**
- * What has to hold before Metal3 can install a host, and nobody has shown yet: every one of these is found on hardware otherwise.
- *
- * @param schemas whole FirmwareSchemas by kind of server, as far as they are recorded
- */
+/** What has to hold before Metal3 can install a host, and nobody has shown yet: every one of these is found on hardware otherwise. */
 export function installVerdicts(
+    config: Pick<StackConfig, "inventory">,
     hosts: readonly HostPlan[],
     ironic: IronicPlan,
-    schemas: Readonly<Record<string, FirmwareSchemaSpec>>,
 ): Verdict[] {
     const managed = hosts.filter(({ cluster }) => cluster === "workload");
     if (managed.length === 0) {
@@ -24,7 +21,8 @@ export function installVerdicts(
     return [
         inspectionVerdict(ironic),
         bmcVerdict(ironic),
-        ...firmwareVerdicts(kinds, schemas),
+        ...firmwareVerdicts(kinds, recordedFirmware(config)),
+        ...kinds.flatMap((host) => railVerdict(host, config.inventory.hardware[host.hardware]?.nics.railsSet)),
         ...kinds.flatMap(bootMirrorVerdict),
     ];
 }

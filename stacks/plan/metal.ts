@@ -121,7 +121,9 @@ export function planMetal(config: StackConfig, hosts: readonly HostPlan[]): Meta
 }
 
 /** By kind of server, whole. */
-export function recordedFirmware({ inventory }: StackConfig): Readonly<Record<string, FirmwareSchemaSpec>> {
+export function recordedFirmware({
+    inventory,
+}: Pick<StackConfig, "inventory">): Readonly<Record<string, FirmwareSchemaSpec>> {
     const recorded = Object.entries(inventory.hardware).flatMap(([kind, { firmwareSchema }]) =>
         firmwareSchema ? [[kind, firmwareSchema] as const] : [],
     );

@@ -12,7 +12,7 @@ import { installVerdicts } from "./installVerdicts";
 import { keyVerdicts } from "./keys/keyVerdicts";
 import { unlockSpread } from "./keys/networkUnlock";
 import { planKeys } from "./keys/planKeys";
-import { planMetal, recordedFirmware } from "./metal";
+import { planMetal } from "./metal";
 import { servingAddresses } from "./kubeletApprover";
 import { metalVerdicts } from "./metalVerdicts";
 import { planModels } from "./models";
@@ -116,7 +116,7 @@ export function planPlatform(
             ...servingAddresses(config, hosts),
             ...auditVerdicts(config, hosts),
             ...gpuHealthVerdicts(config, inUse),
-            ...installVerdicts(hosts, metal.ironic, recordedFirmware(config)),
+            ...installVerdicts(config, hosts, metal.ironic),
             ...rolloutVerdicts(config, decided),
         ],
         sources: [

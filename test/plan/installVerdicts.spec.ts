@@ -1,12 +1,22 @@
 import assert from "node:assert/strict";
 
 import { loadFromFiles } from "../../stacks/config/load";
+import { firmwareSchema } from "../../stacks/config/sections/firmwareSchema";
 import { installVerdicts } from "../../stacks/plan/installVerdicts";
 import { planPlatform } from "../../stacks/plan/plan";
 import { xe9680 } from "../unit/metal/support/firmwareSchemas";
 
-const { hosts, metal } = planPlatform("prod", loadFromFiles("prod"));
-const verdictsOn = (some: typeof hosts, ironic: typeof metal.ironic) => installVerdicts(some, ironic, {});
+const prod = loadFromFiles("prod");
+const { hosts, metal } = planPlatform("prod", prod);
+const verdictsOn = (some: typeof hosts, ironic: typeof metal.ironic) => installVerdicts(prod, some, ironic);
+type Kind = (typeof prod.inventory.hardware)[string];
+/** What is said of one kind of server, once it is changed. */
+const verdictsOf = (kind: string, change: Partial<Kind>) => {
+    const hardware = { ...prod.inventory.hardware, [kind]: { ...prod.inventory.hardware[kind]!, ...change } };
+    return installVerdicts({ inventory: { ...prod.inventory, hardware } }, hosts, metal.ironic).filter(
+        ({ subject }) => subject === `hardware/${kind}`,
+    );
+};
 const answers = (...args: Parameters<typeof verdictsOn>) =>
     verdictsOn(...args).map(({ id, subject, status }) => `${id} ${subject} ${status}`);
 
@@ -15,11 +25,13 @@ const FIRMWARE = ["control-plane", "hgx-h200-dell", "hgx-h200-supermicro", "stor
 );
 
 describe("verdicts on what keeps a host from being installed", () => {
-    it("leave open what nobody has shown: the ramdisk's address, BMCs' certificates, firmware, mirrored boot disks", () => {
+    it("leave open what nobody has shown: the ramdisk's address, BMCs' certificates, firmware, rail cards, mirrored boot disks", () => {
         assert.deepEqual(answers(hosts, metal.ironic), [
             "metal/inspection-address site indeterminate",
             "metal/bmc-certificates site indeterminate",
             ...FIRMWARE,
+            "metal/rail-mode hardware/hgx-h200-dell indeterminate",
+            "metal/rail-mode hardware/hgx-h200-supermicro indeterminate",
             "hosts/boot-mirror hardware/hgx-h200-supermicro indeterminate",
             "hosts/boot-mirror hardware/storage indeterminate",
         ]);
@@ -41,11 +53,29 @@ describe("verdicts on what keeps a host from being installed", () => {
 
     it("decide on firmware by the schema that is recorded of the kind", () => {
         const of = (schema: typeof xe9680) =>
-            installVerdicts(hosts, metal.ironic, { "hgx-h200-dell": schema })
-                .filter(({ subject }) => subject === "hardware/hgx-h200-dell")
-                .map(({ id, status }) => `${id} ${status}`);
-        assert.deepEqual(of(xe9680), ["metal/firmware-settings pass"]);
-        assert.deepEqual(of({ ...xe9680, schema: {} }), ["metal/firmware-settings fail"]);
+            verdictsOf("hgx-h200-dell", { firmwareSchema: firmwareSchema.parse(schema) })
+                .filter(({ id }) => id === "metal/firmware-settings")
+                .map(({ status }) => status);
+        assert.deepEqual(of(xe9680), ["pass"]);
+        assert.deepEqual(of({ ...xe9680, schema: {} }), ["fail"]);
+    });
+
+    it("ask who set the rail cards to Ethernet, of kinds that have any, until somebody has written it down", () => {
+        const { nics } = prod.inventory.hardware["hgx-h200-dell"]!;
+        const of = (railsSet?: string) =>
+            verdictsOf("hgx-h200-dell", { nics: { ...nics, ...(railsSet !== undefined && { railsSet }) } }).filter(
+                ({ id }) => id === "metal/rail-mode",
+            );
+        const [open] = of();
+        assert.equal(open?.status, "indeterminate");
+        assert.match(
+            open.reason,
+            /8 rail cards of each host are set to LINK_TYPE_P1=2 SRIOV_EN=1 NUM_OF_VFS=8: .* inventory\.hardware\.hgx-h200-dell\.nics\.railsSet$/,
+        );
+        const reason = "J. Doe, both hosts, 2026-11-30";
+        assert.deepEqual(of(reason), [
+            { id: "metal/rail-mode", subject: "hardware/hgx-h200-dell", status: "pass", reason },
+        ]);
     });
 
     it("ask nothing of a mirror that the disks' controller keeps", () => {

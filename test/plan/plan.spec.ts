@@ -103,6 +103,8 @@ describe("the plan of prod", () => {
                     "metal/firmware-settings",
                     `hardware/${hardware}`,
                 ]),
+                ["metal/rail-mode", "hardware/hgx-h200-dell"],
+                ["metal/rail-mode", "hardware/hgx-h200-supermicro"],
                 ["hosts/boot-mirror", "hardware/hgx-h200-supermicro"],
                 ["hosts/boot-mirror", "hardware/storage"],
                 ...plan.metal.pools.map(({ id }) => ["machines/rollout", id]),

@@ -79,6 +79,12 @@ const nics = z.strictObject({
     railPorts: z.int().min(0),
     railModel: z.enum(["ConnectX-7"]).optional(),
     railSpeedGbps: z.int().positive().optional(),
+    /**
+     * Who set the rail cards of every host of this kind to Ethernet, with virtual functions, and when: cards come in InfiniBand
+     * mode too, in which the ports of `interfaces.rails` do not exist. `docs/runbooks/firmware.md` has the steps.
+     * @default nobody has recorded it
+     */
+    railsSet: z.string().regex(/\S/, "is empty: say who set them, and when").exactOptional(),
     /** Bonded ports for management and storage. */
     hostPorts: z.int().positive(),
     hostSpeedGbps: hostPortGbps,

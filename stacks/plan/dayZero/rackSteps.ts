@@ -7,6 +7,7 @@ import { bmcCertificates, BMC_TRUST } from "./bmcCertificates";
 import { fetchFiles, servedFiles } from "./bootFiles";
 import { shredCarried } from "./ceremonyFiles";
 import { ceremony } from "./ceremonyStep";
+import { railCardMinutes, railCardsText } from "./railCardsText";
 import { forEach, type Site } from "./site";
 import type { Step } from "./step";
 
@@ -90,7 +91,7 @@ const firmware = ({ plan }: Site): Step => ({
     byHand: ["bmc.netrc"],
     title: "Firmware baseline",
     who: ["infrastructure engineer"],
-    minutes: 30 * plan.hosts.length,
+    minutes: 30 * plan.hosts.length + railCardMinutes(plan.hosts),
     after: ["bmc-certificates"],
     makes: plan.hosts.flatMap((host) => [
         ...(opensByTpm(host) ? [tpm(host.name)] : []),
@@ -98,6 +99,7 @@ const firmware = ({ plan }: Site): Step => ({
     ]),
     text: [
         `Per vendor and model, from the vendor's catalogue: newest firmware that the GPU and NIC drivers support; UEFI and Secure Boot on; TPM 2.0 on and cleared; boot from the boot pair; IPMI over LAN off where the BMC speaks Redfish; a password for each BMC, and on hosts that Metal3 will install the account \`${plan.metal.bmcAccount}\`. Passwords of management hosts are those of the ceremony; the others are drawn here in the same way. \`bmc.netrc\` holds them (\`key/bmc/HOST\`) until the secret store has the others' and the escrow container alone has those of management hosts.`,
+        ...railCardsText(plan.hosts),
     ],
     commands: [],
     check: {
