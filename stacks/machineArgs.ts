@@ -32,19 +32,30 @@ type Made = Pick<PlatformPlan, "metal" | "hosts" | "site" | "networks">;
 
 const isManaged = (role: HostPlan["role"]): role is FleetRole => role !== "management";
 
+/** baremetal-operator would wait for settings that its simulated hardware does not have. */
+const OTHER_FIRMWARE = "simulated by baremetal-operator, with a firmware that is none of the inventory's models'";
+
 /** Every server that Metal3 installs. */
-export function fleetHosts({ hosts }: PlatformPlan, logins: BmcLogins): FleetHost[] {
+export function fleetHosts({ hosts, metal, site }: PlatformPlan, logins: BmcLogins): FleetHost[] {
     return hosts.flatMap((host) => {
-        const { role, rootDevice, dataDisks, bmcAddress, bmcProtocol, name } = host;
-        const { rack, rackUnit, hardware, vendor, model, serial, bootMac, retiring } = host;
+        const { role, rootDevice, dataDisks, bmcAddress, bmcProtocol, bmcSystemId, name } = host;
+        const { rack, rackUnit, hardware, vendor, model, serial, bootMac, retiring, detached } = host;
+        const withoutSettings = site.live.includes("metal") ? OTHER_FIRMWARE : metal.withoutFirmwareSettings[hardware];
+        const firmware = metal.firmwareUpdates[hardware];
         return isManaged(role) && rootDevice
             ? [
                   {
                       ...{ name, role, rack, rackUnit, hardware, vendor, model, serial, bootMac },
-                      bmc: { address: bmcAddress, protocol: bmcProtocol, credentials: logins.get(name) },
+                      bmc: {
+                          ...{ address: bmcAddress, protocol: bmcProtocol, credentials: logins.get(name) },
+                          ...(bmcSystemId !== undefined && { systemId: bmcSystemId }),
+                      },
                       disks: seenDisks(dataDisks, rootDevice.mirror),
                       rootDevice: rootDevice.hints,
                       ...(retiring !== undefined && { retiring: { reason: retiring } }),
+                      ...(detached !== undefined && { detached: { reason: detached } }),
+                      ...(firmware && { firmware }),
+                      ...(withoutSettings !== undefined && { withoutFirmwareSettings: { reason: withoutSettings } }),
                       ...(bmcProtocol === "ipmi" && {
                           withoutSecureBoot: { reason: "IPMI cannot turn Secure Boot on" },
                       }),

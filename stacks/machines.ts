@@ -11,10 +11,6 @@ import { runsControlPlane } from "./plan/hosts";
 import type { PlatformPlan } from "./plan/platformPlan";
 
 const DELETABLE = { reason: "simulated hosts: nothing is lost with them" };
-/** baremetal-operator would wait for settings that its simulated hardware does not have. */
-const OTHER_FIRMWARE = {
-    reason: "simulated by baremetal-operator, with a firmware that is none of the inventory's models'",
-};
 
 /**
  * The other cluster, as the management cluster is told to make it: hosts, what they are installed with, its control plane; and in
@@ -39,7 +35,6 @@ export function createMachines(
     const fleet = new BareMetalFleet("fleet", {
         ...common,
         ...deletable,
-        ...(site.live.includes("metal") && { withoutFirmwareSettings: OTHER_FIRMWARE }),
         hosts: fleetHosts(plan, logins),
         networkBoot: metal.ironic.dhcp !== undefined,
         firmwareSchemas: metal.firmwareSchemas,

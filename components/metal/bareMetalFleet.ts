@@ -31,8 +31,6 @@ export interface BareMetalFleetArgs {
      * @default all are protected until they are `retiring`; those with data stay in the cluster besides
      */
     readonly deletable?: { readonly reason: string };
-    /** Why no firmware is set to its profile. @default that of every model with a profile is */
-    readonly withoutFirmwareSettings?: { readonly reason: string };
     /** What registers hosts: Ironic, and the operator whose webhook answers for these objects. */
     readonly after: readonly pulumi.Resource[];
 }
@@ -47,6 +45,7 @@ const NOT_TAKEN = "capm3.metal3.io/unhealthy";
 const RETIRING_REASON = "alphaton.ai/retiring-because";
 const DETACHED_REASON = "alphaton.ai/detached-because";
 const NO_SECURE_BOOT = "alphaton.ai/no-secure-boot-because";
+const NO_FIRMWARE_SETTINGS = "alphaton.ai/no-firmware-settings-because";
 
 /**
  * The servers that Metal3 installs: each with the login of its BMC (made here, or kept by people), what its firmware is to be
@@ -69,7 +68,7 @@ export class BareMetalFleet extends pulumi.ComponentResource {
     }
 
     #host(name: string, host: FleetHost, args: BareMetalFleetArgs): pulumi.Resource {
-        const { scope, namespace, owner, random, deletable, withoutFirmwareSettings, after } = args;
+        const { scope, namespace, owner, random, deletable, after } = args;
         const { credentials } = host.bmc;
         if (!credentials) {
             throw new Error(`host ${host.name} has no BMC credentials; the arguments were not validated`);
@@ -82,7 +81,7 @@ export class BareMetalFleet extends pulumi.ComponentResource {
                 ? []
                 : [createBmcSecret(name, { ...place, host: host.name, credentials, random, retained: kept }, this)];
         const schema = args.firmwareSchemas?.[host.hardware];
-        createHostFirmware(name, { ...place, host, schema, setToProfile: !withoutFirmwareSettings }, this, after);
+        createHostFirmware(name, { ...place, host, schema }, this, after);
         return new BareMetalHost(
             name,
             {
@@ -131,9 +130,15 @@ function specOf(host: FleetHost) {
     };
 }
 
-function exceptions({ detached, retiring, withoutSecureBoot }: FleetHost): Record<string, string> {
+function exceptions({
+    detached,
+    retiring,
+    withoutSecureBoot,
+    withoutFirmwareSettings,
+}: FleetHost): Record<string, string> {
     return {
         ...(withoutSecureBoot && { [NO_SECURE_BOOT]: withoutSecureBoot.reason }),
+        ...(withoutFirmwareSettings && { [NO_FIRMWARE_SETTINGS]: withoutFirmwareSettings.reason }),
         ...(retiring && { [NOT_TAKEN]: "", [RETIRING_REASON]: retiring.reason }),
         ...(detached && {
             [DETACHED]: "",

@@ -76,6 +76,8 @@ export interface FleetHost {
      * way to give a host in use another BMC address. No way to retire one: its machine would wait for ever to be given up.
      */
     readonly detached?: { readonly reason: string };
+    /** Why nothing of its model's profile is set. @default that of every model with a profile is */
+    readonly withoutFirmwareSettings?: { readonly reason: string };
     /** @default firmware stays as it is */
     readonly firmware?: readonly FirmwareUpdate[];
     /**

@@ -9,23 +9,15 @@ import { rootDeviceRefusal } from "./rootDevice";
 
 type Rules = Pick<
     BareMetalFleetArgs,
-    | "namespace"
-    | "owner"
-    | "hosts"
-    | "networkBoot"
-    | "random"
-    | "firmwareSchemas"
-    | "deletable"
-    | "withoutFirmwareSettings"
+    "namespace" | "owner" | "hosts" | "networkBoot" | "random" | "firmwareSchemas" | "deletable"
 >;
 
 /** Every rule about the arguments, without the engine. */
 export function validateBareMetalFleet(args: Rules): Issue[] {
-    const { namespace, owner, hosts, deletable, withoutFirmwareSettings } = args;
+    const { namespace, owner, hosts, deletable } = args;
     return [
         ...nameIssues({ namespace, owner }),
         ...reasonIssues("deletable", deletable),
-        ...reasonIssues("withoutFirmwareSettings", withoutFirmwareSettings),
         ...hosts.flatMap((host, i) =>
             hostIssues(host, args).map(({ path, reason }) => ({ path: `hosts[${i}].${path}`, reason })),
         ),
@@ -48,6 +40,7 @@ function hostIssues(host: FleetHost, { networkBoot, random }: Rules): Issue[] {
         ...cleaningIssues(host),
         ...firmwareRules(host),
         ...reasonIssues("withoutSecureBoot", host.withoutSecureBoot),
+        ...reasonIssues("withoutFirmwareSettings", host.withoutFirmwareSettings),
         ...reasonIssues("detached", host.detached),
         ...reasonIssues("retiring", host.retiring),
     ];

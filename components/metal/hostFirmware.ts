@@ -13,7 +13,6 @@ interface HostFirmwareArgs {
     readonly owner: string;
     readonly host: FleetHost;
     readonly schema: FirmwareSchemaSpec | undefined;
-    readonly setToProfile: boolean;
 }
 
 /**
@@ -24,14 +23,14 @@ interface HostFirmwareArgs {
  */
 export function createHostFirmware(
     name: string,
-    { scope, namespace, owner, host, schema, setToProfile }: HostFirmwareArgs,
+    { scope, namespace, owner, host, schema }: HostFirmwareArgs,
     parent: pulumi.Resource,
     after: readonly pulumi.Resource[],
 ): void {
     if (host.bmc.protocol === "ipmi") {
         return;
     }
-    const profile = setToProfile ? profileOf(host) : undefined;
+    const profile = host.withoutFirmwareSettings ? undefined : profileOf(host);
     const settings = profile ? settingsFor(profile, schema) : {};
     const updates = host.firmware ?? [];
     const common = { scope, metadata: { name: host.name, namespace, app: "metal3", owner } };

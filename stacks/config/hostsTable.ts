@@ -16,6 +16,7 @@ export const COLUMNS: Readonly<Record<string, "text" | "number">> = {
     "bmc.address": "text",
     "bmc.protocol": "text",
     "bmc.credentials": "text",
+    "bmc.systemId": "text",
     bootMac: "text",
     "macs.host.N": "text",
     "macs.rails.N": "text",
@@ -27,6 +28,7 @@ export const COLUMNS: Readonly<Record<string, "text" | "number">> = {
     "rootDeviceHints.deviceName": "text",
     "rootDeviceHints.minSizeGigabytes": "number",
     "retiring.reason": "text",
+    "detached.reason": "text",
 };
 
 /** Without one of them no row can be a host. */

@@ -2,6 +2,7 @@ import * as path from "node:path";
 
 import { catalogue, nearestReleases } from "../plan/modelCatalogue";
 import { bootDiskProblems } from "./bootDiskRules";
+import { firmwareProblems } from "./firmwareRules";
 import { fleetProblems } from "./fleetRules";
 import { hostProblems } from "./hostRules";
 import { kubernetesProblems } from "./kubernetesRules";
@@ -85,6 +86,7 @@ const rules: readonly Rule[] = [
     hostProblems,
     bootDiskProblems,
     fleetProblems,
+    firmwareProblems,
     rackProblems,
     networkProblems,
     reservedProblems,

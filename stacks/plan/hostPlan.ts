@@ -24,6 +24,8 @@ export interface HostPlan {
     readonly bmcProtocol: "redfish" | "ipmi";
     /** Name of the secret that holds account and password; never the secret. */
     readonly bmcCredentials: string;
+    /** Path of the host in its BMC's Redfish tree. Absent where it is that of the vendor's one-system BMCs. */
+    readonly bmcSystemId?: string;
     readonly bootMac: string;
     /** Ports as the operating system names them, by number. */
     readonly ports: { readonly host: readonly HostPort[]; readonly rails: readonly HostPort[] };
@@ -35,6 +37,8 @@ export interface HostPlan {
     readonly dataDisks: readonly DataDisk[];
     /** Why it leaves: it is counted for nothing, and no machine takes it. Absent on hosts in use. */
     readonly retiring?: string;
+    /** Why Metal3 leaves it alone, though it runs and is counted. Absent on hosts that it manages. */
+    readonly detached?: string;
     /** Of `metal.pools`; null on management hosts, which Metal3 cannot make. */
     readonly pool: `pool/${string}` | null;
     readonly labels: Readonly<Record<string, string>>;

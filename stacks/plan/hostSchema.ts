@@ -39,6 +39,9 @@ export const host = z.strictObject({
     bmcAddress: text,
     bmcProtocol: z.enum(["redfish", "ipmi"]),
     bmcCredentials: text.describe("name of a secret"),
+    bmcSystemId: text
+        .exactOptional()
+        .describe("path in its BMC's Redfish tree, where it is not the vendor's usual one"),
     bootMac: text,
     ports: z.strictObject({ host: z.array(port), rails: z.array(port) }).describe("by number"),
     addresses: z.array(
@@ -58,6 +61,7 @@ export const host = z.strictObject({
         }),
     ),
     retiring: text.exactOptional().describe("why it leaves; counted for nothing"),
+    detached: text.exactOptional().describe("why Metal3 leaves it alone"),
     pool: id("pool").nullable().describe("id in `metal.pools`"),
     labels: z.record(text, text),
     taints: z.array(taint),

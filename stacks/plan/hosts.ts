@@ -40,6 +40,7 @@ export function planHosts({ inventory, network }: StackConfig): HostPlan[] {
             bmcAddress: host.bmc.address,
             bmcProtocol: host.bmc.protocol,
             bmcCredentials: host.bmc.credentials,
+            ...(host.bmc.systemId !== undefined && { bmcSystemId: host.bmc.systemId }),
             bootMac: host.bootMac,
             ports: {
                 host: ports(interfaces.host, host.macs.host),
@@ -49,6 +50,7 @@ export function planHosts({ inventory, network }: StackConfig): HostPlan[] {
             rootDevice: managed ? planRootDevice(host, hardware) : null,
             dataDisks: planDataDisks(host.role, hardware),
             ...(host.retiring && { retiring: host.retiring.reason }),
+            ...(host.detached && { detached: host.detached.reason }),
             pool: managed ? poolOf(host) : null,
             labels: {
                 [LABELS.hostname]: name,

@@ -2,14 +2,14 @@ import { firmwareVerdicts } from "../../components/metal/hardwareProfiles/firmwa
 import type { Verdict } from "../../components/shared/verdict";
 import type { StackConfig } from "../config/schema";
 import type { HostPlan } from "./hostPlan";
-import { type IronicPlan, recordedFirmware } from "./metal";
+import { type IronicPlan, type MetalPlan, recordedFirmware } from "./metal";
 import { railVerdict } from "./railCards";
 
 /** What has to hold before Metal3 can install a host, and nobody has shown yet: every one of these is found on hardware otherwise. */
 export function installVerdicts(
     config: Pick<StackConfig, "inventory">,
     hosts: readonly HostPlan[],
-    ironic: IronicPlan,
+    { ironic, withoutFirmwareSettings }: Pick<MetalPlan, "ironic" | "withoutFirmwareSettings">,
 ): Verdict[] {
     const managed = hosts.filter(({ cluster }) => cluster === "workload");
     if (managed.length === 0) {
@@ -21,7 +21,7 @@ export function installVerdicts(
     return [
         inspectionVerdict(ironic),
         bmcVerdict(ironic),
-        ...firmwareVerdicts(kinds, recordedFirmware(config)),
+        ...firmwareVerdicts(kinds, recordedFirmware(config), withoutFirmwareSettings),
         ...kinds.flatMap((host) => railVerdict(host, config.inventory.hardware[host.hardware]?.nics.railsSet)),
         ...kinds.flatMap(bootMirrorVerdict),
     ];

@@ -1,6 +1,7 @@
 import type { GpuHealthTimes } from "../../components/control-plane/machineLifecycle";
 import { profileOf } from "../../components/metal/hardwareProfiles";
 import { settledBy } from "../../components/metal/hardwareProfiles/firmwareSchema";
+import type { FirmwareUpdate } from "../../components/metal/fleetHost";
 import type { TangServer } from "../../components/metal/host/dataDisks";
 import type { Opening } from "../../components/metal/host/firewall";
 import type { FirmwareSchemaSpec } from "../../components/upstream/types/metal3.io";
@@ -33,6 +34,10 @@ export interface MetalPlan {
     readonly bmcPasswords: BmcPasswords;
     /** By kind of server: what its firmware takes for each setting of its profile. None where nobody has recorded it. */
     readonly firmwareSchemas: Readonly<Record<string, FirmwareSchemaSpec>>;
+    /** By kind of server: images that parts of it are brought to. None where firmware stays as it is. */
+    readonly firmwareUpdates: Readonly<Record<string, readonly FirmwareUpdate[]>>;
+    /** By kind of server: why Metal3 sets none of its profile's settings. None where it does. */
+    readonly withoutFirmwareSettings: Readonly<Record<string, string>>;
 }
 
 /**
@@ -117,6 +122,7 @@ export function planMetal(config: StackConfig, hosts: readonly HostPlan[]): Meta
         bmcAccount: metal.bmcAccount,
         bmcPasswords: bmcPasswords(config),
         firmwareSchemas: planFirmwareSchemas(config, hosts),
+        ...planFirmware(config, hosts),
     };
 }
 
@@ -128,6 +134,23 @@ export function recordedFirmware({
         firmwareSchema ? [[kind, firmwareSchema] as const] : [],
     );
     return Object.fromEntries(recorded);
+}
+
+/** Of kinds that Metal3 installs some host of: it brings nothing to management hosts. */
+function planFirmware(
+    { inventory }: StackConfig,
+    hosts: readonly HostPlan[],
+): Pick<MetalPlan, "firmwareUpdates" | "withoutFirmwareSettings"> {
+    const used = new Set(hosts.filter(({ cluster }) => cluster === "workload").map(({ hardware }) => hardware));
+    const kinds = Object.entries(inventory.hardware).filter(([kind]) => used.has(kind));
+    return {
+        firmwareUpdates: Object.fromEntries(
+            kinds.flatMap(([kind, { firmware = [] }]) => (firmware.length > 0 ? [[kind, firmware] as const] : [])),
+        ),
+        withoutFirmwareSettings: Object.fromEntries(
+            kinds.flatMap(([kind, { withoutFirmwareSettings: why }]) => (why ? [[kind, why.reason] as const] : [])),
+        ),
+    };
 }
 
 function planFirmwareSchemas(config: StackConfig, hosts: readonly HostPlan[]): MetalPlan["firmwareSchemas"] {

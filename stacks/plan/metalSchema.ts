@@ -1,6 +1,7 @@
 import { z } from "zod";
 
 import { firmwareSchema } from "../config/sections/firmwareSchema";
+import { firmwareUpdate } from "../config/sections/firmwareUpdates";
 import { host } from "./hostSchema";
 import { count, id, text } from "./schemaParts";
 
@@ -76,4 +77,10 @@ export const metal = z.strictObject({
     bmcAccount: text,
     bmcPasswords: z.enum(["store", "configuration", "simulated"]).describe("where Metal3 gets them from"),
     firmwareSchemas: z.record(text, firmwareSchema).describe("by kind of server, of settings in its profile alone"),
+    firmwareUpdates: z
+        .record(text, z.array(firmwareUpdate))
+        .describe("by kind of server: images that parts of it are brought to"),
+    withoutFirmwareSettings: z
+        .record(text, text)
+        .describe("by kind of server: why Metal3 sets none of its profile's settings"),
 });

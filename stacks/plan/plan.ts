@@ -4,6 +4,7 @@ import type { StackConfig } from "../config/schema";
 import { auditVerdicts } from "./auditLogs";
 import { planManagement } from "./autoinstall/management";
 import { definitionsOf, deployedCharts, deployedManifests } from "./deployedCharts";
+import { exceptionVerdicts } from "./exceptionVerdicts";
 import { withDriverOf } from "./gpuDriver";
 import { gpuHealthVerdicts } from "./gpuHealthVerdicts";
 import { isInUse, planHosts } from "./hosts";
@@ -116,7 +117,8 @@ export function planPlatform(
             ...servingAddresses(config, hosts),
             ...auditVerdicts(config, hosts),
             ...gpuHealthVerdicts(config, inUse),
-            ...installVerdicts(config, hosts, metal.ironic),
+            ...installVerdicts(config, hosts, metal),
+            ...exceptionVerdicts(hosts, metal),
             ...rolloutVerdicts(config, decided),
         ],
         sources: [

@@ -1,6 +1,6 @@
 import assert from "node:assert/strict";
 
-import { loadFromFiles } from "../../stacks/config/load";
+import { loadFromFiles, PROJECT_ROOT } from "../../stacks/config/load";
 import type { StackConfig } from "../../stacks/config/schema";
 import { bmcRoute, routerRules } from "../../stacks/plan/bmcRoute";
 import { planPlatform } from "../../stacks/plan/plan";
@@ -55,6 +55,20 @@ describe("the way between Ironic and BMCs", () => {
             ["pass", "Ironic (10.20.0.9) and BMCs (10.10.0.0/24) meet by ports of mg-a1, mg-b1, mg-c1"],
         );
         assert.equal(bmcRoute(withoutGateway, withPort("gpu")).status, "fail");
+    });
+
+    it("lets BMCs fetch firmware from the site's registry where a kind of server is brought to another one, and only then", () => {
+        const fromRegistry = (url: string) => {
+            const firmware = { firmware: [{ component: "bios", url }] };
+            const inventory = { inventory: { hardware: { "hgx-h200-dell": firmware } } };
+            return routerRules(planPlatform("prod", loadFromFiles("prod", PROJECT_ROOT, inventory)))
+                .filter(({ to, what }) => to.includes("10.20.0.2") && what === "tcp 443")
+                .map(({ from, to }) => [from, to]);
+        };
+        assert.deepEqual(fromRegistry("https://registry.h200.example/v2/files/bios/blobs/sha256:00"), [
+            [["10.10.0.0/24"], ["10.20.0.2", "10.20.0.3"]],
+        ]);
+        assert.deepEqual(fromRegistry("https://files.h200.example/bios.exe"), []);
     });
 
     it("lets through what management hosts open to BMCs and what Ironic asks of them, and nothing else", () => {

@@ -8,12 +8,13 @@ import { xe9680 } from "../unit/metal/support/firmwareSchemas";
 
 const prod = loadFromFiles("prod");
 const { hosts, metal } = planPlatform("prod", prod);
-const verdictsOn = (some: typeof hosts, ironic: typeof metal.ironic) => installVerdicts(prod, some, ironic);
+const verdictsOn = (some: typeof hosts, ironic: typeof metal.ironic) =>
+    installVerdicts(prod, some, { ...metal, ironic });
 type Kind = (typeof prod.inventory.hardware)[string];
 /** What is said of one kind of server, once it is changed. */
 const verdictsOf = (kind: string, change: Partial<Kind>) => {
     const hardware = { ...prod.inventory.hardware, [kind]: { ...prod.inventory.hardware[kind]!, ...change } };
-    return installVerdicts({ inventory: { ...prod.inventory, hardware } }, hosts, metal.ironic).filter(
+    return installVerdicts({ inventory: { ...prod.inventory, hardware } }, hosts, metal).filter(
         ({ subject }) => subject === `hardware/${kind}`,
     );
 };

@@ -6,7 +6,8 @@ import { settingsFor } from "../../components/metal/hardwareProfiles/firmwareSch
 import { machineData } from "../../components/metal/machineNetwork";
 import { validateNodeImage } from "../../components/metal/nodeImageRules";
 import { bmcLogins, SIMULATED } from "../../stacks/bmcLogins";
-import { loadFromFiles } from "../../stacks/config/load";
+import { loadFromFiles, PROJECT_ROOT } from "../../stacks/config/load";
+import type { Tree } from "../../stacks/config/merge";
 import { fleetHosts, machineConfigs, machineNetworks, machinePools } from "../../stacks/machineArgs";
 import { planPlatform } from "../../stacks/plan/plan";
 import { xe9680 } from "../unit/metal/support/firmwareSchemas";
@@ -104,6 +105,46 @@ describe("the cluster that the management cluster is told to make", () => {
         assert.deepEqual(settingsOf(after, dell), { settings: settingsFor(dellPowerEdgeXe9680, xe9680) });
         assert.ok(settingsOf(before, other));
         assert.deepEqual(settingsOf(after, other), settingsOf(before, other));
+    });
+
+    it("brings firmware to hosts of the kind that the stack file names images for, and to no others", async () => {
+        const updates = [{ component: "bios", url: "https://files.h200.example/bios-2.4.4.exe" }];
+        const firmware = { inventory: { hardware: { "hgx-h200-dell": { firmware: updates } } } };
+        const created = await createLayers("prod", ["foundation"], 1, firmware);
+        const made = created.filter(({ type }) => type.endsWith(":HostFirmwareComponents"));
+        assert.deepEqual(
+            made.map(({ name, inputs }) => [name, inputs["spec"] as unknown]),
+            ["gpu-a1", "gpu-c1"].map((host) => [`fleet-${host}-firmware`, { updates }]),
+        );
+    });
+
+    it("leaves firmware settings to people where the stack file says why, for that kind alone", async () => {
+        const reason = "its BMC tells no settings (baremetal-operator#2873)";
+        const without = { inventory: { hardware: { "hgx-h200-dell": { withoutFirmwareSettings: { reason } } } } };
+        const hostsWith = async (changes: Tree) =>
+            (await createLayers("prod", ["foundation"], 1, changes))
+                .filter(({ type }) => type.endsWith(":HostFirmwareSettings"))
+                .map(({ name }) => name.slice("fleet-".length, -"-firmware-settings".length));
+        assert.deepEqual(await hostsWith({}), ["cp-a1", "cp-b1", "cp-c1", "gpu-a1", "gpu-c1"]);
+        assert.deepEqual(await hostsWith(without), ["cp-a1", "cp-b1", "cp-c1"]);
+    });
+
+    it("reaches a host by its own path in its BMC's tree, and leaves one alone that is detached", () => {
+        const hosts = {
+            "gpu-a1": { bmc: { systemId: "/redfish/v1/Systems/2" } },
+            "gpu-a2": { detached: { reason: "its BMC moves" } },
+        };
+        const plan = planPlatform("prod", loadFromFiles("prod", PROJECT_ROOT, { inventory: { hosts } }));
+        const { plan: before } = planOf("prod");
+        const logins = bmcLogins(plan, new Map());
+        assert.deepEqual(
+            fleetHosts(plan, logins),
+            fleetHosts(before, logins).map((host) => ({
+                ...host,
+                ...(host.name === "gpu-a1" && { bmc: { ...host.bmc, systemId: "/redfish/v1/Systems/2" } }),
+                ...(host.name === "gpu-a2" && { detached: { reason: "its BMC moves" } }),
+            })),
+        );
     });
 
     it("sets no firmware where baremetal-operator simulates another one, and is the same otherwise", async () => {

@@ -3,6 +3,7 @@ import { z } from "zod";
 import { portNameRefusal } from "../../../components/metal/hostPort";
 import { bootDiskGb, cpuCores, dataDiskTb, hostPortGbps, memoryGib } from "./figures";
 import { firmwareSchema } from "./firmwareSchema";
+import { firmwareUpdates } from "./firmwareUpdates";
 import { hugePages, hugePagesRefusal } from "./hugePages";
 import { leadTime, power, sourcing } from "./procurement";
 import { labelNumber } from "./shared";
@@ -118,6 +119,15 @@ export const hardware = z
          * (`firmwareSchemas.ts`). @default unknown: of the profile's settings only those are set whose names are certain
          */
         firmwareSchema: firmwareSchema.exactOptional(),
+        /**
+         * Why Metal3 sets none of the profile's settings on hosts of this kind: somebody does it at the console.
+         * @default it sets them
+         */
+        withoutFirmwareSettings: z
+            .strictObject({ reason: z.string().regex(/\S/, "is empty: say why") })
+            .exactOptional(),
+        /** Of hosts that Metal3 installs. @default firmware stays as it is */
+        firmware: firmwareUpdates.exactOptional(),
         heightUnits: z.int().positive(),
         power,
         lead: leadTime,

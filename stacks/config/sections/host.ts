@@ -36,6 +36,11 @@ export const host = z.strictObject({
         address: z.ipv4(),
         protocol: z.enum(["redfish", "ipmi"]).default("redfish"),
         credentials: secretRef,
+        /** Path of the host in its BMC's Redfish tree. @default that of the vendor's one-system BMCs */
+        systemId: z
+            .string()
+            .regex(/^\/redfish\/v1\/Systems\/[^\s/]+$/, "expected a path such as /redfish/v1/Systems/1")
+            .exactOptional(),
     }),
     /** Of the port that the host boots from where it boots from the network; Metal3 knows the host by it. */
     bootMac: mac,
@@ -51,4 +56,10 @@ export const host = z.strictObject({
      * @default it stays
      */
     retiring: z.strictObject({ reason: z.string().regex(/\S/, "is empty: say why") }).exactOptional(),
+    /**
+     * Why Metal3 leaves the host alone, which runs on and is counted: nothing powers, inspects or installs it. The way to another
+     * BMC address; `docs/runbooks/gpu-hosts.md` has the steps.
+     * @default it manages the host
+     */
+    detached: z.strictObject({ reason: z.string().regex(/\S/, "is empty: say why") }).exactOptional(),
 });

@@ -45,7 +45,8 @@ export function planSiteServices(config: StackConfig): SiteServicesPlan | null {
 }
 
 /** Also what management hosts have to open, before there is a plan. */
-export function planServices({ services, management, network, site }: StackConfig): ServicePlan[] {
+export function planServices(config: StackConfig): ServicePlan[] {
+    const { services, management, network, site } = config;
     if (!services || !management) {
         return [];
     }
@@ -54,10 +55,12 @@ export function planServices({ services, management, network, site }: StackConfi
     const hosts = [network.ranges.management, management.podRange];
     const fqdn = (name: string) => `${name}.${site.domain}`;
     const registry = { protocols: ["tcp" as const], port: REGISTRY_PORT, from: hosts };
+    const bmcs = holdsFirmware(config, fqdn(NAMES.registry)) ? [network.ranges.outOfBand] : [];
     return [
         {
             ...registry,
             id: "service/registry",
+            from: [...hosts, ...bmcs],
             serves: "images, charts, files and model weights to every host; pulling takes no account",
             hostname: fqdn(NAMES.registry),
             addresses: replicas,
@@ -101,3 +104,9 @@ export function planServices({ services, management, network, site }: StackConfi
         },
     ];
 }
+
+/** Whether BMCs fetch firmware from a host: they do so themselves, and only where some kind of server is brought to another one. */
+const holdsFirmware = ({ inventory }: StackConfig, host: string) =>
+    Object.values(inventory.hardware).some(({ firmware = [] }) =>
+        firmware.some(({ url }) => new URL(url).hostname === host),
+    );

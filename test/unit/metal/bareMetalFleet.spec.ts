@@ -201,10 +201,18 @@ describe("BareMetalFleet", () => {
         });
     });
 
-    it("sets no host's firmware where a reason is given", async () => {
-        const { all } = await create({ withoutFirmwareSettings: { reason: "other hardware answers" } });
-        assert.deepEqual(all(SETTINGS), []);
-        assert.equal(all(HOST).length, usual.all(HOST).length);
+    it("sets no firmware of a host where a reason is given, which stands on it, and that of the others", async () => {
+        const without = { ...dellGpu, withoutFirmwareSettings: { reason: "its BMC tells no settings" } };
+        const { all } = await create({ hosts: [controlPlane, without] });
+        assert.deepEqual(
+            all(SETTINGS).map(({ name }) => name),
+            ["fleet-cp-a1-firmware-settings"],
+        );
+        const annotations = (of: Registered) => of.inputs["metadata"].annotations as Record<string, string>;
+        assert.deepEqual(annotations(named(all(HOST), without.name)), {
+            ...annotations(named(usual.all(HOST), without.name)),
+            "alphaton.ai/no-firmware-settings-because": "its BMC tells no settings",
+        });
     });
 
     it("changes firmware of an installed host with a reboot that somebody asks for, unless told otherwise", async () => {

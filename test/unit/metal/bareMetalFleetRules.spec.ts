@@ -191,8 +191,8 @@ const MISTAKES: readonly (readonly [what: string, found: () => Issue[], path: st
     ],
     [
         "firmware that is left as it is for no reason",
-        () => issuesOf({ withoutFirmwareSettings: { reason: "" } }),
-        "withoutFirmwareSettings.reason",
+        () => about({ withoutFirmwareSettings: { reason: "" } }),
+        "hosts[0].withoutFirmwareSettings.reason",
         "is empty: say why",
     ],
     [

@@ -28,4 +28,14 @@ describe("verdicts on firmware", () => {
             },
         ]);
     });
+
+    it("leaves a kind open whose firmware people set, with why and to what, whatever schema is recorded of it", () => {
+        const why = { "hgx-h200-dell": "its BMC tells no settings" };
+        const [{ status, reason = "" } = {}, ...more] = firmwareVerdicts([dellGpu], { "hgx-h200-dell": xe9680 }, why);
+        assert.deepEqual([status, more], ["indeterminate", []]);
+        assert.match(
+            reason,
+            /^nothing of the profile is set \(its BMC tells no settings\): .* SriovGlobalEnable Enabled, SysProfile PerfOptimized, /,
+        );
+    });
 });

@@ -55,6 +55,75 @@ export const badInventories: readonly BadInventory[] = [
         problems: ['inventory.hosts.gpu-a1.retiring.reason (Pulumi.mine.yaml:5): " ": is empty: say why'],
     },
     {
+        mistake: "a host that Metal3 is to leave alone and to empty",
+        stack: host("gpu-a1: { retiring: { reason: old }, detached: { reason: old } }"),
+        problems: [
+            "inventory.hosts.gpu-a1.detached (Pulumi.mine.yaml:5): keeps Metal3 from emptying the host, and it is retiring; leave one of the two out",
+        ],
+    },
+    {
+        mistake: "a management host that Metal3 is to leave alone, which it does anyway",
+        stack: host("mg-a1: { detached: { reason: old } }"),
+        problems: [
+            "inventory.hosts.mg-a1.detached (Pulumi.mine.yaml:5): Metal3 runs on management hosts and manages none of them; leave this out",
+        ],
+    },
+    {
+        mistake: "a path of Redfish for a BMC that speaks IPMI",
+        stack: overlay(
+            "  h200-platform:inventory:\n    hosts: { st-a1: { bmc: { protocol: ipmi, systemId: /redfish/v1/Systems/2 } } }\n  h200-platform:metal: { ironic: { dhcp: { from: 10.20.0.200, to: 10.20.0.230 } } }\n",
+        ),
+        problems: [
+            "inventory.hosts.st-a1.bmc.systemId (Pulumi.mine.yaml:5): is a path of Redfish, and the BMC speaks ipmi; leave it out",
+        ],
+    },
+    {
+        mistake: "a path that is none of Redfish's systems",
+        stack: host("st-a1: { bmc: { systemId: Systems/2 } }"),
+        problems: [
+            'inventory.hosts.st-a1.bmc.systemId (Pulumi.mine.yaml:5): "Systems/2": expected a path such as /redfish/v1/Systems/1',
+        ],
+    },
+    {
+        mistake: "firmware for a host whose BMC can take none",
+        stack: overlay(
+            '  h200-platform:inventory:\n    hardware: { storage: { firmware: [{ component: bios, url: "https://files.h200.example/bios" }] } }\n    hosts: { st-a1: { bmc: { protocol: ipmi } } }\n  h200-platform:metal: { ironic: { dhcp: { from: 10.20.0.200, to: 10.20.0.230 } } }\n',
+        ),
+        problems: [
+            "inventory.hosts.st-a1.bmc.protocol (Pulumi.mine.yaml:6): is ipmi, which brings no firmware to a host, and inventory.hardware.storage.firmware has some; use redfish",
+        ],
+    },
+    {
+        mistake: "firmware of a part that has none",
+        stack: hardware('storage: { firmware: [{ component: disk, url: "https://f.h200.example/a" }] }'),
+        problems: [
+            'inventory.hardware.storage.firmware[0].component (Pulumi.mine.yaml:5): "disk": expected bios, bmc or nic:NAME',
+        ],
+    },
+    {
+        mistake: "firmware over a way on which anybody may change it",
+        stack: hardware('storage: { firmware: [{ component: bmc, url: "http://f.h200.example/a" }] }'),
+        problems: [
+            'inventory.hardware.storage.firmware[0].url (Pulumi.mine.yaml:5): "http://f.h200.example/a": expected https://: whoever changes it on the way chooses the firmware',
+        ],
+    },
+    {
+        mistake: "two images for one part of a server",
+        stack: hardware(
+            'storage: { firmware: [{ component: bmc, url: "https://f.h200.example/a" }, { component: bmc, url: "https://f.h200.example/b" }] }',
+        ),
+        problems: [
+            'inventory.hardware.storage.firmware[1].component (Pulumi.mine.yaml:5): "bmc": is already that of firmware[0]; a part has one image',
+        ],
+    },
+    {
+        mistake: "firmware settings that are left as they are, and nobody says why",
+        stack: hardware('storage: { withoutFirmwareSettings: { reason: "" } }'),
+        problems: [
+            'inventory.hardware.storage.withoutFirmwareSettings.reason (Pulumi.mine.yaml:5): "": is empty: say why',
+        ],
+    },
+    {
         mistake: "a role that nobody knows",
         stack: host("st-a1: { role: router }"),
         problems: [
