@@ -18,6 +18,7 @@ import { kubeletOf } from "./plan/kubelet";
 import { PUBLISHERS } from "./plan/publishers";
 import { API_ENCRYPTION_SECRET, HOST_TRUST_SECRET } from "./plan/metal";
 import type { HostPlan } from "./plan/hostPlan";
+import { REACHED_BY_HOSTS } from "./plan/hostReach";
 import type { PlatformPlan } from "./plan/platformPlan";
 
 const API_SERVER_FILES = "/etc/kubernetes/platform";
@@ -158,7 +159,7 @@ export function machineConfigs(plan: Made, management: ManagementPlan): Readonly
                         openings: metal.openings[name] ?? [],
                         pods: metal.cluster.podRange,
                         hosts: [range("management")],
-                        reach: ["management", "storage", "rails"].map(range),
+                        reach: REACHED_BY_HOSTS.map(range),
                     },
                 },
             };

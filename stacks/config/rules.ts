@@ -11,6 +11,7 @@ import { metalProblems } from "./metalRules";
 import { networkProblems } from "./networkRules";
 import type { Problem } from "./problem";
 import { rackProblems } from "./rackRules";
+import { reachProblems } from "./reachRules";
 import { reservedProblems } from "./reservedRules";
 import { runnerProblems } from "./runnerRules";
 import type { StackConfig } from "./schema";
@@ -90,6 +91,7 @@ const rules: readonly Rule[] = [
     rackProblems,
     networkProblems,
     reservedProblems,
+    reachProblems,
     clustersAreTwo,
     kubernetesProblems,
     modelsExist,

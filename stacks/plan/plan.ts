@@ -28,6 +28,7 @@ import { publisherVerdict } from "./publishers";
 import { rolloutVerdicts } from "./rollout";
 import { planRunner, runnerImage, runnerVerdicts } from "./runner";
 import { planSecretStore, secretStoreVerdicts } from "./secretStore";
+import { reachVerdict } from "./services/reachVerdict";
 import { registryImage } from "./services/registry";
 import { serviceVerdicts } from "./services/serviceVerdicts";
 import { planSiteServices } from "./services/siteServices";
@@ -112,6 +113,7 @@ export function planPlatform(
             unlockSpread(config.site.tier, hosts),
             ...secretStoreVerdicts(config.site.tier, hosts),
             ...serviceVerdicts(config, { hosts, placements }),
+            ...reachVerdict(config),
             ...runnerVerdicts(runner),
             ...metalVerdicts(config, metal),
             ...servingAddresses(config, hosts),

@@ -20,6 +20,8 @@ export interface FirewallArgs {
     readonly hosts: readonly string[];
     /** Ranges that hosts and pods may reach; pods themselves are always among them. */
     readonly reach: readonly string[];
+    /** Addresses outside of these that the host itself, and no pod, may ask for the time. @default none */
+    readonly clocks?: readonly string[];
 }
 
 /**
@@ -27,7 +29,7 @@ export interface FirewallArgs {
  * and the host itself has no way out of the site: whatever it needs is mirrored there. Only a table of our own is replaced, since
  * Cilium keeps rules of its own beside it. (Cilium's host policies, which could do the same, do not work with IPsec.)
  */
-export function firewallRules({ openings, pods, hosts, reach }: FirewallArgs): string {
+export function firewallRules({ openings, pods, hosts, reach, clocks = [] }: FirewallArgs): string {
     return [
         "#!/usr/sbin/nft -f",
         "# Generated from the plan. Every port has its reason beside it; everything else is dropped.",
@@ -51,6 +53,9 @@ export function firewallRules({ openings, pods, hosts, reach }: FirewallArgs): s
             "ct state established,related accept",
             'oifname "lo" accept',
             `ip daddr ${set([pods, ...reach])} accept comment "nothing outside the site is needed"`,
+            ...(clocks.length > 0
+                ? [`ip daddr ${set(clocks)} udp dport 123 accept comment "the site's reference"`]
+                : []),
             // Whoever asks for an address has none yet to answer to.
             ...(openings.some(({ id }) => id === "dhcp") ? ["udp sport 67 udp dport 68 accept"] : []),
             `limit rate 5/minute log prefix "dropped out: "`,

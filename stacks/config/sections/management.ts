@@ -19,8 +19,9 @@ export const management = z.strictObject({
     /** The API server's address, held by one management host at a time (kube-vip). */
     apiAddress: z.ipv4(),
     gateway: z.ipv4(),
+    /** Inside the site: hosts' firewalls drop what they send elsewhere. */
     dnsServers: z.array(z.ipv4()).min(1),
-    /** The site's own clocks; nothing else is asked for the time. Three, so that a wrong one is outvoted. */
+    /** The site's own clocks, inside of it; nothing else is asked for the time. Three, so that a wrong one is outvoted. */
     ntpServers: z.array(z.ipv4()).min(1),
     /**
      * Holds `ubuntu`, `kubernetes` and `docker` below this address; nothing is installed from elsewhere. Packages carry their

@@ -37,7 +37,11 @@ export function autoinstallFiles(plan: PlatformPlan): MediumFile[] {
 /** What the installed system gets beyond its packages. */
 export function hostFiles(plan: PlatformPlan, management: ManagementPlan, host: ManagementHost): HostFile[] {
     return [
-        { path: "/etc/nftables.conf", mode: "0640", content: firewall(management, plan.networks) },
+        {
+            path: "/etc/nftables.conf",
+            mode: "0640",
+            content: firewall(management, plan.networks, plan.services?.clocks),
+        },
         ...accessFiles({ ...management.ssh, address: host.address }),
         ...systemFiles(management, plan.services, host),
         ...diskEnrolmentFiles(host),

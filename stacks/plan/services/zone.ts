@@ -53,4 +53,4 @@ export function unresolvedNames(config: StackConfig): { path: string; name: stri
 }
 
 /** Whatever the scheme: `URL` knows no host of `oci://`. */
-const hostOf = (url: string) => /^[a-z]+:\/\/([^/:]+)/.exec(url)?.[1] ?? "";
+export const hostOf = (url: string) => /^[a-z]+:\/\/([^/:]+)/.exec(url)?.[1] ?? "";

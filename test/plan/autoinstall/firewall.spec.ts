@@ -5,6 +5,7 @@ import * as os from "node:os";
 import * as path from "node:path";
 
 import { loadFromFiles } from "../../../stacks/config/load";
+import { hostFiles } from "../../../stacks/plan/autoinstall/files";
 import { firewall } from "../../../stacks/plan/autoinstall/firewall";
 import type { ManagementPlan } from "../../../stacks/plan/autoinstall/management";
 import { planPlatform } from "../../../stacks/plan/plan";
@@ -64,6 +65,25 @@ describe("the firewall of a management host", () => {
                 );
             }
         }
+    });
+
+    it("lets the host ask the site's reference for the time, outside of it too, and pods not", () => {
+        const text = firewall(management, plan.networks, ["192.0.2.1", "192.0.2.2"]);
+        const added = (chain: string) =>
+            rulesOf(text, chain).filter((rule) => !rulesOf(textOf(), chain).includes(rule));
+        assert.deepEqual(["input", "forward", "output"].map(added), [
+            [],
+            [],
+            [`ip daddr { 192.0.2.1, 192.0.2.2 } udp dport 123 accept comment "the site's reference"`],
+        ]);
+        const config = loadFromFiles("prod");
+        const services = { ...config.services!, clocks: ["192.0.2.1"] };
+        const withClock = planPlatform("prod", { ...config, services });
+        const [host] = withClock.management!.hosts;
+        const rules = hostFiles(withClock, withClock.management!, host!).find(
+            ({ path: at }) => at === "/etc/nftables.conf",
+        );
+        assert.match(rules?.content ?? "", /ip daddr \{ 192\.0\.2\.1 \} udp dport 123 accept/);
     });
 
     it("says for each opening why, and forgets it when the plan does", () => {
