@@ -3,6 +3,11 @@ import { hostFile, type HostFile } from "./hostFile";
 /** The public keys of the site's SSH CAs. */
 export const USER_CA = "/etc/ssh/user-ca.pub";
 
+/** The host's own key, made with each installation. */
+export const HOST_KEY = "/etc/ssh/ssh_host_ed25519_key";
+/** What the SSH CA says of that key. An operator brings it, since no host holds what it would take to ask for it. */
+export const HOST_CERTIFICATE = `${HOST_KEY}-cert.pub`;
+
 export interface AccessArgs {
     /** Where sshd listens, and nowhere else. */
     readonly address: string;
@@ -17,6 +22,10 @@ export function accessFiles({ address, user, principals }: AccessArgs): HostFile
     return [
         hostFile("/etc/ssh/sshd_config.d/10-platform.conf", [
             `ListenAddress ${address}`,
+            "# The only key, so that there is one to compare and one to sign.",
+            `HostKey ${HOST_KEY}`,
+            "# sshd starts without the file, shows the bare key, and says so in its log.",
+            `HostCertificate ${HOST_CERTIFICATE}`,
             `TrustedUserCAKeys ${USER_CA}`,
             "AuthorizedPrincipalsFile /etc/ssh/principals/%u",
             "# A key that was copied to a host would outlive its owner's certificate.",

@@ -182,13 +182,14 @@ const handOver = ({ gpuHosts, stack, management, onManagement, onWorkload }: Sit
                 "- a management host loses power and comes back alone",
                 "- a snapshot of etcd ([management-cluster](management-cluster.md)) and one of the secret store ([secret-store](secret-store.md)) were restored somewhere else",
                 "- a share holder who was not there opens the escrow container with others, from the paper alone",
+                "- an operator's `known_hosts` has the SSH CA and no host, and every host shows a certificate of it ([secret-store, 12](secret-store.md#12-a-hosts-certificate-for-ssh)); until then its key is compared with the console's",
                 "- `npm run plan` fails no promise, and those it cannot decide are known to whoever signs",
                 "- the seed machine, the media and every copy of `ceremony/` outside the safes are destroyed",
             ].join("\n"),
         ],
         commands: [`npm run plan -- --stack ${stack}`],
         check: {
-            expect: "Every host Ready on its cluster, no request of a kubelet undecided; minutes of the five points are signed.",
+            expect: "Every host Ready on its cluster, no request of a kubelet undecided; minutes of the six points are signed.",
             commands: [
                 `${onWorkload} get csr --field-selector spec.signerName=kubernetes.io/kubelet-serving | grep -c Pending`,
                 `${onManagement} get nodes ${management.hosts.map(({ name }) => name).join(" ")}`,

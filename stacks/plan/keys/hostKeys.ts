@@ -1,3 +1,4 @@
+import { HOST_KEY } from "../../../components/metal/host/access";
 import type { StackConfig } from "../../config/schema";
 import { bmcPasswords } from "../metal";
 import type { HostPlan } from "../hostPlan";
@@ -170,15 +171,21 @@ const sshHostKey = (host: HostPlan): KeyPlan => ({
     purpose: "Proves to whoever logs in that the host is this host",
     use: "authenticates",
     algorithm: ED25519,
-    createdBy: "the host, when it is installed; the SSH CA signs it",
-    livesIn: "/etc/ssh on the boot disks",
+    createdBy:
+        "the host, when it is installed; then an operator compares it with what the BMC's console shows and has the SSH CA sign it (docs/runbooks/secret-store.md, 12)",
+    livesIn: HOST_KEY,
     heldIn: [],
     readers: ["sshd"],
     protects: [`logins to ${host.id}`],
     protectedBy: [hostDisk(host.name)],
     signedBy: [SSH_CA],
-    rotation: { everyDays: 365, procedure: "certificate renewed by the host; the key itself with each installation" },
-    recovery: { from: [SSH_CA], procedure: "made anew and signed" },
-    lostWithout: "nothing: clients trust the CA, not the key",
+    rotation: {
+        everyDays: 365,
+        procedure:
+            "an operator has the certificate signed anew (docs/runbooks/secret-store.md, 12); the key itself with each installation",
+    },
+    recovery: { from: [SSH_CA], procedure: "made anew by an installation, compared at the console and signed" },
+    lostWithout:
+        "nothing: clients trust the CA, and until it has signed the new key operators compare that at the console",
     custodians: operators,
 });

@@ -174,6 +174,8 @@ describe("installation media of management hosts", () => {
         const sshd = content("mg-b1/target/etc/ssh/sshd_config.d/10-platform.conf").split("\n");
         for (const line of [
             "ListenAddress 10.20.0.12",
+            "HostKey /etc/ssh/ssh_host_ed25519_key",
+            "HostCertificate /etc/ssh/ssh_host_ed25519_key-cert.pub",
             "TrustedUserCAKeys /etc/ssh/user-ca.pub",
             "AuthorizedKeysFile none",
             "PasswordAuthentication no",
