@@ -76,7 +76,7 @@ function hostFiles(args: HostSetupArgs, options: readonly string[]): HostFile[] 
         repositoriesFile({ aptMirror, keyring: APT_KEYRING, packages }),
         ...containerdFiles({ imageMirror, registries }),
         lockedMemoryFile(),
-        ...prepareHostFiles({ aptMirror, packages, bond: args.bond }),
+        ...prepareHostFiles({ aptMirror, packages, bond: args.bond, address: NODE_ADDRESS }),
         ...(dataDisks.length > 0 ? dataDiskFiles(unlock) : []),
         ...waitForDisksFile(dataDisks),
     ];

@@ -17,6 +17,8 @@ export interface PrepareHostArgs {
     readonly aptMirror: string;
     readonly packages: readonly PinnedPackage[];
     readonly bond: string;
+    /** Where sshd listens. */
+    readonly address: string;
 }
 
 /**
@@ -24,7 +26,7 @@ export interface PrepareHostArgs {
  * then everything that the files beside it configure. A host on which something is not as it was asked for stops here, and shows
  * as one that does not start.
  */
-export function prepareHostFiles({ aptMirror, packages, bond }: PrepareHostArgs): HostFile[] {
+export function prepareHostFiles({ aptMirror, packages, bond, address }: PrepareHostArgs): HostFile[] {
     const suites = ["jammy", "jammy-updates", "jammy-security"];
     const pinned = packages.map(({ name, version }) => `'${name}=${version}-*'`).join(" ");
     return [
@@ -78,7 +80,8 @@ export function prepareHostFiles({ aptMirror, packages, bond }: PrepareHostArgs)
                 "systemctl enable containerd",
                 "systemctl restart containerd",
                 "",
-                `listening=$(ss -Htln | awk '$4 !~ /^(127\\.|\\[::1\\])/ && $4 !~ /:22$/ { print $4 }')`,
+                "# But for loopback, and a DHCP client, which hears its server alone. Clients of time and names are connected: no listeners.",
+                `listening=$(ss -Htuln | awk '$5 ~ /^(127\\.|\\[::1\\]|\\[::ffff:127\\.)/ { next } $1 == "tcp" && $5 == "${address}:22" { next } $1 == "udp" && $5 ~ /:(68|546)$/ { next } { print $1, $5 }')`,
                 'test -z "$listening" || refuse "something listens: $listening"',
             ],
             "0755",

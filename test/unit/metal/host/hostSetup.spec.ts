@@ -137,6 +137,54 @@ describe("what makes an image a host of a cluster", () => {
         ]);
     });
 
+    describe("before it says that a host is ready", () => {
+        /** As `ss -Htuln` prints it on a host that nothing is wrong with: sshd, the resolver, containerd's streams, a DHCP client. */
+        const HEALTHY = [
+            "udp   UNCONN 0      0      127.0.0.53%lo:53        0.0.0.0:*",
+            "udp   UNCONN 0      0          10.20.1.21%bond0:68 0.0.0.0:*",
+            "udp   UNCONN 0      0      [fe80::5eff:fe00:5321]%bond0:546    [::]:*",
+            "tcp   LISTEN 0      128        10.20.1.21:22       0.0.0.0:*",
+            "tcp   LISTEN 0      4096    127.0.0.53%lo:53       0.0.0.0:*",
+            "tcp   LISTEN 0      4096        127.0.0.1:41879    0.0.0.0:*",
+            "tcp   LISTEN 0      4096 [::ffff:127.0.0.1]:9099         *:*",
+            "tcp   LISTEN 0      128             [::1]:6010        [::]:*",
+        ];
+        /** What the end of the script says, with cloud-init's address in its place. */
+        const refused = (...more: string[]) => {
+            const lines = textOf("/usr/local/sbin/prepare-host").split("\n");
+            const check = lines.slice(lines.findIndex((line) => line.startsWith("listening=")));
+            const script = [
+                "set -eu",
+                lines.find((line) => line.startsWith("refuse()")),
+                `ss() { test "$*" = -Htuln && cat <<'END'\n${[...HEALTHY, ...more].join("\n")}\nEND\n}`,
+                ...check,
+            ].join("\n");
+            const input = script.replaceAll("{{ ds.meta_data.node_ip }}", "10.20.1.21");
+            const { status, stderr } = spawnSync("sh", [], { input, encoding: "utf8" });
+            return status === 0 ? "" : stderr.trim();
+        };
+
+        it("takes one that only sshd listens on, at its own address, loopback and DHCP's answers aside", () => {
+            assert.equal(refused(), "");
+        });
+
+        it("refuses whatever else listens, over TCP or UDP, at port 22 of another address too", () => {
+            for (const [socket, named] of [
+                ["tcp   LISTEN 0  4096  0.0.0.0:111  0.0.0.0:*", "tcp 0.0.0.0:111"],
+                ["udp   UNCONN 0  0     0.0.0.0:111  0.0.0.0:*", "udp 0.0.0.0:111"],
+                ["udp   UNCONN 0  0     0.0.0.0:5353 0.0.0.0:*", "udp 0.0.0.0:5353"],
+                ["udp   UNCONN 0  0     10.20.1.21:123 0.0.0.0:*", "udp 10.20.1.21:123"],
+                ["udp   UNCONN 0  0     10.20.1.21:22 0.0.0.0:*", "udp 10.20.1.21:22"],
+                ["tcp   LISTEN 0  128   0.0.0.0:22   0.0.0.0:*", "tcp 0.0.0.0:22"],
+                ["tcp   LISTEN 0  128   10.20.1.21:2222 0.0.0.0:*", "tcp 10.20.1.21:2222"],
+                ["tcp   LISTEN 0  128   10.20.1.21:68 0.0.0.0:*", "tcp 10.20.1.21:68"],
+                ["tcp   LISTEN 0  128   *:9100       *:*", "tcp *:9100"],
+            ] as const) {
+                assert.equal(refused(socket), `prepare-host: something listens: ${named}`);
+            }
+        });
+    });
+
     it("writes scripts that a shell understands", function () {
         const scripts = ["/usr/local/sbin/prepare-host", "/usr/local/sbin/prepare-data-disk"].map((at) => textOf(at));
         for (const script of [...scripts, setup.bootCommands.join("\n"), setup.preKubeadmCommands.join("\n")]) {
