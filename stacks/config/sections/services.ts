@@ -17,7 +17,8 @@ export const services = z.strictObject({
         hosts: z.array(dnsLabel).min(1),
     }),
     /**
-     * Clocks of the colocation or a receiver of our own, that the management hosts set theirs by.
+     * Clocks of the colocation or a receiver of our own, that the management hosts set theirs by: outside the site too, since their
+     * firewall lets them be asked for the time.
      * @default none: they agree with each other, and drift together
      */
     clocks: z.array(z.ipv4()).default([]),

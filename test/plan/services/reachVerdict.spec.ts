@@ -2,6 +2,7 @@ import assert from "node:assert/strict";
 
 import { loadFromFiles } from "../../../stacks/config/load";
 import type { StackConfig } from "../../../stacks/config/schema";
+import { planPlatform } from "../../../stacks/plan/plan";
 import { reachVerdict } from "../../../stacks/plan/services/reachVerdict";
 
 const prod = loadFromFiles("prod");
@@ -46,6 +47,16 @@ describe("whether hosts reach what the configuration names", () => {
             "fail",
             "fail",
         ]);
+    });
+
+    it("refuses the plan of such a site", () => {
+        const failed = planPlatform("prod", withMirror("http://archive.ubuntu.com")).verdicts.filter(
+            ({ status }) => status === "fail",
+        );
+        assert.deepEqual(
+            failed.map(({ id, subject }) => [id, subject]),
+            [["names/reach", "site"]],
+        );
     });
 
     it("looks at the address that a name has, or that stands in its place", () => {

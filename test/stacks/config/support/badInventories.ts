@@ -766,6 +766,13 @@ export const badInventories: readonly BadInventory[] = [
         ],
     },
     {
+        mistake: "a resolver that hosts' firewalls let nobody reach",
+        stack: overlay("  h200-platform:management: { dnsServers: [192.0.2.53] }\n"),
+        problems: [
+            "management.dnsServers[0] (Pulumi.mine.yaml:4): 192.0.2.53 is outside what hosts may reach: network.ranges.management (10.20.0.0/22), network.ranges.storage (10.30.0.0/22), network.ranges.rails (10.40.0.0/16); their firewall drops the rest, so name a server inside",
+        ],
+    },
+    {
         mistake: "a gateway at a host's address",
         stack: network("gateways: { storage: 10.30.1.31 }"),
         problems: [
