@@ -33,7 +33,7 @@ export interface TwinPaths {
     readonly logs: string;
     /** What runs beside the control planes with `--live`: executables, certificates, ports, notes, members of etcd. */
     readonly live: string;
-    /** Generated API server files and the encryption key of one control plane. */
+    /** Generated API server files of one control plane, encryption keys among them. */
     apiServer(cluster: ClusterName): string;
     controlPlane(cluster: ClusterName): string;
 }

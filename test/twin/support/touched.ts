@@ -68,7 +68,7 @@ function mark({ kind, metadata: { uid, generation, resourceVersion, managedField
 
 /** Hashes of the keys that the twin itself keeps. */
 export function marksOfKeys(twin: Twin): Map<string, string> {
-    const files = [["keys", "passphrase"], ...CLUSTERS.map((cluster) => ["api-server", cluster, "encryption.key"])];
+    const files = [["keys", "passphrase"], ...CLUSTERS.map((cluster) => ["api-server", cluster, "encryption.yaml"])];
     return new Map(files.map((file) => [file.join("/"), sha256(fs.readFileSync(twin.path(...file)))]));
 }
 
