@@ -1,6 +1,8 @@
 import assert from "node:assert/strict";
 
 import type { TwinSummary } from "../../../twin/summary";
+import { exposedIn } from "../../twin/support/exposed";
+import { knownSecrets } from "../../twin/support/knownSecrets";
 import { runbookCommands } from "../../twin/support/runbook";
 import { type Ended } from "../../twin/support/twin";
 import { eventually, LiveTwin } from "./support/liveTwin";
@@ -60,6 +62,14 @@ describe("--live metal", function () {
             states.map(() => "provisioned"),
         );
         assert.deepEqual(summary.metal, { hosts: { provisioned: 13 }, machines: { Running: 13 }, errors: [] });
+    });
+
+    it("shows none of its secrets in its state, those that controllers made neither", async () => {
+        const secrets = await knownSecrets(twin);
+        const { code, stdout } = await twin.shell("pulumi stack export --stack twin");
+        assert.equal(code, 0);
+        assert.match(stdout, /fleet-gpu-a1-bmc/);
+        assert.deepEqual(exposedIn(stdout, secrets), []);
     });
 
     it("runs every machine on a host of its own, whose node the plan describes", async () => {
