@@ -1,5 +1,6 @@
 import assert from "node:assert/strict";
 
+import type { ControlPlaneProcesses } from "../../components/control-plane/processes";
 import { addressPool } from "../../components/metal/addressPools";
 import { dellPowerEdgeXe9680 } from "../../components/metal/hardwareProfiles/dellPowerEdgeXe9680";
 import { settingsFor } from "../../components/metal/hardwareProfiles/firmwareSchema";
@@ -7,6 +8,7 @@ import { machineData } from "../../components/metal/machineNetwork";
 import { validateNodeImage } from "../../components/metal/nodeImageRules";
 import { bmcLogins, SIMULATED } from "../../stacks/bmcLogins";
 import { loadFromFiles, PROJECT_ROOT } from "../../stacks/config/load";
+import { loadFromFiles } from "../../stacks/config/load";
 import type { Tree } from "../../stacks/config/merge";
 import { fleetHosts, machineConfigs, machineNetworks, machinePools } from "../../stacks/machineArgs";
 import { planPlatform } from "../../stacks/plan/plan";
@@ -251,6 +253,20 @@ describe("the cluster that the management cluster is told to make", () => {
                 assert.deepEqual(kinds(await createLayers(stack, ["foundation"], phase), "Secret"), [], stack);
             }
         }
+    });
+
+    it("keeps audit logs for the days that the plan says, whatever they are", async () => {
+        const daysOf = async (stack: string, overrides: Tree) => {
+            const created = await createLayers(stack, ["foundation"], 1, overrides);
+            const { apiServer } = created.find(({ type }) => type.endsWith(":KubeadmControlPlane"))?.inputs["spec"]
+                .kubeadmConfigSpec.clusterConfiguration as ControlPlaneProcesses;
+            return apiServer.extraArgs.find(({ name }) => name === "audit-log-maxage")?.value;
+        };
+        for (const stack of STACKS) {
+            const { auditRetentionDays } = planOf(stack).plan.metal.cluster;
+            assert.equal(await daysOf(stack, {}), String(auditRetentionDays), stack);
+        }
+        assert.equal(await daysOf("prod", { kubernetes: { audit: { retentionDays: 401 } } }), "401");
     });
 
     it("writes no key of the API server into any object", async () => {

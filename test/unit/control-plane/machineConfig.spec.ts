@@ -1,14 +1,45 @@
 import assert from "node:assert/strict";
 
+import { kubeadmConfig } from "../../../components/control-plane/kubeadmConfig";
 import { machineConfig } from "../../../components/control-plane/machineConfig";
 import { machineConfigIssues } from "../../../components/control-plane/machineConfigRules";
+import { hostSetup } from "../../../components/metal/host/hostSetup";
 import { hostSetupArgs } from "../metal/support/hostSetup";
-import { gpuWorkers, memberConfig } from "./support/cluster";
+import { gpuWorkers, memberConfig, storageWorkers } from "./support/cluster";
 
 const member = machineConfig(memberConfig);
 const worker = machineConfig(gpuWorkers.config);
 
 describe("a machine's configuration", () => {
+    for (const [who, config] of [
+        ["a member of the control plane", memberConfig],
+        ["a GPU worker", gpuWorkers.config],
+        ["a storage worker", storageWorkers.config],
+    ] as const) {
+        it(`is of ${who} all of the host's set-up and all of kubeadm's, and no more`, () => {
+            const { kubelet, taints, controlPlane } = config;
+            const { files, preKubeadmCommands, ...host } = hostSetup(config.host);
+            const kubeadm = kubeadmConfig({
+                kubelet,
+                ...(taints && { taints }),
+                kubeletFlags: {
+                    "node-ip": "{{ ds.meta_data.node_ip }}",
+                    "node-labels": `topology.kubernetes.io/zone={{ ds.meta_data.zone }},alphaton.ai/role=${kubelet.role}`,
+                    "provider-id": "metal3://{{ ds.meta_data.providerid }}",
+                },
+                ...(controlPlane && {
+                    controlPlane: { ...controlPlane, advertiseAddress: "{{ ds.meta_data.node_ip }}" },
+                }),
+            });
+            assert.deepEqual(machineConfig(config), {
+                ...host,
+                ...kubeadm,
+                files: [...files, ...(kubeadm.files ?? [])],
+                preKubeadmCommands: [...preKubeadmCommands, ...(kubeadm.preKubeadmCommands ?? [])],
+            });
+        });
+    }
+
     it("makes the host before it runs kubeadm, with etcd's disk in place before it is looked for", () => {
         const commands = (member.preKubeadmCommands ?? []).map((command) => command.split(" ").slice(0, 3).join(" "));
         assert.deepEqual(commands, [

@@ -4,29 +4,58 @@ import * as path from "node:path";
 
 import { apiServerConfiguration } from "../../../../components/control-plane/apiServer";
 import { CIS_EXCEPTIONS } from "../../../../components/control-plane/cisExceptions";
-import { type EncryptionArgs, encryptionConfiguration } from "../../../../components/control-plane/encryption";
+import {
+    type EncryptionArgs,
+    encryptionConfiguration,
+    KEY_TO_COME,
+} from "../../../../components/control-plane/encryption";
 import { kubeadmConfig } from "../../../../components/control-plane/kubeadmConfig";
 import type { ControlPlaneProcesses } from "../../../../components/control-plane/processes";
-import { PROJECT_ROOT } from "../../../../stacks/config/load";
+import { LABELS } from "../../../../components/shared/labels";
+import type { KubeadmConfigSpec } from "../../../../components/upstream/types/bootstrap.cluster.x-k8s.io";
+import { loadFromFiles, PROJECT_ROOT } from "../../../../stacks/config/load";
+import { runsControlPlane } from "../../../../stacks/plan/hosts";
+import { planPlatform } from "../../../../stacks/plan/plan";
+import { createLayers } from "../../../stacks/support/createLayers";
 import { apiServerArgs, controlPlaneHost, key, workerHost } from "../support/arguments";
 import { directorySettings, kubeletSettings, processSettings } from "./configuration";
 import { type Configuration, meets } from "./item";
 import { listed, SECTIONS, unmet } from "./sections";
 
-/** What is generated for a host of the control plane, read back from what kubeadm would be told. */
+/** What is generated for a host of the control plane by the fixture's arguments. */
 function controlPlane(encryption: EncryptionArgs): Configuration {
     const apiServer = apiServerConfiguration({ ...apiServerArgs, encryption });
     const spec = kubeadmConfig({
         ...controlPlaneHost,
         controlPlane: { ...controlPlaneHost.controlPlane, apiServer },
     });
-    const { etcdDirectory } = controlPlaneHost.controlPlane;
+    return memberSettings(spec, encryption);
+}
+
+/** Settings of a host of the control plane, read back from what kubeadm would be told. Its file of keys is a Secret's. */
+function memberSettings(spec: KubeadmConfigSpec, encryption: EncryptionArgs): Configuration {
     const processes = spec.clusterConfiguration as ControlPlaneProcesses;
     const { etcd, ...others } = processSettings(processes, encryptionConfiguration(encryption));
     return {
         ...others,
-        etcd: { ...etcd, ...directorySettings(spec.preKubeadmCommands ?? [], etcdDirectory) },
+        etcd: { ...etcd, ...directorySettings(spec.preKubeadmCommands ?? [], processes.etcd.local.dataDir) },
         kubelet: kubeletSettings(spec),
+    };
+}
+
+/** What the management cluster is told to make machines of a committed stack from: the members', and the workers' by pool. */
+async function machinesOf(
+    stack: string,
+): Promise<{ members: KubeadmConfigSpec[]; workers: [string, KubeadmConfigSpec][] }> {
+    const created = await createLayers(stack);
+    const ofKind = (kind: string) =>
+        created.filter(({ type }) => type.endsWith(`:${kind}`)).map(({ inputs }) => inputs);
+    return {
+        members: ofKind("KubeadmControlPlane").map(({ spec }) => spec.kubeadmConfigSpec),
+        workers: ofKind("KubeadmConfigTemplate").map(({ metadata, spec }) => [
+            metadata.labels[LABELS.pool],
+            spec.template.spec,
+        ]),
     };
 }
 
@@ -69,6 +98,23 @@ describe("CIS Kubernetes Benchmark 1.12", () => {
             const spec = kubeadmConfig({ ...workerHost, kubelet: { ...workerHost.kubelet, role } });
             const configuration = { kubelet: kubeletSettings(spec) };
             assert.deepEqual(unmet(configuration), listed(configuration, { kms: false }));
+        });
+    }
+
+    for (const stack of ["prod", "staging"]) {
+        it(`is met by the machines that ${stack}'s cluster is made of, except for what is listed`, async () => {
+            const { members, workers } = await machinesOf(stack);
+            const { pools } = planPlatform(stack, loadFromFiles(stack)).metal;
+            const pooled = pools.filter(({ role }) => !runsControlPlane(role)).map(({ name }) => name);
+            assert.deepEqual([members.length, workers.map(([pool]) => pool).sort()], [1, pooled]);
+            const configurations = [
+                ...members.map((spec) => memberSettings(spec, { keys: [KEY_TO_COME] })),
+                ...workers.map(([, spec]): Configuration => ({ kubelet: kubeletSettings(spec) })),
+            ];
+            assert.deepEqual(
+                configurations.map(unmet),
+                configurations.map((configuration) => listed(configuration, { kms: false })),
+            );
         });
     }
 
