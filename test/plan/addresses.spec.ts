@@ -8,6 +8,7 @@ import { networkProblems } from "../../stacks/config/networkRules";
 import { reservedProblems } from "../../stacks/config/reservedRules";
 import type { StackConfig } from "../../stacks/config/schema";
 import { planHosts } from "../../stacks/plan/hosts";
+import { planMetal } from "../../stacks/plan/metal";
 import { planNetworks } from "../../stacks/plan/networks";
 import type { HostPlan } from "../../stacks/plan/hostPlan";
 import { type FleetHost, fleetOf } from "../../tools/bench/fleet";
@@ -125,27 +126,59 @@ describe("addresses of 1 to 512 hosts", () => {
     });
 });
 
+/** Hosts of each role in each rack, as uneven as may be: some racks full, some empty. */
+const unevenRacks: fc.Arbitrary<FleetHost[]> = fc
+    .array(fc.record({ gpu: places(), storage: places(), "control-plane": places() }, { noNullPrototype: true }), {
+        minLength: RACKS.length,
+        maxLength: RACKS.length,
+    })
+    .map((racks) =>
+        racks.flatMap((counts, i) =>
+            (["gpu", "storage", "control-plane"] as const).flatMap((role) =>
+                Array.from({ length: counts[role] }, () => ({ role, rack: RACKS[i] ?? "" })),
+            ),
+        ),
+    )
+    .chain((hosts) => fc.shuffledSubarray(hosts, { minLength: hosts.length, maxLength: hosts.length }))
+    .map((hosts) => hosts.map((host, index) => ({ ...host, index })));
+
+/** At most 42, so that three roles in four racks are at most 504 hosts. */
+function places(): fc.Arbitrary<number> {
+    return fc.oneof(fc.constant(0), fc.integer({ min: 1, max: 42 }));
+}
+
 describe("zones", () => {
-    it("are as balanced as the inventory is", () => {
-        const sizes = fc.tuple(fc.integer({ min: 1, max: 512 }), fc.integer({ min: 1, max: RACKS.length }));
+    const zoneOf = ({ labels }: HostPlan) => labels["topology.kubernetes.io/zone"];
+    const tally = (values: readonly (string | undefined)[]) =>
+        Object.fromEntries([...new Set(values)].map((value) => [value, values.filter((it) => it === value).length]));
+
+    it("have as many hosts of each role as the inventory has in the rack, however uneven that is", () => {
         fc.assert(
-            fc.property(sizes, ([count, racks]) => {
-                const hosts = Array.from({ length: count }, (_, index): FleetHost => ({
-                    index,
-                    role: "storage",
-                    rack: RACKS[index % racks] ?? "",
-                }));
-                const zones = hostsOf(hosts)
-                    .filter(({ pool }) => pool !== null)
-                    .map(({ labels }) => labels["topology.kubernetes.io/zone"]);
-                const perZone = RACKS.slice(0, Math.min(racks, count)).map(
-                    (rack) => zones.filter((zone) => zone === rack).length,
+            fc.property(unevenRacks, (hosts) => {
+                const config = fleetOf(prod, hosts);
+                const inventory = Object.values(config.inventory.hosts);
+                assert.deepEqual(
+                    tally(planHosts(config).map((host) => `${host.role} in ${zoneOf(host)}`)),
+                    tally(inventory.map(({ role, rack }) => `${role} in ${rack}`)),
                 );
-                assert.equal(
-                    perZone.reduce((sum, n) => sum + n, 0),
-                    count,
+            }),
+            runs,
+        );
+    });
+
+    it("are, of a pool, the racks that the inventory has its hosts in, each once", () => {
+        fc.assert(
+            fc.property(unevenRacks, (hosts) => {
+                const config = fleetOf(prod, hosts);
+                const { pools } = planMetal(config, planHosts(config));
+                const racksOf = (wanted: string) =>
+                    RACKS.filter((rack) => hosts.some((host) => host.role === wanted && host.rack === rack));
+                assert.deepEqual(
+                    Object.fromEntries(pools.map(({ role, racks }) => [role, racks])),
+                    Object.fromEntries(
+                        [...new Set(hosts.map(({ role }) => role))].map((role) => [role, racksOf(role)]),
+                    ),
                 );
-                assert.ok(Math.max(...perZone) - Math.min(...perZone) <= 1);
             }),
             runs,
         );
