@@ -242,6 +242,28 @@ describe("a site that was never deployed", function () {
             assert.ok(![output, JSON.stringify(events)].join("").includes(SECRET));
         });
 
+        it("is refused for a serial that two hosts have, before anything but the stack itself exists", async () => {
+            const file = join(site.root, "Pulumi.prod.yaml");
+            const own = readFileSync(file, "utf8");
+            const mistaken = own.replace("serial: EXAMPLE-0002", "serial: EXAMPLE-0001");
+            assert.notEqual(mistaken, own);
+            await site.write("Pulumi.prod.yaml", mistaken);
+            const { code, events } = await preview("prod");
+            await site.write("Pulumi.prod.yaml", own);
+            assert.notEqual(code, 0);
+            const line = mistaken.slice(0, mistaken.lastIndexOf("serial: EXAMPLE-0001")).split("\n").length;
+            assert.deepEqual(diagnostics(events, "error"), [
+                [
+                    'The configuration of stack "prod" has 1 problem; nothing was created.',
+                    `  inventory.hosts.cp-b1.serial (Pulumi.prod.yaml:${line}): EXAMPLE-0001 is already that of cp-a1; each host has its own`,
+                ].join("\n"),
+            ]);
+            assert.deepEqual(
+                previewed(events).map(({ type }) => type),
+                ["pulumi:pulumi:Stack"],
+            );
+        });
+
         it("has left no secret on the disk", () => {
             const files = readdirSync(site.root, { recursive: true, withFileTypes: true })
                 .filter((file) => file.isFile() && !file.parentPath.includes("node_modules"))
