@@ -7,11 +7,11 @@ export function renderBench({ figures, objects, ...machine }: BenchResult): stri
         ["", "median", "range", "runs", "aim", ""],
         ...figures.map((figure) => [
             figure.what,
-            amount(figure.value, figure.unit),
-            figure.runs === 1 ? "" : `${number(figure.lowest, figure.unit)} - ${number(figure.highest, figure.unit)}`,
+            figure.value === null ? "hidden by noise" : amount(figure.value, figure.unit),
+            rangeOf(figure),
             String(figure.runs),
             figure.aim === undefined ? "" : `<= ${amount(figure.aim, figure.unit)}`,
-            figure.aim === undefined ? "" : figure.value <= figure.aim ? "met" : "missed",
+            judged(figure),
         ]),
     ];
     const widths = [0, 1, 2, 3, 4, 5].map((column) => Math.max(...rows.map((row) => row[column]?.length ?? 0)));
@@ -29,6 +29,16 @@ export function renderBench({ figures, objects, ...machine }: BenchResult): stri
         ),
         "",
     ].join("\n");
+}
+
+const rangeOf = ({ runs, lowest, highest, unit }: Figure) =>
+    runs <= 1 || lowest === null || highest === null ? "" : `${number(lowest, unit)} - ${number(highest, unit)}`;
+
+function judged({ value, aim }: Figure): string {
+    if (aim === undefined) {
+        return "";
+    }
+    return value === null ? "indeterminate" : value <= aim ? "met" : "missed";
 }
 
 const DIGITS: Readonly<Record<Figure["unit"], number>> = { s: 2, MiB: 0, ratio: 2 };

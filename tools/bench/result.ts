@@ -6,11 +6,12 @@ const figure = z.strictObject({
     /** The same for people. */
     what: z.string(),
     unit: z.enum(["s", "MiB", "ratio"]),
-    /** Median of the runs. */
-    value: z.number().nonnegative(),
-    runs: z.int().positive(),
-    lowest: z.number().nonnegative(),
-    highest: z.number().nonnegative(),
+    /** Median of the runs. Null, as are the other two, where other work on the machine hid it: whether the aim is met is not known. */
+    value: z.number().nonnegative().nullable(),
+    /** That told something. */
+    runs: z.int().nonnegative(),
+    lowest: z.number().nonnegative().nullable(),
+    highest: z.number().nonnegative().nullable(),
     /** What it is hoped to stay at or below on two quiet cores. A wish, not a condition. */
     aim: z.number().positive().optional(),
 });
@@ -35,17 +36,17 @@ export const benchResult = z.strictObject({
 export type BenchResult = z.output<typeof benchResult>;
 export type Figure = z.output<typeof figure>;
 
-/** Runs of one thing as a figure. `values` is not empty. */
+/** Runs of one thing as a figure; of none, one that is not known. */
 export function figureOf(about: Pick<Figure, "id" | "what" | "unit" | "aim">, values: readonly number[]): Figure {
     const sorted = values.toSorted((a, b) => a - b);
     const { aim, ...named } = about;
     return {
         ...named,
         // The lower of the two in the middle: nothing is made up between two measurements.
-        value: sorted[Math.floor((sorted.length - 1) / 2)] ?? Number.NaN,
+        value: sorted[Math.floor((sorted.length - 1) / 2)] ?? null,
         runs: sorted.length,
-        lowest: sorted[0] ?? Number.NaN,
-        highest: sorted.at(-1) ?? Number.NaN,
+        lowest: sorted[0] ?? null,
+        highest: sorted.at(-1) ?? null,
         ...(aim !== undefined && { aim }),
     };
 }

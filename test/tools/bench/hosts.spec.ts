@@ -5,7 +5,7 @@ import * as path from "node:path";
 
 import { loadFromFiles, PROJECT_ROOT } from "../../../stacks/config/load";
 import { planPlatform } from "../../../stacks/plan/plan";
-import { withFleet } from "../../../tools/bench/hosts";
+import { growthOf, withFleet } from "../../../tools/bench/hosts";
 import { TWIN_STACK } from "../../../twin/project";
 
 describe("the fleets that bench previews", () => {
@@ -28,6 +28,39 @@ describe("the fleets that bench previews", () => {
             const counted = (wanted: string) => hosts.filter(({ role }) => role === wanted).length;
             const gpus = size / 4;
             assert.deepEqual(["control-plane", "gpu", "storage"].map(counted), [3, gpus, size - 3 - gpus]);
+        });
+    }
+});
+
+describe("the growth of a preview with its hosts", () => {
+    const about = {
+        id: "hosts/growth",
+        what: "what a host adds in the larger half of a fleet, to what it adds in the smaller",
+        unit: "ratio",
+        aim: 1.3,
+    };
+
+    for (const [seconds, value, how] of [
+        [[5, 6, 8], 1, "linear: twice the hosts that are added take twice what was added"],
+        [[5, 6, 9], 1.5, "more than linear"],
+        [[5, 7, 8], 0.25, "less than linear"],
+    ] as const) {
+        it(`is ${value} where it is ${how}`, () => {
+            assert.deepEqual(growthOf(seconds), { ...about, value, runs: 1, lowest: value, highest: value });
+        });
+    }
+
+    for (const seconds of [
+        [5, 5, 8],
+        [6, 5, 8],
+        [5, 6, 6],
+        [5, 6, 5],
+        // Both differences below nothing: their ratio would look like a figure.
+        [8, 7, 5],
+        [5, 6],
+    ]) {
+        it(`is not known, and said to be so, where noise hid what hosts add: ${seconds.join(", ")} s`, () => {
+            assert.deepEqual(growthOf(seconds), { ...about, value: null, runs: 0, lowest: null, highest: null });
         });
     }
 });

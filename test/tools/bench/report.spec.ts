@@ -44,6 +44,16 @@ describe("the report of npm run bench", () => {
         );
     });
 
+    it("says what noise hid, and does not judge it", () => {
+        const hidden = figureOf({ id: "e", what: "growth", unit: "ratio", aim: 1.3 }, []);
+        const text = renderBench(benchResult.parse({ ...result, figures: [hidden] }));
+        assert.deepEqual(text.split("\n").slice(-3), [
+            "        median           range  runs  aim",
+            "growth  hidden by noise         0     <= 1.30  indeterminate",
+            "",
+        ]);
+    });
+
     it("says that a busy machine makes figures too high", () => {
         assert.match(renderBench({ ...result, loadBefore: 3 }), /^Load before: 3\.00; others work on this machine/m);
     });
@@ -57,7 +67,7 @@ describe("figureOf", () => {
         fc.assert(
             fc.property(oddRuns, (values) => {
                 const { value, lowest, highest, runs } = figureOf({ id: "x", what: "x", unit: "s" }, values);
-                assert.ok(values.includes(value));
+                assert.ok(value !== null && values.includes(value));
                 assert.ok(values.filter((other) => other <= value).length > values.length / 2);
                 assert.ok(values.filter((other) => other >= value).length > values.length / 2);
                 assert.deepEqual([lowest, highest, runs], [Math.min(...values), Math.max(...values), values.length]);
