@@ -8,7 +8,6 @@ import { machineData } from "../../components/metal/machineNetwork";
 import { validateNodeImage } from "../../components/metal/nodeImageRules";
 import { bmcLogins, SIMULATED } from "../../stacks/bmcLogins";
 import { loadFromFiles, PROJECT_ROOT } from "../../stacks/config/load";
-import { loadFromFiles } from "../../stacks/config/load";
 import type { Tree } from "../../stacks/config/merge";
 import { fleetHosts, machineConfigs, machineNetworks, machinePools } from "../../stacks/machineArgs";
 import { planPlatform } from "../../stacks/plan/plan";

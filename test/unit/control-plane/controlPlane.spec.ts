@@ -101,7 +101,7 @@ describe("ControlPlane", () => {
         assert.deepEqual(only(`${METAL3}Metal3Cluster`).dependsOn, ["workload-cluster"]);
         assert.equal(waits(MEMBERS), "jsonpath={.status.initialization.controlPlaneInitialized}=true");
         assert.deepEqual(only(MEMBERS).dependsOn, ["workload-infrastructure", "template-control-plane"]);
-        assert.deepEqual(only(MEMBERS).opts.customTimeouts, { create: "60m", update: "60m" });
+        assert.deepEqual(only(MEMBERS).opts.customTimeouts, { create: "90m", update: "90m" });
         assert.ok(result.initialized);
     });
 

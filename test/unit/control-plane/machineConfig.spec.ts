@@ -24,7 +24,7 @@ describe("a machine's configuration", () => {
                 ...(taints && { taints }),
                 kubeletFlags: {
                     "node-ip": "{{ ds.meta_data.node_ip }}",
-                    "node-labels": `topology.kubernetes.io/zone={{ ds.meta_data.zone }},alphaton.ai/role=${kubelet.role}`,
+                    "node-labels": `topology.kubernetes.io/zone={{ ds.meta_data.zone }},alphaton.ai/role=${kubelet.role},metal3.io/uuid={{ ds.meta_data.uuid }}`,
                     "provider-id": "metal3://{{ ds.meta_data.providerid }}",
                 },
                 ...(controlPlane && {
