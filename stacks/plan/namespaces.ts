@@ -17,6 +17,9 @@ const OPERATOR_QUOTA: NamespaceQuota = { gpus: 0, cpuCores: 64, memoryGib: 128, 
 /** A member of the secret store on each of up to five hosts, with room to replace one. */
 const STORE_QUOTA: NamespaceQuota = { gpus: 0, cpuCores: 16, memoryGib: 16, pods: 8 };
 
+/** Of model servers before there is a model: the least that pod defaults can be made of. */
+const NO_MODELS_QUOTA: NamespaceQuota = { gpus: 0, cpuCores: 1, memoryGib: 1, pods: 1 };
+
 /** Of the identity that previews pull requests, on both clusters; holds no other account. */
 export const PREVIEW_NAMESPACE = "preview";
 /** One pod of the runner at a time. Where none is planned: the least that pod defaults can be made of. */
@@ -105,6 +108,9 @@ function operatorNamespace(
 
 /** Exactly what the planned replicas ask for: a replica more would take GPUs that were not planned for. */
 function servingQuota(placements: readonly ModelPlacement[]): NamespaceQuota {
+    if (placements.length === 0) {
+        return NO_MODELS_QUOTA;
+    }
     const total = (of: (placement: ModelPlacement) => number) =>
         placements.reduce((sum, placement) => sum + placement.replicas * of(placement), 0);
     return {
