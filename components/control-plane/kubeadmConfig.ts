@@ -9,7 +9,7 @@ import { validateKubeadmConfig } from "./kubeadmConfigRules";
 import { CONTAINER_RUNTIME, type KubeletArgs, kubeletConfiguration } from "./kubelet";
 import { ADMIN_KUBECONFIG, kubeVip, type KubeVipArgs, SUPER_ADMIN_KUBECONFIG } from "./kubeVip";
 import { argumentsOf, controlPlaneProcesses } from "./processes";
-import { openSystemNamespace } from "./systemNamespace";
+import { openSystemNamespaceInTime } from "./systemNamespace";
 
 export interface KubeadmConfigArgs {
     readonly kubelet: KubeletArgs;
@@ -53,8 +53,6 @@ const KUBE_VIP_FILE = "/etc/kubernetes/kube-vip.yaml";
 const KUBE_VIP_MANIFEST = "/etc/kubernetes/manifests/kube-vip.yaml";
 /** Cluster API writes it on the one host that makes the cluster; the others get a configuration for joining. */
 const INIT_CONFIGURATION = "/run/kubeadm/kubeadm.yaml";
-/** Within which the address finds a holder: twenty leases of kube-vip's. */
-const OPEN_SECONDS = 300;
 
 /**
  * What Cluster API's kubeadm provider (v1beta2) makes a host of the cluster of: for `KubeadmControlPlane` and for
@@ -77,7 +75,15 @@ export function kubeadmConfig(args: KubeadmConfigArgs): KubeadmConfigSpec {
     if (!controlPlane) {
         return { format: "cloud-config", joinConfiguration, files: [patch] };
     }
-    const { apiServer, endpoint, advertiseAddress, certSANs = [], etcdDirectory, coreDnsTag, keyAlgorithm } = controlPlane;
+    const {
+        apiServer,
+        endpoint,
+        advertiseAddress,
+        certSANs = [],
+        etcdDirectory,
+        coreDnsTag,
+        keyAlgorithm,
+    } = controlPlane;
     const local = advertiseAddress !== undefined && { localAPIEndpoint: { advertiseAddress, bindPort: endpoint.port } };
     return {
         format: "cloud-config",
@@ -103,9 +109,8 @@ export function kubeadmConfig(args: KubeadmConfigArgs): KubeadmConfigSpec {
             `if test -f ${INIT_CONFIGURATION}; then sed 's#path: ${ADMIN_KUBECONFIG}#path: ${SUPER_ADMIN_KUBECONFIG}#' ${KUBE_VIP_FILE}; else cat ${KUBE_VIP_FILE}; fi | install -D -m 0600 /dev/stdin ${KUBE_VIP_MANIFEST}`,
         ],
         postKubeadmCommands: [
-            // Before kube-vip starts anew, since the address that this goes by is away while it does; and more than once: without
-            // the labels Cluster API sees no pod of this member, and makes no other.
-            `timeout ${OPEN_SECONDS} sh -c 'until ${openSystemNamespace(`kubectl --kubeconfig ${ADMIN_KUBECONFIG}`)}; do sleep 5; done'`,
+            // Without the labels Cluster API sees no pod of this member, and makes no other.
+            openSystemNamespaceInTime(`kubectl --kubeconfig ${ADMIN_KUBECONFIG}`),
             `install -m 0600 ${KUBE_VIP_FILE} ${KUBE_VIP_MANIFEST}`,
         ],
     };
