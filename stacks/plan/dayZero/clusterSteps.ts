@@ -1,30 +1,33 @@
 import { openSystemNamespace } from "../../../components/control-plane/systemNamespace";
 import { API_ENCRYPTION_SECRET, HOST_TRUST_SECRET } from "../metal";
 import { pivot } from "./pivotStep";
+import { workloadNetwork } from "./podNetwork";
 import { helperStep, runnerStep } from "./runnerSteps";
 import { approveMembers } from "./servingCertificates";
 import { type Site, ssh } from "./site";
 import type { Step } from "./step";
 import { certifyOperator, workloadSignIn } from "./storeAccessStep";
+import { gpuHost, models, otherHosts, PROVISIONED, update } from "./workerSteps";
 
 /** From controllers to a platform that is handed over. */
 export function clusterSteps(site: Site): Step[] {
     return [
         controlPlane(site),
+        workloadNetwork(site),
         workloadSignIn(site),
         ...helperStep(site),
         update(site),
         ...runnerStep(site),
-        pivot(site),
         ...gpuHost(site),
+        ...otherHosts(site),
+        pivot(site),
+        models(site),
         handOver(site),
     ];
 }
 
 /** Three boots of a server, each of a quarter of an hour, and as much again for one that fails once. */
 const MINUTES_PER_MEMBER = 80;
-
-const provisioned = "--for=jsonpath='{.status.provisioning.state}'=provisioned";
 
 /** What `tang-show-keys` does, which asks localhost: a host that serves the site has Tang at its own address alone. */
 const tangThumbprint = (address: string) =>
@@ -84,7 +87,7 @@ const controlPlane = (site: Site): Step => {
             ...approveMembers(onWorkload, members, MINUTES_PER_MEMBER * members.length),
             `${onManagement} -n ${metal} get baremetalhosts,clusters,machines`,
             `${onManagement} -n ${metal} get baremetalhosts -o json | jq -c '.items[] | [.metadata.name, [.status.hardware.nics[]?.name], [.status.hardware.storage[]?.model]]'`,
-            `${onManagement} -n ${metal} wait ${provisioned} ${members.map(({ name }) => `baremetalhost/${name}`).join(" ")} --timeout=10m`,
+            `${onManagement} -n ${metal} wait ${PROVISIONED} ${members.map(({ name }) => `baremetalhost/${name}`).join(" ")} --timeout=10m`,
             `clusterctl describe cluster "$cluster" --namespace ${metal} --kubeconfig ${path} --kubeconfig-context ${context} --show-conditions all`,
         ],
         check: {
@@ -97,9 +100,11 @@ const controlPlane = (site: Site): Step => {
             ],
         },
         back: {
-            how: "A first member that stays alone, with certificates approved, may lack the labels of kube-system, which its first boot sets: set them. A host that fails twice is taken out and looked at: deprovisioning erases it. Detach it if it must be left as it is.",
+            how: "A first member that stays alone, with certificates approved: its machine has no `PROVIDERID` where its node does not name its host (label `metal3.io/uuid`); or kube-system lacks the labels that its first boot sets: set them. An update of phase 0 is refused as long as the kubeconfig has the workload's context: take it out, update, fetch it again. A host that fails twice is taken out and looked at: deprovisioning erases it. Detach it if it must be left as it is.",
             commands: [
+                `${onManagement} -n ${metal} get metal3machines`,
                 openSystemNamespace(onWorkload),
+                `kubectl --kubeconfig ${site.workload.kubeconfig.path} config delete-context ${site.workload.kubeconfig.context}    # before an update of phase 0`,
                 ...members
                     .slice(0, 1)
                     .map(
@@ -111,90 +116,30 @@ const controlPlane = (site: Site): Step => {
     };
 };
 
-const update = ({ stack, plan }: Site): Step => ({
-    id: "update",
-    title: "Third update: everything, and then no change",
-    who: ["infrastructure engineer"],
-    minutes: 90,
-    after: [plan.runner ? "helper" : "control-plane"],
-    text: ["The same commands as the first time, in phase 1; both clusters answer now."],
-    commands: [
-        `# Pulumi.${stack}.yaml: h200-platform:phase: 1`,
-        `npm run definitions -- --stack ${stack}`,
-        `pulumi up --stack ${stack} --policy-pack policies`,
+const handOver = ({ stack, management, onManagement, onWorkload }: Site): Step => ({
+    id: "hand-over",
+    title: "Hand-over",
+    who: ["infrastructure engineer", "share holders"],
+    minutes: 240,
+    after: ["models", "passphrases", "workload-sign-in", "identity"],
+    text: [
+        "The team takes over when these have been seen, not told:",
+        [
+            "- a management host loses power and comes back alone",
+            "- a snapshot of etcd ([management-cluster](management-cluster.md)) and one of the secret store ([secret-store](secret-store.md)) were restored somewhere else",
+            "- a share holder who was not there opens the escrow container with others, from the paper alone",
+            "- an operator's `known_hosts` has the SSH CA and no host, and every host shows a certificate of it ([secret-store, 12](secret-store.md#12-a-hosts-certificate-for-ssh)); until then its key is compared with the console's",
+            "- `npm run plan` fails no promise, and those it cannot decide are known to whoever signs",
+            "- the seed machine, the media and every copy of `ceremony/` outside the safes are destroyed",
+        ].join("\n"),
     ],
+    commands: [`npm run plan -- --stack ${stack}`],
     check: {
-        expect: "No change, after a refresh too.",
+        expect: "Every host Ready on its cluster, no request of a kubelet undecided; minutes of the six points are signed.",
         commands: [
-            `pulumi refresh --stack ${stack} --preview-only --expect-no-changes`,
-            `pulumi preview --stack ${stack} --policy-pack policies --expect-no-changes`,
+            `${onWorkload} get csr --field-selector spec.signerName=kubernetes.io/kubelet-serving | grep -c Pending`,
+            `${onManagement} get nodes ${management.hosts.map(({ name }) => name).join(" ")}`,
         ],
     },
-    back: {
-        how: "Run it again; a resource that fails twice is named, with its reason.",
-        commands: [`pulumi cancel --stack ${stack}`],
-    },
+    back: { how: "The builders keep the site until every point was seen.", commands: [] },
 });
-
-/** Nothing where there is none. */
-const gpuHost = ({ gpuHosts, onManagement, onWorkload, metal }: Site): Step[] =>
-    gpuHosts.slice(0, 1).map(({ name, gpus }) => ({
-        id: "gpu-host",
-        title: "The first GPU host",
-        who: ["infrastructure engineer"],
-        minutes: 180,
-        after: ["update"],
-        text: [
-            gpuHosts.length > 1
-                ? `${name} alone: what is wrong with the image, the firmware or the cabling would be wrong on all ${gpuHosts.length} of them.`
-                : `${name} is the only one.`,
-        ],
-        commands: [
-            `${onManagement} -n ${metal} wait ${provisioned} baremetalhost/${name} --timeout=120m`,
-            `${onWorkload} wait --for=condition=Ready node/${name} --timeout=30m`,
-        ],
-        check: {
-            expect: `Ready, ${gpus.value} GPUs, no Xid error, a log that can be read, and a test pod that sees every GPU.`,
-            commands: [
-                `${onWorkload} get csr --field-selector spec.signerName=kubernetes.io/kubelet-serving`,
-                `${onWorkload} get node ${name} -o jsonpath='{.status.allocatable.nvidia\\.com/gpu}'`,
-            ],
-        },
-        back: {
-            how: "Drain it, and let Metal3 take it back; the host is erased.",
-            commands: [`${onWorkload} drain ${name} --ignore-daemonsets --delete-emptydir-data`],
-        },
-    }));
-
-const handOver = ({ gpuHosts, stack, management, onManagement, onWorkload }: Site): Step => {
-    const [first, ...rest] = gpuHosts;
-    return {
-        id: "hand-over",
-        title: "Hand-over",
-        who: ["infrastructure engineer", "share holders"],
-        minutes: 240,
-        after: [...(first ? ["gpu-host"] : []), "pivot", "passphrases", "workload-sign-in", "identity"],
-        text: [
-            rest.length > 0
-                ? `The other hosts join in the same way (${rest.map(({ name }) => name).join(", ")}, then storage). The team takes over when these have been seen, not told:`
-                : "The team takes over when these have been seen, not told:",
-            [
-                "- a management host loses power and comes back alone",
-                "- a snapshot of etcd ([management-cluster](management-cluster.md)) and one of the secret store ([secret-store](secret-store.md)) were restored somewhere else",
-                "- a share holder who was not there opens the escrow container with others, from the paper alone",
-                "- an operator's `known_hosts` has the SSH CA and no host, and every host shows a certificate of it ([secret-store, 12](secret-store.md#12-a-hosts-certificate-for-ssh)); until then its key is compared with the console's",
-                "- `npm run plan` fails no promise, and those it cannot decide are known to whoever signs",
-                "- the seed machine, the media and every copy of `ceremony/` outside the safes are destroyed",
-            ].join("\n"),
-        ],
-        commands: [`npm run plan -- --stack ${stack}`],
-        check: {
-            expect: "Every host Ready on its cluster, no request of a kubelet undecided; minutes of the six points are signed.",
-            commands: [
-                `${onWorkload} get csr --field-selector spec.signerName=kubernetes.io/kubelet-serving | grep -c Pending`,
-                `${onManagement} get nodes ${management.hosts.map(({ name }) => name).join(" ")}`,
-            ],
-        },
-        back: { how: "The builders keep the site until every point was seen.", commands: [] },
-    };
-};

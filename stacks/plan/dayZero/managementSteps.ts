@@ -1,26 +1,31 @@
-import { openSystemNamespace } from "../../../components/control-plane/systemNamespace";
+import { openSystemNamespaceInTime } from "../../../components/control-plane/systemNamespace";
 import type { ManagementHost } from "../autoinstall/management";
 import { ENCRYPTION_FILE } from "../autoinstall/kubernetes";
 import { encryptionStages, rotateEncryption } from "./encryptionStages";
 import { shredCarried } from "./ceremonyFiles";
-import { approveServing } from "./servingCertificates";
+import { managementNetwork } from "./podNetwork";
+import { approveMembers } from "./servingCertificates";
 import { etcdctl, forEach, type Site, ssh } from "./site";
 import type { Step } from "./step";
 
 /** From installed hosts to a management cluster with a network for pods. */
 export function managementSteps(site: Site): Step[] {
-    return [init(site), ...join(site), network(site), clusterKeys(site)];
+    return [init(site), ...join(site), managementNetwork(site), clusterKeys(site)];
 }
+
+/** A kubelet asks within seconds of its start; ours, until the first rehearsal. */
+const MINUTES_TO_ASK = 10;
 
 /** Until it is approved, the API server trusts no kubelet: neither logs nor exec work. */
 const approve = ({ onManagement, plan }: Site, members: readonly ManagementHost[]) =>
-    approveServing(
+    approveMembers(
         onManagement,
         plan.hosts.filter(({ name }) => members.some((member) => member.name === name)),
+        MINUTES_TO_ASK,
     );
 
 const COMPARED =
-    "The kubelet asks the cluster for its serving certificate; `approve_serving` compares the request with the name and address that the plan gives the host, approves it if it is for these alone, and names it if not.";
+    "The kubelet asks the cluster for its serving certificate; `approve_serving` compares the request with the name and address that the plan gives the host, approves it if it is for these alone, and names it if not. Again each minute, until logs of the member can be read.";
 
 const init = (site: Site): Step => {
     const { first, cluster, onManagement } = site;
@@ -36,17 +41,17 @@ const init = (site: Site): Step => {
         ),
         text: [
             `kube-vip answers at ${site.management.api.address} from the first minute; until kubeadm has bound the administrators' group it works with \`super-admin.conf\` (kube-vip#684), and goes back to less right after.`,
-            "Until `kube-system` is labelled, Pod Security keeps the pods of Kubernetes' own components out of the API: the others cannot join, since they find etcd by its pod, and neither names nor the network for pods would start.",
+            "Until `kube-system` is labelled, Pod Security keeps the pods of Kubernetes' own components out of the API: the others cannot join, since they find etcd by its pod, and neither names nor the network for pods would start. That goes by the address, which is away for seconds while kube-vip starts anew: so the label comes first.",
             COMPARED,
         ],
         commands: [
             `${ssh(site, first.address)} "sudo sed 's#  path: /etc/kubernetes/admin.conf#  path: /etc/kubernetes/super-admin.conf#' /etc/kubernetes/kube-vip.yaml | sudo install -D -m 0644 /dev/stdin /etc/kubernetes/manifests/kube-vip.yaml"`,
             `${ssh(site, first.address)} sudo kubeadm init --config /etc/kubernetes/kubeadm.yaml`,
-            `${ssh(site, first.address)} sudo cp /etc/kubernetes/kube-vip.yaml /etc/kubernetes/manifests/kube-vip.yaml`,
             `umask 077 && mkdir -p "$(dirname ${path})" && ${ssh(site, first.address)} sudo cat /etc/kubernetes/admin.conf > ${path}`,
             `kubectl --kubeconfig ${path} config rename-context kubernetes-admin@${site.plan.site.name}-management ${context}`,
-            openSystemNamespace(onManagement),
+            openSystemNamespaceInTime(onManagement),
             `${onManagement} -n kube-system wait --for=create pod/etcd-${first.name} --timeout=5m`,
+            `${ssh(site, first.address)} sudo cp /etc/kubernetes/kube-vip.yaml /etc/kubernetes/manifests/kube-vip.yaml`,
             ...approve(site, [first]),
         ],
         check: {
@@ -113,38 +118,6 @@ const join = (site: Site): Step[] => {
             },
         },
     ];
-};
-
-const network = (site: Site): Step => {
-    const { others, onManagement, management, ciliumVersion, cluster } = site;
-    const { path, context } = cluster.kubeconfig;
-    return {
-        id: "network",
-        title: "Network for pods",
-        who: ["infrastructure engineer"],
-        minutes: 30,
-        after: [others.length > 0 ? "join" : "init"],
-        text: [
-            "Pods need a network before anything of ours can run, so this chart goes in by hand: the archive of the mirror, at the version of the workload cluster.",
-            "`policyCIDRMatchMode=nodes` lets a network policy name hosts by their addresses. Cilium leaves it off, and then every controller would be cut off from the API server by its namespace's default deny.",
-        ],
-        commands: [
-            `helm --kubeconfig ${path} --kube-context ${context} upgrade --install cilium cilium-${ciliumVersion}.tgz --namespace kube-system --set kubeProxyReplacement=true --set k8sServiceHost=${management.api.address} --set k8sServicePort=${management.api.port} --set ipam.mode=kubernetes --set routingMode=tunnel --set tunnelProtocol=vxlan --set policyCIDRMatchMode=nodes --wait`,
-        ],
-        check: {
-            expect: `${management.hosts.length} hosts Ready, and logs can be read from each of them.`,
-            commands: [
-                `${onManagement} wait --for=condition=Ready ${management.hosts.map(({ name }) => `node/${name}`).join(" ")} --timeout=5m`,
-                ...management.hosts.map(
-                    ({ name }) => `${onManagement} -n kube-system logs kube-apiserver-${name} --tail=1`,
-                ),
-            ],
-        },
-        back: {
-            how: "Take the release out and restart the hosts: it leaves rules and routes behind.",
-            commands: [`helm --kubeconfig ${path} --kube-context ${context} uninstall cilium --namespace kube-system`],
-        },
-    };
 };
 
 /** Both need the escrow container open, so that they are one meeting. */

@@ -13,7 +13,8 @@ const IRONIC = [manifests.ironicOperator.namespace, IRONIC_NAMESPACE].join(" ");
 
 /**
  * - `bare` takes away what a cluster says of its objects.
- * - `moves_all KUBECONFIG CONTEXT` fails, and names what it misses, unless a dry run there would take everything along.
+ * - `moves_all KUBECONFIG CONTEXT` fails, and names what it misses, unless all machines and hosts there are at rest, which
+ *   a dry run does not ask (clusterctl's checkProvisioningCompleted), and a dry run would take everything along.
  * - `scaled KUBECTL REPLICAS NAMESPACE...` starts what runs in them, or stops it, one after the other: done when it is
  *   available, or when the last pod is gone.
  * - `ironic` and `host_operator`, with KUBECTL and REPLICAS, do so with what speaks to BMCs and with what tells it to.
@@ -27,7 +28,9 @@ export const pivotFunctions = (metal: string) => [
     `bare() { jq 'def bare: del(.status, .metadata.resourceVersion, .metadata.uid, .metadata.creationTimestamp, .metadata.generation, .metadata.managedFields, .metadata.ownerReferences, .spec.clusterIP?, .spec.clusterIPs?); if .items then .items |= map(bare) else bare end'; }`,
     `onto_pivot() { bare | ${ON_PIVOT} apply --server-side --force-conflicts -f -; }`,
     "moves_all() {",
-    "    local moved kind left=0",
+    "    local moved kind left=0 rests",
+    `    rests=$(kubectl --kubeconfig "$1" --context "$2" -n ${metal} get machines.cluster.x-k8s.io,baremetalhosts.metal3.io -o json | jq -er '[.items[] | select(if .kind == "Machine" then .status.nodeRef.name == null else .status.provisioning.state | IN("provisioning", "deprovisioning") end) | "\\(.kind) \\(.metadata.name)"] | if . == [] then "yes" else join(", ") end')`,
+    `    test "$rests" = yes || { echo "STOP: has no node yet, or is being installed or given back: \${rests:-the cluster does not say}" >&2; return 1; }`,
     `    moved=$(clusterctl move --namespace ${metal} --kubeconfig "$1" --kubeconfig-context "$2" --dry-run -v 5 2>&1 | sed -n 's/^Creating \\([A-Za-z0-9]*\\)=.*/\\1/p')`,
     `    for kind in ${MOVES_OR_STOP.join(" ")}; do grep -qx "$kind" <<< "$moved" || { echo "STOP: every $kind would stay behind" >&2; left=1; }; done`,
     "    return $left",

@@ -3,6 +3,7 @@ import { leftBehind, movedObjects } from "./movedObjects";
 import { ON_PIVOT, PIVOT_CONTEXT, PIVOT_PATH, pivotFunctions } from "./pivotFunctions";
 import { forEach, type Site } from "./site";
 import type { Step } from "./step";
+import { hostsJoined } from "./workerSteps";
 
 /** Whatever runs in them is needed where the objects are to go. */
 const CONTROLLERS = [charts.certManager, ...Object.values(manifests)].map(({ namespace }) => namespace);
@@ -35,12 +36,12 @@ export const pivot = (site: Site): Step => {
         title: "Rehearse the pivot and the return",
         who: ["infrastructure engineer"],
         minutes: 300,
-        after: ["update"],
+        after: [hostsJoined(site)],
         text: [
             "The management cluster is not made by Cluster API, so it never moves itself; but one day its hosts are rebuilt, and then what it looks after has to wait elsewhere. Now, while nobody depends on it, is the time to do that once: to a temporary cluster of one host on the seed machine, and back. Between the two nothing may be changed, in the program or by hand.",
             `The seed machine is switched on again with an address of its own in the management network (\`PIVOT_ADDRESS\`, on \`PIVOT_INTERFACE\`; to the router it counts as a management host until the return) and none of the services'. It has containerd and kubeadm of the cluster's release, images from the registry, and in \`${PIVOT_PATH}\` the kubeconfig that kubeadm makes. Controllers, their rights and their definitions are copied from the management cluster as they run there: the same versions, and the labels by which \`clusterctl move\` finds kinds; the definitions of a release carry these (\`npm run definitions\`). The platform CA goes along, since hosts believe no Ironic without it: the seed machine's disk is destroyed afterwards, or was encrypted.`,
             `One Ironic may hold ${plan.metal.ironic.address} and speak to BMCs: that of the side that is left is stopped before the other's starts, and runs on if that one does not get ready. Its password is made anew there. Each side's baremetal-operator outlives the move, since nothing about a host may be written while its webhook is away, and \`clusterctl move\` writes to hosts on both sides. So hosts are held instead: each stands still, and carries its status as an annotation, until the operator of the side that is left has stopped. One that arrived without would be registered and inspected anew.`,
-            `\`moves_all\` asks a dry run, and stops the move where a kind would stay behind: hosts without their Cluster would belong to nobody. A dry run moves nothing, but whatever clusterctl is asked, it leaves the definition \`${RECORDS}\` where it was missing; the last line takes it away.`,
+            `\`moves_all\` stops the move while a machine has no node yet or a host is being installed or given back, which \`clusterctl move\` asks too, but only once Ironic is away, and never in a dry run. Then it asks a dry run, and stops where a kind would stay behind: hosts without their Cluster would belong to nobody. A dry run moves nothing, but whatever clusterctl is asked, it leaves the definition \`${RECORDS}\` where it was missing; the last line takes it away.`,
             [
                 "| moves | because |",
                 "| --- | --- |",

@@ -19,15 +19,10 @@ const calls = (kubectl: string, hosts: readonly HostPlan[]) =>
             .map(({ address }) => `approve_serving "${kubectl}" ${name} ${address}`),
     );
 
-/** At joining, for there is no approver: each kubelet's request is compared with the address that the plan gives its host. */
-export function approveServing(kubectl: string, hosts: readonly HostPlan[]): string[] {
-    const each = calls(kubectl, hosts);
-    return each.length === 0 ? [] : [...APPROVE_SERVING, ...each];
-}
-
 /**
- * The same, as long as members join. Cluster API asks each member's etcd for its health by a port-forward, for which the API server
- * asks the member's kubelet; so a member without a certificate is the last one that is made.
+ * As long as members join, for there is no approver: each kubelet's request is compared with the address that the plan gives its
+ * host, once it is there. Cluster API asks each member's etcd for its health by a port-forward, for which the API server asks the
+ * member's kubelet; so a member without a certificate is the last one that is made.
  */
 export function approveMembers(kubectl: string, members: readonly HostPlan[], minutes: number): string[] {
     const answers = members.map(({ name }) => `${kubectl} -n kube-system logs kube-apiserver-${name} --tail=1`);

@@ -59,6 +59,7 @@ function unknownNames(steps: readonly Step[], plan: PlatformPlan): string[] {
         ...(management?.dnsServers ?? []),
         ...(management?.ntpServers ?? []),
         plan.metal.ironic.address,
+        plan.metal.apiAddress,
         ...networks.flatMap(({ cidr, gateway = [] }) => withMask(cidr).split("/").concat(gateway)),
     ]);
     return steps.flatMap(({ id, commands, check, back }) => {

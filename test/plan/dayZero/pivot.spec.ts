@@ -7,7 +7,7 @@ import { MOVES_OR_STOP, movedObjects } from "../../../stacks/plan/dayZero/movedO
 import { pivotFunctions } from "../../../stacks/plan/dayZero/pivotFunctions";
 import { fakeShell, type FakeShell } from "./support/fakeShell";
 import { APPLIED, CLUSTERCTL, dryRun, KUBECTL } from "./support/pivotWorld";
-import { stepOf } from "./support/prodSteps";
+import { closureOf, stepOf } from "./support/prodSteps";
 
 const lines = stepOf("pivot").commands;
 const functions = pivotFunctions("metal");
@@ -18,16 +18,16 @@ describe("the pivot", () => {
     const written = (file: string, content: object | string) => {
         fs.writeFileSync(at(file), typeof content === "string" ? content : JSON.stringify(content));
     };
+    const machine = (status: object) => ({ kind: "Machine", metadata: { name: "m" }, status });
+    const host = (state: string) => ({ metadata: { name: "a" }, status: { provisioning: { state }, hardware: {} } });
     beforeEach(() => {
         shell = fakeShell({ kubectl: KUBECTL, clusterctl: CLUSTERCTL, ping: "test -e held" });
         for (const side of ["colo1", "pivot"]) {
             fs.mkdirSync(at(side));
             written(`${side}/told`, dryRun(MOVES_OR_STOP));
+            written(`${side}/machine.json`, machine({ nodeRef: { name: "a" } }));
         }
-        written("colo1/host.json", {
-            metadata: { name: "a" },
-            status: { provisioning: { state: "provisioned" }, hardware: {} },
-        });
+        written("colo1/host.json", host("provisioned"));
         written("colo1/ironic.json", {
             spec: { apiCredentialsName: "ironic-service-x", networking: { interface: "eno1" } },
         });
@@ -86,6 +86,27 @@ describe("the pivot", () => {
             assert.deepEqual(done(), [], kind);
         }
         assert.ok(MOVES_OR_STOP.includes("Cluster"));
+    });
+
+    it("stops nothing and moves nothing while a machine has no node, a host is not at rest, or the cluster does not say", () => {
+        const said = (file: string, content: object | string) => {
+            written(file, content);
+            return shell.type([...functions, "moves_all .kube/colo1 management"]);
+        };
+        const stop = (who: string) => `STOP: has no node yet, or is being installed or given back: ${who}\n`;
+        assert.deepEqual([said("any", "").status, said("any", "").stderr], [0, ""]);
+        for (const state of ["provisioning", "deprovisioning"]) {
+            assert.equal(said("colo1/host.json", host(state)).stderr, stop("BareMetalHost a"));
+            assert.deepEqual(done(), [], state);
+        }
+        assert.equal(said("colo1/machine.json", machine({})).stderr, stop("Machine m, BareMetalHost a"));
+        assert.equal(said("colo1/silent", "").stderr, stop("the cluster does not say"));
+        assert.deepEqual(done(), []);
+    });
+
+    it("is rehearsed when every host is there, and models come after it", () => {
+        assert.deepEqual([stepOf("pivot").after, stepOf("models").after], [["other-hosts"], ["pivot"]]);
+        assert.ok(closureOf("hand-over").includes("models"));
     });
 
     it("does not come back without the Cluster, and Ironic runs where the hosts are", () => {

@@ -48,12 +48,15 @@ describe("day zero", () => {
                 ...["identity", "services"],
                 ...[
                     "control-plane",
+                    "workload-network",
                     "workload-sign-in",
                     "helper",
                     "update",
                     "runner",
-                    "pivot",
                     "gpu-host",
+                    "other-hosts",
+                    "pivot",
+                    "models",
                     "hand-over",
                 ],
             ],
@@ -62,9 +65,9 @@ describe("day zero", () => {
 
     it("takes the credential out of the kubeconfig before the update that makes the runner, and not without one", () => {
         const after = (all: readonly Step[]) => all.find(({ id }) => id === "update")?.after;
-        assert.deepEqual(after(steps), ["helper"]);
+        assert.deepEqual(after(steps), ["workload-network", "helper"]);
         const without = daySteps({ ...prod, runner: null });
-        assert.deepEqual(after(without), ["control-plane"]);
+        assert.deepEqual(after(without), ["workload-network"]);
         assert.ok(!without.some(({ id }) => ["helper", "runner"].includes(id)));
     });
 
@@ -139,6 +142,8 @@ describe("day zero", () => {
         const there = lines.findIndex((line) => line.includes("wait --for=create pod/etcd-mg-a1"));
         assert.ok(labelled > lines.findIndex((line) => line.includes("kubeadm init")));
         assert.ok(there > labelled);
+        // From here on the address is away for a while.
+        assert.ok(lines.findIndex((line) => line.includes("sudo cp /etc/kubernetes/kube-vip.yaml")) > there);
         const admission = autoinstallFiles(prod).find(({ path }) => path.endsWith("/platform/admission.yaml"));
         // While this holds, a label is the only way in.
         assert.match(admission?.content ?? "", /enforce: restricted[^]*namespaces: \[\]/);
@@ -200,7 +205,12 @@ describe("day zero", () => {
     });
 
     it("lets network policies name hosts, on both clusters: controllers reach the API server by its range", () => {
-        assert.ok(commandsOf("network").some((line) => line.includes(" --set policyCIDRMatchMode=nodes ")));
+        for (const id of ["network", "workload-network"]) {
+            assert.ok(
+                commandsOf(id).some((line) => line.includes(" --set policyCIDRMatchMode=nodes ")),
+                id,
+            );
+        }
         assert.equal(charts.cilium.values?.policyCIDRMatchMode, "nodes");
     });
 

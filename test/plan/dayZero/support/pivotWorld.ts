@@ -6,7 +6,7 @@ export const dryRun = (kinds: readonly string[]) =>
     ["Performing move...", ...kinds.map((kind) => `Creating ${kind}="any" Namespace="metal"`)].join("\n");
 
 /**
- * Each cluster is a folder, with a host as it stands there; released, it has the status that it carried. Nothing is written to a host while its operator is away, as the
+ * Each cluster is a folder, with a machine and a host as they stand there; released, it has the status that it carried. Nothing is written to a host while its operator is away, as the
  * webhook has it (`failurePolicy: Fail`), and an Ironic that
  * names a Secret of the other cluster never gets ready.
  */
@@ -28,6 +28,7 @@ case "$*" in
 *" delete crd "*) echo "$side delete $last" >> done ;;
 *" wait ironics."*) test ! -e $side/broken && { test $side = colo1 || jq -e '.spec.apiCredentialsName == null' pivot/ironic.json > /dev/null; } ;;
 *" get ironics."*) cat $side/ironic.json ;;
+*" get machines.cluster.x-k8s.io,baremetalhosts.metal3.io -o json") test ! -e $side/silent && jq --slurpfile machine $side/machine.json '{ items: [$machine[0], . + { kind: "BareMetalHost" }] }' $side/host.json ;;
 *" get baremetalhosts -o name") test ! -e $side/host.json || echo baremetalhost.metal3.io/a ;;
 *" get baremetalhosts -o json") jq '{ items: [.] }' $side/host.json ;;
 *" get baremetalhost.metal3.io/a -o json") cat $side/host.json ;;
