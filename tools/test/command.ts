@@ -22,6 +22,7 @@ const live: readonly SuiteStep[] = [
             "components/control-plane/",
             "components/gpu/",
             "components/metal/",
+            "components/serving/replicaResources.ts",
             "components/shared/",
             "components/upstream/",
             "docs/runbooks/gpu-hosts.md",
