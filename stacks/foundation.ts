@@ -4,7 +4,7 @@ import type { ChartSupply } from "../components/upstream/charts/source";
 import { bmcLogins, type StackSecrets } from "./bmcLogins";
 import type { Clusters } from "./clusters";
 import { createDefinitions } from "./definitions";
-import { createImageAdmission } from "./imageAdmission";
+import { createTenantAdmission } from "./tenantAdmission";
 import { createKubeletApprover } from "./kubeletApprover";
 import { createMachines } from "./machines";
 import { createManagement } from "./management";
@@ -20,7 +20,7 @@ export function createFoundation(
     secrets: StackSecrets = new Map(),
 ): void {
     createDefinitions(plan, clusters, supply);
-    createImageAdmission(plan, clusters);
+    createTenantAdmission(plan, clusters);
     const endpoints = new Map(plan.endpoints.map((endpoint) => [endpoint.id as string, endpoint]));
     for (const { id, cluster, calls, ...namespace } of plan.namespaces) {
         new TenantNamespace(`${cluster}-${namespace.name}`, {

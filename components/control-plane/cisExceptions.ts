@@ -35,7 +35,7 @@ export const CIS_EXCEPTIONS: readonly CisException[] = [
         asks: "admission plugin AlwaysPullImages",
         reason: "Every pod start would need the registry, which runs on the cluster itself.",
         compensatedBy:
-            "Images are pinned by digest, of the platform by POD-11 and of teams by admission (`security/ImageAdmission`), and kubelets run an image pulled with credentials only for pods that hold them (imagePullCredentialsVerificationPolicy).",
+            "Images are pinned by digest, of the platform by POD-11 and of teams by admission (`security/TenantAdmission`), and kubelets run an image pulled with credentials only for pods that hold them (imagePullCredentialsVerificationPolicy).",
     },
     {
         id: "1.2.28",

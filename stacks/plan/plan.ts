@@ -6,6 +6,7 @@ import { planManagement } from "./autoinstall/management";
 import { definitionsOf, deployedCharts, deployedManifests } from "./deployedCharts";
 import { exceptionVerdicts } from "./exceptionVerdicts";
 import { withDriverOf } from "./gpuDriver";
+import { gpuSoftwareVerdicts } from "./gpuSoftware";
 import { gpuHealthVerdicts } from "./gpuHealthVerdicts";
 import { isInUse, planHosts } from "./hosts";
 import { gpuHealthImage, planImages } from "./images";
@@ -117,6 +118,7 @@ export function planPlatform(
             ...runnerVerdicts(runner),
             ...metalVerdicts(config, metal),
             ...servingAddresses(config, hosts),
+            ...gpuSoftwareVerdicts(placements, images),
             ...auditVerdicts(config, hosts),
             ...gpuHealthVerdicts(config, inUse),
             ...installVerdicts(config, hosts, metal),

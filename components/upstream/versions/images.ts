@@ -2,7 +2,7 @@ import { image } from "./recordedDigests";
 import type { ImagePin } from "./pins";
 
 export const images = {
-    /** CUDA 12.9, PyTorch 2.9; the first line that serves Llama 3.3 70B in FP8 on H200 as its recipe verifies. */
+    /** The first line that serves Llama 3.3 70B in FP8 on H200 as its recipe verifies. */
     vllm: image("docker.io/vllm/vllm-openai", "v0.12.0"),
     /** The registry of the site. With its extensions: the other build, `zot-minimal`, can neither scrub nor copy. */
     zot: image("ghcr.io/project-zot/zot-linux-amd64", "v2.1.20"),
@@ -13,6 +13,11 @@ export const images = {
     /** Approves serving certificates of kubelets; no chart, for its own asks for nothing that four objects do not say. */
     kubeletCsrApprover: image("docker.io/postfinance/kubelet-csr-approver", "v1.2.14"),
 } satisfies Record<string, ImagePin>;
+
+/** Of images with code for GPUs, by repository and tag: what they were built with, as the release's Dockerfile and requirements say. */
+export const builtWith: Readonly<Record<string, { readonly cuda: string; readonly pytorch: string }>> = {
+    "docker.io/vllm/vllm-openai:v0.12.0": { cuda: "12.9", pytorch: "2.9" },
+};
 
 /** What the GPU operator runs on GPU hosts: the set that its release v26.7.0 was tested with, the driver apart. */
 export const gpuOperatorImages = {

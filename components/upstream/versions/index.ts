@@ -12,7 +12,7 @@ import * as storage from "./storage";
 
 export { coreDnsTag, kubeadmImages, kubeVipImage, sandboxImage } from "./controlPlane";
 export { DIGEST_FILE, digestOf, recordedDigests } from "./recordedDigests";
-export { gpuOperatorImages, images, ironicRelease } from "./images";
+export { builtWith, gpuOperatorImages, images, ironicRelease } from "./images";
 export { gatewayApi, IRONIC_NAMESPACE, manifests, operands } from "./manifests";
 export type { ChartPin, ImagePin, ManifestPin, ReleasePin } from "./pins";
 export { rendering } from "./rendering";

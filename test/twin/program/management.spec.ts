@@ -37,7 +37,7 @@ const CLUSTER_WIDE: Readonly<Record<ClusterName, RegExp>> = {
     management:
         /^(baremetal-operator-|capi-|capm3-|cert-manager-|ipam-|ironic-standalone-operator-|openbao-|platform-ca$|preview-|registry-)/,
     workload:
-        /^(cluster-policy$|gpu-node-health$|gpu-operator$|kubelet-csr-approver$|node-feature-discovery|preview-|tenant-images$)/,
+        /^(cluster-policy$|gpu-node-health$|gpu-operator$|kubelet-csr-approver$|node-feature-discovery|preview-|tenant-pods$)/,
 };
 
 describe("the management cluster of a twin", function () {

@@ -9,12 +9,16 @@ const IMAGES = ["containers", "initContainers", "ephemeralContainers"].map(image
 /** The end of a reference: whatever its tag says, it is this content. */
 const BY_DIGEST = "image.matches('@sha256:[0-9a-f]{64}$')";
 
+/** By which a pod asks for interfaces beside that of the pod network (Multus), which no network policy sees. */
+const ATTACHMENTS = "k8s.v1.cni.cncf.io/networks";
+
 /**
- * Lets in pods whose images, those of initial and ephemeral containers among them, are named by their digest.
+ * Lets in pods whose images, those of initial and ephemeral containers among them, are named by their digest, and that are on the
+ * network of pods alone: there is no rail for teams until their attachments are proved to reach nobody else.
  *
  * @param mirror registry and path that all have to begin with; any where it is absent
  */
-export function digestsOnly(mirror: string | undefined): PolicySpec {
+export function podsOfTeams(mirror: string | undefined): PolicySpec {
     return {
         failurePolicy: "Fail",
         matchConstraints: {
@@ -39,6 +43,11 @@ export function digestsOnly(mirror: string | undefined): PolicySpec {
                           `Images of teams come from ${mirror}, which holds what was checked`,
                       ),
                   ]),
+            {
+                expression: `!has(object.metadata.annotations) || !('${ATTACHMENTS}' in object.metadata.annotations)`,
+                message: `Pods of teams have no interface beside that of the pod network, which network policies judge (${ATTACHMENTS}).`,
+                reason: "Forbidden",
+            },
         ],
     };
 }

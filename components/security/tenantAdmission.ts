@@ -9,9 +9,9 @@ import { LABELS } from "../shared/labels";
 import { objectMeta } from "../shared/metadata";
 import { nameIssues } from "../shared/names";
 import { type Issue, rejectInvalid } from "../shared/validation";
-import { digestsOnly } from "./imageAdmissionPolicy";
+import { podsOfTeams } from "./tenantAdmissionPolicy";
 
-export interface ImageAdmissionArgs {
+export interface TenantAdmissionArgs {
     readonly scope: ClusterScope;
     /** The platform area that answers for it. */
     readonly owner: string;
@@ -19,22 +19,22 @@ export interface ImageAdmissionArgs {
     readonly mirror?: string;
 }
 
-const APP = "tenant-images";
+const APP = "tenant-pods";
 
 /**
- * Holds pods of teams to images by digest, and to those that the site's registry holds. The policy pack judges what this program
- * makes (POD-11); what a team makes inside the cluster only the API server sees.
+ * Holds pods of teams to images by digest, to those that the site's registry holds, and to the network of pods. The policy pack
+ * judges what this program makes (POD-11); what a team makes inside the cluster only the API server sees.
  */
-export class ImageAdmission extends pulumi.ComponentResource {
-    constructor(name: string, args: ImageAdmissionArgs, opts?: pulumi.ComponentResourceOptions) {
+export class TenantAdmission extends pulumi.ComponentResource {
+    constructor(name: string, args: TenantAdmissionArgs, opts?: pulumi.ComponentResourceOptions) {
         const { scope, owner, mirror } = args;
-        super("alphaton:security:ImageAdmission", name, { owner, mirror }, scope.componentOptions(opts));
-        rejectInvalid(this, validateImageAdmission(args));
+        super("alphaton:security:TenantAdmission", name, { owner, mirror }, scope.componentOptions(opts));
+        rejectInvalid(this, validateTenantAdmission(args));
         const metadata = objectMeta({ name: APP, app: APP, owner });
         const options = scope.objectOptions(this);
         const policy = new ValidatingAdmissionPolicy(
             `${name}-policy`,
-            { metadata, spec: digestsOnly(mirror) },
+            { metadata, spec: podsOfTeams(mirror) },
             options,
         );
         new ValidatingAdmissionPolicyBinding(
@@ -56,7 +56,7 @@ export class ImageAdmission extends pulumi.ComponentResource {
 }
 
 /** Every rule about the arguments, without the engine. */
-export function validateImageAdmission({ owner, mirror }: Omit<ImageAdmissionArgs, "scope">): Issue[] {
+export function validateTenantAdmission({ owner, mirror }: Omit<TenantAdmissionArgs, "scope">): Issue[] {
     const wellFormed = mirror === undefined || /^[a-z0-9][a-z0-9.-]*(:\d+)?(\/[a-z0-9][a-z0-9._-]*)*$/.test(mirror);
     return [
         ...nameIssues({ owner }),
