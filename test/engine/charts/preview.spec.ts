@@ -17,7 +17,7 @@ const STACK = `config:
   h200-platform:like: prod
   h200-platform:site: { stacks: [bundled] }
   h200-platform:kubernetes: { management: { kubeconfig: { path: .kube/bundled } }, workload: { kubeconfig: { path: .kube/bundled } } }
-  h200-platform:charts: { source: bundle, bundle: .charts, imageMirror: registry.example.com/mirror }
+  h200-platform:charts: { source: bundle, bundle: .charts, imageMirror: registry.h200.example/mirror }
   h200-platform:metal: { ironic: { deployKernel: { sha256: ${"b".repeat(64)} }, deployRamdisk: { sha256: ${"c".repeat(64)} } }, nodeImage: { sha256: ${"a".repeat(64)} } }
 `;
 
@@ -126,7 +126,7 @@ describe("a site that was never deployed, with its charts in a bundle", function
             );
             assert.match(
                 JSON.stringify(operator?.inputs),
-                /"image":"registry\.example\.com\/mirror\/nvcr\.io\/nvidia\/gpu-operator:v26\.7\.0@sha256:[0-9a-f]{64}"/,
+                /"image":"registry\.h200\.example\/mirror\/nvcr\.io\/nvidia\/gpu-operator:v26\.7\.0@sha256:[0-9a-f]{64}"/,
             );
         });
 
