@@ -8,7 +8,7 @@ import { BareMetalHost } from "../upstream/metal3.io";
 import type { FirmwareSchemaSpec } from "../upstream/types/metal3.io";
 import { bmcUrl } from "./bmcAddress";
 import { bmcSecretName, createBmcSecret } from "./bmcSecret";
-import { type FleetHost, holdsData } from "./fleetHost";
+import { type FleetHost, holdsData, NOT_TAKEN } from "./fleetHost";
 import { validateBareMetalFleet } from "./fleetRules";
 import { createHostFirmware } from "./hostFirmware";
 
@@ -39,8 +39,6 @@ const APP = "metal3";
 /** By which CAPM3 finds a host in the rack that a machine asks for; of `zone` it knows nothing. */
 const FAILURE_DOMAIN = "infrastructure.cluster.x-k8s.io/failure-domain";
 const DETACHED = "baremetalhost.metal3.io/detached";
-/** Of CAPM3, whose own remediation sets it too: no machine takes the host, and the one that has it keeps it. */
-const NOT_TAKEN = "capm3.metal3.io/unhealthy";
 /** Annotations that say why. */
 const RETIRING_REASON = "alphaton.ai/retiring-because";
 const DETACHED_REASON = "alphaton.ai/detached-because";

@@ -100,3 +100,6 @@ export function protocolRefusal({
         ? '"ipmi" can neither set nor update firmware: use "redfish"'
         : undefined;
 }
+
+/** Annotation of CAPM3, whose own remediation sets it too: no machine takes the host, and the one that has it keeps it. */
+export const NOT_TAKEN = "capm3.metal3.io/unhealthy";

@@ -13,16 +13,22 @@ export const approverImage: ImagePlan = {
     usedBy: ["kubelet-csr-approver"],
 };
 
-/** Members of the workload cluster by the address that their kubelets ask a certificate for. */
-export function kubeletAddresses(hosts: readonly HostPlan[]): { readonly name: string; readonly address: string }[] {
-    return hosts
-        .filter(({ cluster }) => cluster === "workload")
-        .flatMap(({ name, addresses }) =>
-            addresses
-                .filter(({ network, interface: port }) => network === "network/management" && port !== "bmc")
-                .map(({ address }) => ({ name, address })),
-        );
+interface KubeletAddress {
+    readonly name: string;
+    readonly address: string;
 }
+
+/** Hosts by the address that their kubelets ask a certificate for. */
+export const addressesAskedFor = (hosts: readonly HostPlan[]): KubeletAddress[] =>
+    hosts.flatMap(({ name, addresses }) =>
+        addresses
+            .filter(({ network, interface: port }) => network === "network/management" && port !== "bmc")
+            .map(({ address }) => ({ name, address })),
+    );
+
+/** Those of the workload cluster. */
+export const kubeletAddresses = (hosts: readonly HostPlan[]): KubeletAddress[] =>
+    addressesAskedFor(hosts.filter(({ cluster }) => cluster === "workload"));
 
 /**
  * What the approver does not compare: which of the site's addresses is which host's, and the end of a name (it asks whether the one in

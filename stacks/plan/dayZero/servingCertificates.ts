@@ -1,4 +1,5 @@
 import type { HostPlan } from "../hostPlan";
+import { addressesAskedFor } from "../kubeletApprover";
 
 /** Also of docs/runbooks/management-cluster.md, which a test compares. */
 export const APPROVE_SERVING = [
@@ -13,11 +14,7 @@ export const APPROVE_SERVING = [
 ] as const;
 
 const calls = (kubectl: string, hosts: readonly HostPlan[]) =>
-    hosts.flatMap(({ name, addresses }) =>
-        addresses
-            .filter((address) => address.network === "network/management" && address.interface !== "bmc")
-            .map(({ address }) => `approve_serving "${kubectl}" ${name} ${address}`),
-    );
+    addressesAskedFor(hosts).map(({ name, address }) => `approve_serving "${kubectl}" ${name} ${address}`);
 
 /**
  * As long as members join, for there is no approver: each kubelet's request is compared with the address that the plan gives its

@@ -1,3 +1,4 @@
+import { NOT_TAKEN } from "../../../components/metal/fleetHost";
 import { isInUse, runsControlPlane } from "../hosts";
 import type { HostPlan } from "../hostPlan";
 import type { Site } from "./site";
@@ -5,12 +6,10 @@ import type { Step } from "./step";
 
 export const PROVISIONED = "--for=jsonpath='{.status.provisioning.state}'=provisioned";
 
-/** Of CAPM3: no machine takes the host. Its `chooseHost` passes by, and neither it nor baremetal-operator takes the mark away. */
-const HELD = "capm3.metal3.io/unhealthy";
 /** Of Cluster API, on health checks: a machine that waits for its host has no node, and one alone of them would be power-cycled. */
 const UNWATCHED = "cluster.x-k8s.io/paused";
 
-/** Hosts that run workloads: one of them first, and the others when that one was seen. Hosts that leave are marked already. */
+/** Hosts that run workloads, held by a mark that CAPM3's `chooseHost` passes by and nobody takes away: one of them first, and the others when that one was seen. Hosts that leave are marked already. */
 function workersOf({ workloadHosts, gpuHosts }: Site) {
     const workers = workloadHosts.filter((host) => !runsControlPlane(host.role) && isInUse(host));
     const [first] = gpuHosts.filter(isInUse);
@@ -50,14 +49,14 @@ export const update = (site: Site): Step => {
             "The same commands as the first time, in phase 1; both clusters answer now.",
             ...(first && later.length > 0
                 ? [
-                      `It asks for a machine on every worker host, and Metal3 would install all of them at once. So all but ${first.name} are held: CAPM3 gives no machine a host with \`${HELD}\`, and the machines wait. ${watched(site) ? "The health check of GPU hosts is paused as long: Cluster API would count machines that wait as hosts that do not start, and ask for a power cycle of the last of them." : ""}`.trimEnd(),
+                      `It asks for a machine on every worker host, and Metal3 would install all of them at once. So all but ${first.name} are held: CAPM3 gives no machine a host with \`${NOT_TAKEN}\`, and the machines wait. ${watched(site) ? "The health check of GPU hosts is paused as long: Cluster API would count machines that wait as hosts that do not start, and ask for a power cycle of the last of them." : ""}`.trimEnd(),
                   ]
                 : []),
             "Models come when there are hosts for them: an update gives up on a model before a host is installed. Until then each model of phase 1 has `fromPhase: 2` in the stack file.",
         ],
         commands: [
             ...(later.length > 0
-                ? [`${onManagement} -n ${metal} annotate --overwrite ${objects("baremetalhost", later)} ${HELD}=`]
+                ? [`${onManagement} -n ${metal} annotate --overwrite ${objects("baremetalhost", later)} ${NOT_TAKEN}=`]
                 : []),
             `# Pulumi.${stack}.yaml: h200-platform:phase: 1, and fromPhase: 2 at each model of h200-platform:models`,
             `npm run definitions -- --stack ${stack}`,
@@ -133,7 +132,7 @@ export const otherHosts = (site: Site): Step[] => {
                 `${later.map(({ name }) => name).join(", ")}: they are let go, and the machines that wait take them${watched(site) ? "; the health check goes on when all of them are there" : ""}.`,
             ],
             commands: [
-                `${onManagement} -n ${metal} annotate ${held} ${HELD}-`,
+                `${onManagement} -n ${metal} annotate ${held} ${NOT_TAKEN}-`,
                 ...joined(site, later),
                 ...(watched(site)
                     ? [`${onManagement} -n ${metal} annotate machinehealthchecks --all ${UNWATCHED}-`]
@@ -148,7 +147,7 @@ export const otherHosts = (site: Site): Step[] => {
             },
             back: {
                 how: "Whichever no machine has taken yet is held again. One that was taken: drain it, and let Metal3 take it back; the host is erased.",
-                commands: [`${onManagement} -n ${metal} annotate --overwrite ${held} ${HELD}=`],
+                commands: [`${onManagement} -n ${metal} annotate --overwrite ${held} ${NOT_TAKEN}=`],
             },
         },
     ];
